@@ -1,0 +1,75 @@
+package dev.sidecar.bench;
+
+import dev.sidecar.bench.ProcessUsage.ThreadUsage;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Linux's /proc; every answer is null where there is no such thing. */
+final class Proc {
+  private static final Path ROOT = Path.of("/proc");
+
+  private Proc() {}
+
+  /** The use of all threads of these processes together. */
+  static @Nullable ProcessUsage usage(List<Long> pids) {
+    Map<Long, ThreadUsage> threads = new HashMap<>();
+    for (long pid : pids) {
+      try (DirectoryStream<Path> tasks =
+          Files.newDirectoryStream(ROOT.resolve(Long.toString(pid)).resolve("task"))) {
+        for (Path task : tasks) {
+          ThreadUsage thread = thread(task);
+          if (thread != null) {
+            threads.put(Long.valueOf(task.getFileName().toString()), thread);
+          }
+        }
+      } catch (IOException notReadable) {
+        return null;
+      }
+    }
+    return new ProcessUsage(threads);
+  }
+
+  /** Resident bytes of these processes together. */
+  static @Nullable Long residentBytes(List<Long> pids) {
+    long bytes = 0;
+    try {
+      for (long pid : pids) {
+        bytes +=
+            ProcText.residentBytes(
+                Files.readString(ROOT.resolve(Long.toString(pid)).resolve("status")));
+      }
+    } catch (IOException notReadable) {
+      return null;
+    }
+    return bytes;
+  }
+
+  /** Nanoseconds in which the processors of this machine worked, since it booted. */
+  static @Nullable Long machineBusyNanos() {
+    try {
+      return ProcText.busyNanos(Files.readString(ROOT.resolve("stat")));
+    } catch (IOException notReadable) {
+      return null;
+    }
+  }
+
+  private static @Nullable ThreadUsage thread(Path task) throws IOException {
+    try {
+      return new ThreadUsage(
+          ProcText.runNanos(Files.readString(task.resolve("schedstat"))),
+          ProcText.voluntarySwitches(Files.readString(task.resolve("status"))));
+    } catch (NoSuchFileException ended) {
+      if (Files.exists(task)) {
+        throw ended; // The thread lives: this kernel keeps no such account.
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sidecar.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Sets a report as aligned text for people. */
+final class ReportTable {
+  private static final String NOT_MEASURED = "-";
+
+  private ReportTable() {}
+
+  /** One line an arm; latency to the last byte of the body. */
+  static String arms(Report report) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "arm",
+            "req/s",
+            "errors",
+            "p50 us",
+            "p90 us",
+            "p99 us",
+            "p99.9 us",
+            "added p50 us",
+            "(95 % CI)",
+            "cpu client",
+            "proxy",
+            "upstream",
+            "machine",
+            "B/req",
+            "ctx-sw/req",
+            "proxy MB"));
+    for (ArmRow arm : report.arms()) {
+      rows.add(
+          List.of(
+              arm.arm() + (arm.valid() ? "" : " INVALID"),
+              number(0, arm.achievedRate()),
+              Long.toString(arm.errors()),
+              number(1, arm.p50Us()),
+              number(1, arm.p90Us()),
+              number(1, arm.p99Us()),
+              number(1, arm.p999Us()),
+              number(2, arm.addedP50Us()),
+              bounds(2, arm.addedP50CiUs()),
+              number(1, arm.cpuUsPerRequest().client()),
+              number(1, arm.cpuUsPerRequest().proxy()),
+              number(1, arm.cpuUsPerRequest().upstream()),
+              number(1, arm.machineBusyUsPerRequest()),
+              number(0, arm.allocBytesPerRequest()),
+              number(2, arm.ctxSwitchesPerRequest()),
+              number(1, arm.proxyRssMb())));
+    }
+    return aligned(rows);
+  }
+
+  /** One line a target. */
+  static String ratios(Report report) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("ratio", "value", "(95 % CI)", "must", "aim", "verdict", "rounds"));
+    for (RatioRow ratio : report.ratios()) {
+      rows.add(
+          List.of(
+              ratio.name(),
+              number(3, ratio.value()),
+              bounds(3, ratio.ci()),
+              ratio.op() + " " + number(2, ratio.must()),
+              ratio.op() + " " + number(2, ratio.aim()),
+              ratio.verdict().label(),
+              Integer.toString(ratio.n())));
+    }
+    return aligned(rows);
+  }
+
+  /** The first column stands left, the others right. */
+  static String aligned(List<List<String>> rows) {
+    List<Integer> widths =
+        IntStream.range(0, rows.get(0).size())
+            .mapToObj(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
+            .toList();
+    return rows.stream()
+        .map(
+            row ->
+                IntStream.range(0, row.size())
+                    .mapToObj(
+                        i -> {
+                          String padding = " ".repeat(widths.get(i) - row.get(i).length());
+                          return i == 0 ? row.get(i) + padding : padding + row.get(i);
+                        })
+                    .collect(Collectors.joining("  ")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String number(int decimals, @Nullable Double value) {
+    return value == null ? NOT_MEASURED : String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  private static String bounds(int decimals, @Nullable List<Double> ci) {
+    return ci == null
+        ? NOT_MEASURED
+        : "[" + number(decimals, ci.get(0)) + ", " + number(decimals, ci.get(1)) + "]";
+  }
+}

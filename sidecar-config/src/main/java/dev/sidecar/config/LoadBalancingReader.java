@@ -1,0 +1,66 @@
+package dev.sidecar.config;
+
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code loadBalancing}: a name, or a name with its settings. */
+final class LoadBalancingReader {
+  private static final String EXPECTED =
+      "roundRobin, leastRequest, or {leastRequest: {choices: 2}}";
+  private static final int DEFAULT_CHOICES = 2;
+
+  private LoadBalancingReader() {}
+
+  static @Nullable LoadBalancingPolicy read(YamlValue value) {
+    String name = value.textIfAny();
+    if (name == null) {
+      return readSettings(value);
+    }
+    return switch (name) {
+      case "roundRobin" -> new RoundRobin();
+      case "leastRequest" -> new LeastRequest(DEFAULT_CHOICES);
+      default -> {
+        value.refuse(EXPECTED);
+        yield null;
+      }
+    };
+  }
+
+  private static @Nullable LoadBalancingPolicy readSettings(YamlValue value) {
+    YamlMapping choice = YamlMapping.read(value, EXPECTED, List.of("leastRequest"));
+    if (choice == null) {
+      return null;
+    }
+    YamlValue leastRequest = choice.get("leastRequest");
+    if (leastRequest == null) {
+      if (choice.entries().isEmpty()) {
+        value.refuse(EXPECTED);
+      }
+      return null;
+    }
+    YamlMapping settings =
+        YamlMapping.read(leastRequest, "a mapping like {choices: 2}", List.of("choices"));
+    return settings == null ? null : readLeastRequest(settings);
+  }
+
+  private static @Nullable LoadBalancingPolicy readLeastRequest(YamlMapping settings) {
+    int choices = settings.optional("choices", DEFAULT_CHOICES, LoadBalancingReader::number);
+    return settings.build(() -> new LeastRequest(choices));
+  }
+
+  private static @Nullable Integer number(YamlValue value) {
+    String expected = "a whole number, 2 to 100";
+    String text = value.text(expected);
+    // Nine digits always fit an int.
+    if (text != null && text.matches("-?[0-9]{1,9}")) {
+      return Integer.valueOf(text);
+    }
+    if (text != null) {
+      value.refuse(expected);
+    }
+    return null;
+  }
+}

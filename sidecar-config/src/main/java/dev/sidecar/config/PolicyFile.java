@@ -1,0 +1,111 @@
+package dev.sidecar.config;
+
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a policy from YAML 1.2; the format is in {@code docs/CONFIGURATION.md}. */
+public final class PolicyFile {
+  private static final List<String> KEYS = List.of("clusters", "routes");
+  // UTF-8 needs at most 3 bytes for a Java character.
+  private static final int MOST_BYTES = 3 * YamlDocument.MOST_CHARACTERS;
+
+  private PolicyFile() {}
+
+  /**
+   * Reads a file in UTF-8.
+   *
+   * @throws PolicyFileException if the file is refused; has every problem
+   * @throws IOException if the file cannot be read
+   */
+  public static MeshPolicy load(Path file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MOST_BYTES + 1);
+    }
+    Problems problems = new Problems(file.toString());
+    if (bytes.length > MOST_BYTES) {
+      problems.add(1, 1, "", "a large file (expected: " + MOST_BYTES + " bytes or fewer)");
+    }
+    problems.throwIfAny();
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return parse(file.toString(), text);
+    } catch (CharacterCodingException e) {
+      problems.add(1, 1, "", "not UTF-8 (expected: a text file in UTF-8)");
+      problems.throwIfAny();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads text.
+   *
+   * @param fileName for messages
+   * @throws PolicyFileException if the text is refused; has every problem
+   */
+  public static MeshPolicy parse(String fileName, String text) {
+    Problems problems = new Problems(fileName);
+    YamlValue root = YamlDocument.read(fileName, text, problems);
+    YamlMapping mapping =
+        root == null ? null : YamlMapping.read(root, "a mapping with clusters and routes", KEYS);
+    MeshPolicy policy = mapping == null ? null : mesh(mapping, problems);
+    problems.throwIfAny();
+    if (policy == null) {
+      throw new IllegalStateException(fileName + ": neither a policy nor a problem");
+    }
+    return policy;
+  }
+
+  private static @Nullable MeshPolicy mesh(YamlMapping mapping, Problems problems) {
+    Map<String, ClusterReader.Cluster> clusters = clusters(mapping);
+    List<RoutePolicy> routes = routes(mapping, clusters);
+    if (problems.any()) {
+      return null;
+    }
+    List<ClusterPolicy> policies = new ArrayList<>();
+    for (ClusterReader.Cluster cluster : clusters.values()) {
+      if (cluster.policy() != null) {
+        policies.add(cluster.policy());
+      }
+    }
+    return mapping.build(() -> new MeshPolicy(policies, routes));
+  }
+
+  private static Map<String, ClusterReader.Cluster> clusters(YamlMapping root) {
+    Map<String, ClusterReader.Cluster> clusters = new LinkedHashMap<>();
+    String expected = "a mapping of names to clusters";
+    YamlValue value = root.required("clusters", expected);
+    YamlMapping mapping = value == null ? null : YamlMapping.read(value, expected);
+    if (mapping != null) {
+      mapping.entries().forEach((name, it) -> clusters.put(name, ClusterReader.read(name, it)));
+    }
+    return clusters;
+  }
+
+  private static List<RoutePolicy> routes(
+      YamlMapping root, Map<String, ClusterReader.Cluster> clusters) {
+    List<RoutePolicy> routes = new ArrayList<>();
+    YamlValue value = root.required("routes", "a list of routes");
+    List<YamlValue> items = value == null ? null : value.list("a list of routes");
+    for (YamlValue item : items == null ? List.<YamlValue>of() : items) {
+      RoutePolicy route = RouteReader.read(item, clusters);
+      if (route != null) {
+        routes.add(route);
+      }
+    }
+    return routes;
+  }
+}

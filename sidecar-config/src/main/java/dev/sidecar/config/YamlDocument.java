@@ -1,0 +1,108 @@
+package dev.sidecar.config;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Turns text into the one YAML document that a policy file holds, within limits. */
+final class YamlDocument {
+  /** Larger files are refused, in characters. */
+  static final int MOST_CHARACTERS = 1 << 20;
+
+  /** Deeper nesting is refused; the composer recurses, and the format needs 5. */
+  static final int MOST_DEPTH = 20;
+
+  /** More references to a mapping or list are refused. */
+  static final int MOST_ALIASES = 50;
+
+  private YamlDocument() {}
+
+  /** The root value, or null when there is none; then the reason is among the problems. */
+  static @Nullable YamlValue read(String file, String text, Problems problems) {
+    if (text.length() > MOST_CHARACTERS) {
+      String expected = MOST_CHARACTERS + " or fewer";
+      problems.add(1, 1, "", text.length() + " characters (expected: " + expected + ")");
+      return null;
+    }
+    String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setCodePointLimit(MOST_CHARACTERS)
+            .setMaxAliasesForCollections(MOST_ALIASES)
+            // Allowed here so that YamlMapping can refuse them with coordinates.
+            .setAllowNonScalarKeys(true)
+            .build();
+    try {
+      return accepted(settings, body, problems) ? compose(settings, body, problems) : null;
+    } catch (ReaderException e) {
+      addUnprintable(e, body, problems);
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+      problems.add(mark, "", "not YAML: " + reason(e));
+    } catch (YamlEngineException e) {
+      problems.add(1, 1, "", "not YAML: " + e.getMessage());
+    }
+    return null;
+  }
+
+  // Looks at events first, because these need no recursion.
+  private static boolean accepted(LoadSettings settings, String text, Problems problems) {
+    int depth = 0;
+    int documents = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      switch (event.getEventId()) {
+        case DocumentStart -> documents++;
+        case MappingStart, SequenceStart -> depth++;
+        case MappingEnd, SequenceEnd -> depth--;
+        default -> {}
+      }
+      if (depth > MOST_DEPTH) {
+        String expected = MOST_DEPTH + " levels or fewer";
+        problems.add(event.getStartMark(), "", "nested too deep (expected: " + expected + ")");
+        return false;
+      }
+      if (documents == 2 && event.getEventId() == Event.ID.DocumentStart) {
+        problems.add(
+            event.getStartMark(), "", "a second document (expected: one document in a file)");
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable YamlValue compose(
+      LoadSettings settings, String text, Problems problems) {
+    var documents = new Compose(settings).composeAllFromString(text).iterator();
+    Node root = documents.hasNext() ? documents.next() : null;
+    if (root == null || root.getTag().equals(Tag.NULL)) {
+      problems.add(1, 1, "", "an empty file (expected: clusters and routes)");
+      return null;
+    }
+    return new YamlValue(root, "", problems);
+  }
+
+  private static String reason(MarkedYamlEngineException e) {
+    String context = e.getContext() == null ? "" : e.getContext();
+    String reason = context.isEmpty() ? e.getProblem() : context + ", " + e.getProblem();
+    boolean bareStar = context.contains("scanning an alias");
+    return bareStar ? reason + " (write a star in quotes: \"*\")" : reason;
+  }
+
+  private static void addUnprintable(ReaderException e, String text, Problems problems) {
+    int position = Math.min(e.getPosition(), text.codePointCount(0, text.length()));
+    String before = text.substring(0, text.offsetByCodePoints(0, position));
+    int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+    int column = position - before.codePointCount(0, before.lastIndexOf('\n') + 1) + 1;
+    problems.add(
+        line, column, "", String.format("not YAML: the character U+%04X", e.getCodePoint()));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.sidecar.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.TimeoutPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyFileTest {
+  static final String GOOD =
+      """
+      clusters:
+        orders:
+          endpoints: [10.0.0.1:8081, "[::1]:8082"]
+          protocol: http2
+          loadBalancing: {leastRequest: {choices: 3}}
+          timeout: 3s
+          perTryTimeout: 250ms
+          streamIdleTimeout: 1m
+          connectTimeout: 1.5s
+        users:
+          endpoints:
+            - 10.0.0.2:80
+          loadBalancing: leastRequest
+      routes:
+        - host: Orders.svc
+          path: {prefix: /v1/}
+          cluster: orders
+          timeout: 2s
+        - host: "*"
+          path: {exact: /x}
+          cluster: users
+        - {host: all.svc, cluster: orders}
+      """;
+
+  @Test
+  void readsEveryKey() {
+    MeshPolicy policy = PolicyFile.parse("orders.yaml", GOOD);
+
+    var orders = policy.clusters().get(0);
+    assertThat(orders.name()).isEqualTo("orders");
+    assertThat(orders.endpoints())
+        .containsExactly(Endpoint.parse("10.0.0.1:8081"), Endpoint.parse("[::1]:8082"));
+    assertThat(orders.protocol()).isEqualTo(HttpProtocol.HTTP2);
+    assertThat(orders.loadBalancing()).isEqualTo(new LoadBalancingPolicy.LeastRequest(3));
+    assertThat(orders.connectTimeout()).isEqualTo(Duration.ofMillis(1_500));
+    var route = policy.routes().get(0);
+    assertThat(route.host()).isEqualTo("orders.svc");
+    assertThat(route.path()).isEqualTo(new PathMatch.Prefix("/v1/"));
+    assertThat(route.cluster()).isEqualTo("orders");
+    assertThat(policy.routes().get(1).path()).isEqualTo(new PathMatch.Exact("/x"));
+  }
+
+  @Test
+  void absentKeysHaveTheirDefaults() {
+    MeshPolicy policy = PolicyFile.parse("orders.yaml", GOOD);
+
+    var users = policy.clusters().get(1);
+    assertThat(users.protocol()).isEqualTo(HttpProtocol.HTTP1);
+    assertThat(users.loadBalancing()).isEqualTo(new LoadBalancingPolicy.LeastRequest(2));
+    assertThat(users.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(policy.routes().get(1).timeouts()).isEqualTo(TimeoutPolicy.DEFAULT);
+    assertThat(policy.routes().get(2).path()).isEqualTo(PathMatch.ALL);
+  }
+
+  @Test
+  void routeInheritsTheTimeoutsOfItsCluster() {
+    MeshPolicy policy = PolicyFile.parse("orders.yaml", GOOD);
+
+    Duration perTry = Duration.ofMillis(250);
+    Duration idle = Duration.ofMinutes(1);
+    assertThat(policy.routes().get(0).timeouts())
+        .isEqualTo(new TimeoutPolicy(Duration.ofSeconds(2), perTry, idle));
+    assertThat(policy.routes().get(2).timeouts())
+        .isEqualTo(new TimeoutPolicy(Duration.ofSeconds(3), perTry, idle));
+  }
+
+  @Test
+  void aliasesWithinTheLimitAreRead() {
+    String text =
+        """
+        clusters:
+          a: {endpoints: &where [10.0.0.1:80]}
+          b: {endpoints: *where}
+        routes: []
+        """;
+    assertThat(PolicyFile.parse("orders.yaml", text).clusters().get(1).endpoints())
+        .containsExactly(Endpoint.parse("10.0.0.1:80"));
+  }
+
+  @Test
+  void readsAFileAndNamesItInProblems(@TempDir Path folder) throws IOException {
+    Path good = Files.writeString(folder.resolve("good.yaml"), "\uFEFF" + GOOD);
+    assertThat(PolicyFile.load(good)).isEqualTo(PolicyFile.parse("orders.yaml", GOOD));
+
+    Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', (byte) 0xE9, 'b'});
+    var refused = catchThrowableOfType(PolicyFileException.class, () -> PolicyFile.load(latin));
+    assertThat(refused).hasMessage(latin + ":1:1: not UTF-8 (expected: a text file in UTF-8)");
+  }
+
+  @Test
+  void allProblemsAreSortedByLineAndColumn() {
+    String text =
+        """
+        routes:
+          - {cluster: orders, host: "a b", tiemout: 1s}
+        clusters:
+          orders: {endpoints: [nowhere], timeout: -1s, perTryTimeout: 5}
+        """;
+    var refused =
+        catchThrowableOfType(
+            PolicyFileException.class, () -> PolicyFile.parse("orders.yaml", text));
+    assertThat(refused)
+        .hasMessage(
+            """
+            orders.yaml:2:29: routes[0].host: a b (expected: a host name without port, or *)
+            orders.yaml:2:36: routes[0].tiemout: unknown key (did you mean timeout?)
+            orders.yaml:4:24: clusters.orders.endpoints[0]: nowhere (expected: an IP address \
+            and a port, like 10.0.3.7:8443 or [::1]:8443)
+            orders.yaml:4:43: clusters.orders.timeout: -1s (expected: 0 or more)
+            orders.yaml:4:63: clusters.orders.perTryTimeout: 5 (expected: a unit, one of us, ms, \
+            s, m, h, d, as in 5s)\
+            """);
+    assertThat(refused.problems()).extracting(Problem::line).containsExactly(2, 2, 4, 4, 4);
+    assertThat(refused.problems().get(4).path()).isEqualTo("clusters.orders.perTryTimeout");
+  }
+
+  @Test
+  void whateverIsMutatedOnlyPolicyFileExceptionIsThrown() {
+    Random random = new Random(42);
+    int refused = 0;
+    for (int i = 0; i < 2_000; i++) {
+      String text = mutated(random);
+      try {
+        PolicyFile.parse("orders.yaml", text);
+      } catch (PolicyFileException e) {
+        assertThat(e.problems()).isNotEmpty();
+        refused++;
+      } catch (RuntimeException | StackOverflowError e) {
+        throw new AssertionError("text of mutation " + i + ":\n" + text, e);
+      }
+    }
+    assertThat(refused).isGreaterThan(1_000);
+  }
+
+  private static String mutated(Random random) {
+    String alphabet = ":{}[]\"'&*!|>%@`#,-?\n\t .~<a\0\uFFFE\u00E9";
+    StringBuilder text = new StringBuilder(GOOD);
+    for (int left = 1 + random.nextInt(4); left > 0; left--) {
+      int at = random.nextInt(text.length());
+      int end = Math.min(text.length(), at + 1 + random.nextInt(8));
+      char letter = alphabet.charAt(random.nextInt(alphabet.length()));
+      switch (random.nextInt(4)) {
+        case 0 -> text.insert(at, letter);
+        case 1 -> text.setCharAt(at, letter);
+        case 2 -> text.delete(at, end);
+        default -> text.insert(random.nextInt(text.length()), text.substring(at, end));
+      }
+    }
+    return text.toString();
+  }
+}

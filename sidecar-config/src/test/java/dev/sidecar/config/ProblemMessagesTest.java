@@ -1,0 +1,216 @@
+package dev.sidecar.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every refusal, word for word. */
+class ProblemMessagesTest {
+  private static final String CLUSTERS = "clusters: {o: {endpoints: [10.0.0.1:80]}}\n";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`timeout: -1s` | orders.yaml:4:14: clusters.o.timeout: -1s (expected: 0 or more)",
+        "`timeout: 5` | orders.yaml:4:14: clusters.o.timeout: 5 (expected: a unit, one of us, ms,"
+            + " s, m, h, d, as in 5s)",
+        "`timeout: NaN` | orders.yaml:4:14: clusters.o.timeout: NaN (expected: a duration like"
+            + " 250ms, 1.5s, 2m, 1h or 1d)",
+        "`timeout: 99999999999999999999h` | orders.yaml:4:14: clusters.o.timeout:"
+            + " 99999999999999999999h (expected: 365d or less)",
+        "`timeout: 366d` | orders.yaml:4:14: clusters.o.timeout: 366d (expected: 365d or less)",
+        "`timeout: {}` | orders.yaml:4:14: clusters.o.timeout: a mapping (expected: a duration like"
+            + " 250ms)",
+        "`timeout:` | orders.yaml:4:13: clusters.o.timeout: nothing (expected: a duration like"
+            + " 250ms)",
+        "`perTryTimeout: -5ms` | orders.yaml:4:20: clusters.o.perTryTimeout: -5ms (expected: 0 or"
+            + " more)",
+        "`streamIdleTimeout: soon` | orders.yaml:4:24: clusters.o.streamIdleTimeout: soon"
+            + " (expected: a duration like 250ms, 1.5s, 2m, 1h or 1d)",
+        "`connectTimeout: 0` | orders.yaml:4:21: clusters.o.connectTimeout: 0 (expected: more than"
+            + " 0)",
+        "`timout: 1s` | orders.yaml:4:5: clusters.o.timout: unknown key (did you mean timeout?)",
+        "`connect_timeout: 1s` | orders.yaml:4:5: clusters.o.connect_timeout: unknown key (did you"
+            + " mean connectTimeout?)",
+        "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
+            + " protocol, loadBalancing, connectTimeout, timeout, perTryTimeout,"
+            + " streamIdleTimeout)",
+        "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
+            + " http2)",
+        "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
+            + " http2)",
+        "`loadBalancing: random` | orders.yaml:4:20: clusters.o.loadBalancing: random (expected:"
+            + " roundRobin, leastRequest, or {leastRequest: {choices: 2}})",
+        "`loadBalancing: {leastRequest: {choices: 1}}` | orders.yaml:4:45:"
+            + " clusters.o.loadBalancing.leastRequest.choices: 1 (expected: 2 to 100)",
+        "`loadBalancing: {leastRequest: {choices: two}}` | orders.yaml:4:45:"
+            + " clusters.o.loadBalancing.leastRequest.choices: two (expected: a whole number, 2 to"
+            + " 100)",
+        "`loadBalancing: {leastRequest: {choice: 2}}` | orders.yaml:4:36:"
+            + " clusters.o.loadBalancing.leastRequest.choice: unknown key (did you mean choices?)",
+        "`loadBalancing: {}` | orders.yaml:4:20: clusters.o.loadBalancing: a mapping (expected:"
+            + " roundRobin, leastRequest, or {leastRequest: {choices: 2}})",
+        "`endpoints: [10.0.0.2:80]` | orders.yaml:4:5: clusters.o.endpoints: duplicate key (first"
+            + " on line 3)",
+        "`timeout: !secret 1s` | orders.yaml:4:14: clusters.o.timeout: the tag !secret (expected: a"
+            + " duration like 250ms)",
+        "`[a]: b` | orders.yaml:4:5: clusters.o: a list as a key (expected: a name)",
+      })
+  void clusterIsRefused(String line, String message) {
+    String text = "clusters:\n  o:\n    endpoints: [10.0.0.1:80]\n    " + line + "\nroutes: []\n";
+    assertThat(refusal(text)).isEqualTo(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`{host: a}` | orders.yaml:3:5: routes[0].cluster: missing (expected: one of the clusters)",
+        "`{cluster: o}` | orders.yaml:3:5: routes[0].host: missing (expected: a host name without"
+            + " port, or \"*\")",
+        "`{host: a:b c, cluster: o}` | orders.yaml:3:12: routes[0].host: a:b c (expected: a host"
+            + " name without port, or *)",
+        "`{host: a/b, cluster: o}` | orders.yaml:3:12: routes[0].host: a/b (expected: a host name"
+            + " without port, or *)",
+        "`{host: a, cluster: x}` | orders.yaml:3:24: routes[0].cluster: x (expected: one of the"
+            + " clusters)",
+        "`{host: a, cluster: orders}` | orders.yaml:3:24: routes[0].cluster: orders (expected: one"
+            + " of the clusters)",
+        "`{host: a, cluster: o, path: /v1}` | orders.yaml:3:33: routes[0].path: /v1 (expected:"
+            + " {prefix: /v1/} or {exact: /v1/orders})",
+        "`{host: a, cluster: o, path: {prefix: v1}}` | orders.yaml:3:42: routes[0].path.prefix: v1"
+            + " (expected: starts with /)",
+        "`{host: a, cluster: o, path: {exact: v1}}` | orders.yaml:3:41: routes[0].path.exact: v1"
+            + " (expected: starts with /)",
+        "`{host: a, cluster: o, path: {prefix: /, exact: /}}` | orders.yaml:3:33: routes[0].path:"
+            + " both prefix and exact (expected: one of them)",
+        "`{host: a, cluster: o, path: {regex: /}}` | orders.yaml:3:34: routes[0].path.regex:"
+            + " unknown key (expected: prefix, exact)",
+        "`{host: a, cluster: o, path: {}}` | orders.yaml:3:33: routes[0].path: a mapping (expected:"
+            + " {prefix: /v1/} or {exact: /v1/orders})",
+        "`{host: a, cluster: o, timeout: -1s}` | orders.yaml:3:36: routes[0].timeout: -1s"
+            + " (expected: 0 or more)",
+        "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
+            + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
+        "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
+            + " name without port, or \"*\")",
+        "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"
+            + " character found ,(44) (write a star in quotes: \"*\")",
+        "`text` | orders.yaml:3:5: routes[0]: text (expected: a mapping with host and cluster)",
+        "`{host: , cluster: o}` | orders.yaml:3:11: routes[0].host: nothing (expected: a host name"
+            + " without port, or \"*\")",
+        "`{host: a, host: b, cluster: o}` | orders.yaml:3:15: routes[0].host: duplicate key (first"
+            + " on line 3)",
+      })
+  void routeIsRefused(String route, String message) {
+    assertThat(refusal(CLUSTERS + "routes:\n  - " + route + "\n")).isEqualTo(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | orders.yaml:1:1: an empty file (expected: clusters and routes)",
+        "`# only a comment` | orders.yaml:1:1: an empty file (expected: clusters and routes)",
+        "`routes: []` | orders.yaml:1:1: clusters: missing (expected: a mapping of names to"
+            + " clusters)",
+        "`clusters: {}` | orders.yaml:1:1: routes: missing (expected: a list of routes)",
+        "`[]` | orders.yaml:1:1: a list (expected: a mapping with clusters and routes)",
+        "`clusters: []\\n"
+            + "routes: {}` | orders.yaml:1:11: clusters: a list (expected: a mapping of names to"
+            + " clusters)\\n"
+            + "orders.yaml:2:9: routes: a mapping (expected: a list of routes)",
+        "`clusters: {o: }\\n"
+            + "routes: []` | orders.yaml:1:14: clusters.o: nothing (expected: a mapping with"
+            + " endpoints)",
+        "`clusters: {o: {}}\\n"
+            + "routes: []` | orders.yaml:1:15: clusters.o.endpoints: missing (expected: a list of"
+            + " addresses like [10.0.3.7:8443])",
+        "`clusters: {o: {endpoints: []}}\\n"
+            + "routes: []` | orders.yaml:1:27: clusters.o.endpoints: [] (expected: at least one)",
+        "`clusters: {o: {endpoints: 10.0.0.1:80}}\\n"
+            + "routes: []` | orders.yaml:1:27: clusters.o.endpoints: 10.0.0.1:80 (expected: a list"
+            + " of addresses like [10.0.3.7:8443])",
+        "`clusters: {o: {endpoints: [orders:80, 10.0.0.1, 10.0.0.1:70000]}}\\n"
+            + "routes: []` | orders.yaml:1:28: clusters.o.endpoints[0]: orders:80 (expected: an IP"
+            + " address and a port, like 10.0.3.7:8443 or [::1]:8443)\\n"
+            + "orders.yaml:1:39: clusters.o.endpoints[1]: 10.0.0.1 (expected: an IP address and a"
+            + " port, like 10.0.3.7:8443 or [::1]:8443)\\n"
+            + "orders.yaml:1:49: clusters.o.endpoints[2]: port: 70000 (expected: 1 to 65535)",
+        "`clusters: {o: {endpoints: [10.0.0.1:80, 10.0.0.1:80]}}\\n"
+            + "routes: []` | orders.yaml:1:27: clusters.o.endpoints: [10.0.0.1:80, 10.0.0.1:80]"
+            + " (expected: each address once)",
+        "`clusters: {a b: {endpoints: [10.0.0.1:80]}}\\n"
+            + "routes: []` | orders.yaml:1:12: clusters.a b: a b (expected: 1 to 100 letters,"
+            + " digits, '_', '.', '-')",
+        "`clusters: {}\\n"
+            + "routes: []\\n"
+            + "rotes: []` | orders.yaml:3:1: rotes: unknown key (did you mean routes?)",
+        "`clusters: {}\\n"
+            + "clusters: {}\\n"
+            + "routes: []` | orders.yaml:2:1: clusters: duplicate key (first on line 1)",
+        "`clusters: {}\\n"
+            + "routes: []\\n"
+            + "---\\n"
+            + "clusters: {}\\n"
+            + "` | orders.yaml:3:1: a second document (expected: one document in a file)",
+        "`clusters: {\\n"
+            + "` | orders.yaml:2:1: not YAML: while parsing a flow node, expected the node content,"
+            + " but found '<stream end>'",
+        "`clusters: *nowhere\\n"
+            + "routes: []` | orders.yaml:1:11: not YAML: found undefined alias nowhere",
+        "`clusters: @\\n"
+            + "` | orders.yaml:1:11: not YAML: while scanning for the next token, found character"
+            + " '@' that cannot start any token. (Do not use @ for indentation)",
+        "`a: b: c` | orders.yaml:1:5: not YAML: mapping values are not allowed here",
+        "`&a {*a : b}` | orders.yaml:1:1: a mapping as a key (expected: a name)\\n"
+            + "orders.yaml:1:1: clusters: missing (expected: a mapping of names to clusters)\\n"
+            + "orders.yaml:1:1: routes: missing (expected: a list of routes)",
+        "`{clusters: {}, routes: [], ? [x] : y}` | orders.yaml:1:30: a list as a key (expected: a"
+            + " name)",
+        "`clusters: {}\\n"
+            + "routes: []\\n"
+            + "# \u0007\\n"
+            + "` | orders.yaml:3:3: not YAML: the character U+0007",
+        "`clusters: {orders: {endpoints: [10.0.0.1:80]}}\\n"
+            + "routes: [{host: a, cluster: ordres}]` | orders.yaml:2:29: routes[0].cluster: ordres"
+            + " (expected: one of the clusters; did you mean orders?)",
+      })
+  void fileIsRefused(String text, String message) {
+    assertThat(refusal(text.replace("\\n", "\n"))).isEqualTo(message.replace("\\n", "\n"));
+  }
+
+  @Test
+  void deepNestingIsRefusedBeforeItIsComposed() {
+    assertThat(refusal("[".repeat(100_000)))
+        .isEqualTo("orders.yaml:1:21: nested too deep (expected: 20 levels or fewer)");
+  }
+
+  @Test
+  void aLargeFileIsRefused() {
+    assertThat(refusal("#".repeat(1_048_577)))
+        .isEqualTo("orders.yaml:1:1: 1048577 characters (expected: 1048576 or fewer)");
+  }
+
+  @Test
+  void moreAliasesThanTheLimitAreRefused() {
+    assertThat(refusal("a: &x [1]\nb: [" + "*x ,".repeat(51) + "]\n"))
+        .startsWith("orders.yaml:1:1: not YAML: ")
+        .contains("50");
+  }
+
+  private static String refusal(String text) {
+    var refused =
+        catchThrowableOfType(
+            PolicyFileException.class, () -> PolicyFile.parse("orders.yaml", text));
+    assertThat(refused).as(text).isNotNull();
+    return refused.getMessage();
+  }
+}

@@ -1,0 +1,5 @@
+/** Which endpoint gets an attempt. */
+@NullMarked
+package dev.sidecar.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package dev.sidecar.call;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.time.Deadline;
+import dev.sidecar.time.Timer;
+import dev.sidecar.time.Watched;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sending of a call: one request on the wire.
+ *
+ * <p>It has two moments. <em>Answered</em>: response headers arrived. <em>Ended</em>: the body is
+ * exhausted, closed, failed or given up, exactly once; what the attempt holds is given back then. A
+ * limit or a cancel fires by compare-and-set to CUT, an answer by compare-and-set to ANSWERED: one
+ * of them wins.
+ */
+public final class Attempt implements Watched {
+  private static final int RUNNING = 0;
+  private static final int ANSWERED = 1;
+  private static final int CUT = 2;
+  private static final int ENDED = 3;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Attempt.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Call call;
+  private final int number;
+  private final Timer timer;
+  private final Endpoint endpoint;
+  private final Ending ending;
+  private Timer.@Nullable Slot slot;
+  private volatile int state;
+  private volatile long limitNanos = Deadline.NEVER;
+  private volatile Limit limit = Limit.CALL;
+  private volatile @Nullable Cuttable cuttable;
+  private volatile boolean timedOut;
+  private volatile boolean requestStarted;
+  private volatile boolean refused;
+
+  /**
+   * An attempt that is about to be sent.
+   *
+   * @param number 1 for the first sending of a call
+   * @param ending told once, when the attempt has ended
+   */
+  public Attempt(Call call, int number, Endpoint endpoint, Timer timer, Ending ending) {
+    this.call = call;
+    this.number = number;
+    this.endpoint = endpoint;
+    this.timer = timer;
+    this.ending = ending;
+  }
+
+  /** Told when an attempt has ended; on the thread that ended it. */
+  @FunctionalInterface
+  public interface Ending {
+    void ended(Attempt attempt);
+  }
+
+  public Call call() {
+    return call;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Begins to run under a limit; a call that was cancelled already is cut at once. */
+  public void begin(Limit bound, long nanos) {
+    limit(bound, nanos);
+    slot = timer.watch(this);
+    call.begin(this);
+  }
+
+  /** Moves the limit; the timer reads it at its next tick. */
+  public void limit(Limit bound, long nanos) {
+    limit = bound;
+    limitNanos = nanos;
+  }
+
+  /** The limit in force, or the one that fired. */
+  public Limit limit() {
+    return limit;
+  }
+
+  /** The clock of the attempt's limits. */
+  public long nanos() {
+    return timer.nanos();
+  }
+
+  /** Gives the timer and the canceller a hold on the transport. */
+  public void cuttableBy(Cuttable transport) {
+    cuttable = transport;
+    if (state == CUT) {
+      transport.cut();
+    }
+  }
+
+  /** The transport is about to write the first byte of the request. */
+  public void requestStarted() {
+    requestStarted = true;
+  }
+
+  public boolean wasRequestStarted() {
+    return requestStarted;
+  }
+
+  /** The peer said that it did not process the request. */
+  public void refused() {
+    refused = true;
+  }
+
+  public boolean wasRefused() {
+    return refused;
+  }
+
+  /**
+   * Response headers arrived: the body goes on under another limit.
+   *
+   * @return false if a limit or a cancel came first
+   */
+  public boolean answered(Limit bound, long nanos) {
+    limit(bound, nanos);
+    return STATE.compareAndSet(this, RUNNING, ANSWERED) || state == ENDED;
+  }
+
+  /** Whether a limit, and not a cancel, cut the attempt. */
+  public boolean timedOut() {
+    return timedOut;
+  }
+
+  /** Whether the attempt was cut, by a limit or a cancel. */
+  public boolean wasCut() {
+    return timedOut || call.isCanceled();
+  }
+
+  /** Nothing more will happen to this attempt. The first of several calls counts. */
+  public void end() {
+    if ((int) STATE.getAndSet(this, ENDED) == ENDED) {
+      return;
+    }
+    Timer.Slot watched = slot;
+    if (watched != null) {
+      timer.unwatch(watched);
+    }
+    ending.ended(this);
+  }
+
+  @Override
+  public long limitNanos() {
+    return limitNanos;
+  }
+
+  @Override
+  public void cut(long nowNanos) {
+    int seen = state;
+    if (seen == CUT) {
+      // A tick has passed and the thread inside has not left: its write does not see the cut.
+      Cuttable transport = cuttable;
+      if (transport != null) {
+        transport.cutConnection();
+      }
+      return;
+    }
+    // Read again after the state: an answer moves the limit first and the state second.
+    if (limitNanos <= nowNanos) {
+      cutFrom(seen, true);
+    }
+  }
+
+  void cancel() {
+    int seen = state;
+    if (!cutFrom(seen, false) && seen == RUNNING) {
+      // The answer came in between.
+      cutFrom(state, false);
+    }
+  }
+
+  private boolean cutFrom(int seen, boolean byLimit) {
+    if (seen == CUT || seen == ENDED || !STATE.compareAndSet(this, seen, CUT)) {
+      return false;
+    }
+    timedOut = byLimit;
+    Cuttable transport = cuttable;
+    if (transport != null) {
+      transport.cut();
+    }
+    if (seen == ANSWERED) {
+      // Perhaps nobody reads the body; then nobody else would ever end the attempt.
+      end();
+    }
+    return true;
+  }
+}

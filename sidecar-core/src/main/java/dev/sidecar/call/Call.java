@@ -1,0 +1,79 @@
+package dev.sidecar.call;
+
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the application: what is asked, until when, and whether it is still wanted.
+ *
+ * <p>The transport's subclass shows its own request through the abstract methods, without copying.
+ * What the walk finds out is written once, by the step that each setter names. All but {@link
+ * #cancel} and {@link #isCanceled} belong to the calling thread.
+ */
+public abstract class Call {
+  private @Nullable RoutePolicy route;
+  private long deadlineNanos = Deadline.NEVER;
+  private volatile boolean canceled;
+  private volatile @Nullable Attempt attempt;
+
+  /** Upper case, as on the wire. */
+  public abstract String method();
+
+  /** The logical host in lower case, without port. */
+  public abstract String host();
+
+  /** The path as on the wire, percent-encoded, without query; starts with {@code /}. */
+  public abstract String path();
+
+  /** The first value of a header, by a name in any case. */
+  public abstract @Nullable String header(String name);
+
+  /** Whether the body, if there is one, can be sent a second time. */
+  public abstract boolean bodyReplayable();
+
+  /** The caller's own limit for the whole call in nanoseconds; 0 where the route's holds. */
+  public abstract long callerTimeoutNanos();
+
+  /** Written by the router. */
+  public final void route(RoutePolicy matched) {
+    this.route = matched;
+  }
+
+  public final RoutePolicy route() {
+    if (route == null) {
+      throw new IllegalStateException("not routed yet");
+    }
+    return route;
+  }
+
+  /** Written by the deadline filter: the end of the call with all its attempts and its body. */
+  public final void deadlineNanos(long nanos) {
+    this.deadlineNanos = nanos;
+  }
+
+  public final long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Written when an attempt begins, so that a cancel reaches it. */
+  final void begin(Attempt begun) {
+    this.attempt = begun;
+    if (canceled) {
+      begun.cancel();
+    }
+  }
+
+  /** Ends the call from any thread, at whatever stage it is. */
+  public final void cancel() {
+    canceled = true;
+    Attempt current = attempt;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  public final boolean isCanceled() {
+    return canceled;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sidecar.client;
+
+import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
+import dev.sidecar.cluster.Cluster;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.filter.Service;
+import dev.sidecar.route.RouteTable;
+import java.io.IOException;
+
+/** Finds the route of a call and sends it to that route's cluster. */
+final class Router implements Service<Call> {
+  private final RouteTable<Cluster> routes;
+
+  Router(RouteTable<Cluster> routes) {
+    this.routes = routes;
+  }
+
+  @Override
+  public Reply send(Call call) throws IOException {
+    RouteTable.Entry<Cluster> route = routes.match(call.host(), call.path());
+    if (route == null) {
+      throw new SidecarException.NoRoute(call.host(), call.path());
+    }
+    call.route(route.policy());
+    return route.target().send(call);
+  }
+}

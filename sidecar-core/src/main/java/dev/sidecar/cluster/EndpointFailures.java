@@ -1,0 +1,81 @@
+package dev.sidecar.cluster;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Limit;
+import dev.sidecar.call.Reply;
+import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.OutcomeClassifier;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.filter.Service;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.TimeoutPolicy;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Says where an attempt failed, why, and whether its request may have been executed. */
+public final class EndpointFailures implements Filter<Attempt> {
+  private final ClusterPolicy cluster;
+
+  public EndpointFailures(ClusterPolicy cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+    try {
+      return next.send(attempt);
+    } catch (IOException e) {
+      throw explain(attempt, e, false);
+    }
+  }
+
+  /**
+   * The transport's failure with the attempt's coordinates.
+   *
+   * @param answered whether response headers had arrived
+   */
+  public SidecarException explain(Attempt attempt, IOException cause, boolean answered) {
+    Outcome outcome =
+        OutcomeClassifier.classify(attempt.wasRequestStarted(), answered, attempt.wasRefused());
+    String where =
+        "cluster "
+            + cluster.name()
+            + ": endpoint "
+            + attempt.endpoint()
+            + ": attempt "
+            + attempt.number()
+            + ": ";
+    if (attempt.timedOut()) {
+      return new SidecarException.Timeout(where + expired(attempt), outcome, cause);
+    }
+    if (attempt.call().isCanceled()) {
+      return new SidecarException.Canceled(where + "canceled by the caller", outcome, cause);
+    }
+    String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new SidecarException.Connection(where + what, outcome, cause);
+  }
+
+  private String expired(Attempt attempt) {
+    Limit limit = attempt.limit();
+    String time = text(configured(attempt, limit));
+    return limit.meaning() + " " + time + " (" + limit.knob() + ": " + time + ")";
+  }
+
+  private Duration configured(Attempt attempt, Limit limit) {
+    TimeoutPolicy timeouts = attempt.call().route().timeouts();
+    long own = attempt.call().callerTimeoutNanos();
+    return switch (limit) {
+      case CALL -> own > 0 ? Duration.ofNanos(own) : timeouts.call();
+      case PER_TRY -> timeouts.perTry();
+      case CONNECT -> cluster.connectTimeout();
+      case STREAM_IDLE -> timeouts.streamIdle();
+    };
+  }
+
+  private static String text(Duration time) {
+    return time.toNanos() % 1_000_000_000 == 0
+        ? time.toSeconds() + " s"
+        : time.toNanos() / 1_000_000 + " ms";
+  }
+}

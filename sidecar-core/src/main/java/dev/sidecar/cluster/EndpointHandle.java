@@ -1,0 +1,61 @@
+package dev.sidecar.cluster;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.filter.Service;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.Transport;
+import dev.sidecar.time.Timer;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One endpoint of a cluster with all that must outlive a snapshot: its load and its connections.
+ * Snapshots point at it; when none does any more it closes after its last attempt.
+ */
+public final class EndpointHandle implements Attempt.Ending {
+  private final Endpoint endpoint;
+  private final Timer timer;
+  private final Transport.Connections connections;
+  private final Service<Attempt> stack;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean retired;
+
+  /** A handle with no connection yet. */
+  public EndpointHandle(
+      ClusterPolicy cluster, Endpoint endpoint, Transport transport, Timer timer) {
+    this.endpoint = endpoint;
+    this.timer = timer;
+    this.connections = transport.open(cluster, endpoint);
+    this.stack = EndpointStack.compose(cluster, connections);
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Attempts that have begun and not ended. */
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  Reply send(Call call, int number) throws IOException {
+    inFlight.getAndIncrement();
+    return stack.send(new Attempt(call, number, endpoint, timer, this));
+  }
+
+  @Override
+  public void ended(Attempt attempt) {
+    if (inFlight.decrementAndGet() == 0 && retired) {
+      connections.close();
+    }
+  }
+
+  /** No snapshot points here any more. */
+  public void retire() {
+    retired = true;
+    connections.close();
+  }
+}

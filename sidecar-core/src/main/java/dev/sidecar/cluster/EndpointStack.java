@@ -1,0 +1,22 @@
+package dev.sidecar.cluster;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.filter.FilterStack;
+import dev.sidecar.filter.Service;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.Transport;
+import dev.sidecar.timeout.AttemptLimits;
+
+/** The path of one attempt, below the balancer, in the order in which the attempt meets it. */
+final class EndpointStack {
+  private EndpointStack() {}
+
+  static Service<Attempt> compose(ClusterPolicy cluster, Transport.Connections connections) {
+    return FilterStack.<Attempt>requestEnters()
+        // Above the limits, so that one that fires is told as a timeout and not as a broken socket.
+        .then(new EndpointFailures(cluster))
+        // Next to the transport: nothing of ours is counted as the peer's time.
+        .then(new AttemptLimits())
+        .andReaches(connections);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.sidecar.control;
+
+import dev.sidecar.call.Call;
+import dev.sidecar.cluster.Cluster;
+import dev.sidecar.filter.Service;
+import java.util.Map;
+
+/**
+ * A client at one moment.
+ *
+ * @param stack where a call enters
+ * @param clusters by name
+ */
+public record ClientSnapshot(Service<Call> stack, Map<String, Cluster> clusters) {}

@@ -1,0 +1,38 @@
+package dev.sidecar.filter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Composes filters around a service, once: first written, first met by a request.
+ *
+ * @param <C> as in {@link Service}
+ */
+public final class FilterStack<C> {
+  private final List<Filter<C>> filters = new ArrayList<>();
+
+  private FilterStack() {}
+
+  /** A stack that a request is about to enter. */
+  public static <C> FilterStack<C> requestEnters() {
+    return new FilterStack<>();
+  }
+
+  public FilterStack<C> then(Filter<C> filter) {
+    filters.add(filter);
+    return this;
+  }
+
+  /** The whole path: every filter in order, then the service. */
+  public Service<C> andReaches(Service<C> service) {
+    Service<C> path = service;
+    for (int i = filters.size() - 1; i >= 0; i--) {
+      path = around(filters.get(i), path);
+    }
+    return path;
+  }
+
+  private static <C> Service<C> around(Filter<C> filter, Service<C> next) {
+    return call -> filter.send(call, next);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sidecar.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects every violation of one record, so that a user sees all of them at once. */
+final class Check {
+  private final List<Violation> violations = new ArrayList<>();
+
+  Check require(boolean holds, String field, Object value, String expected) {
+    if (!holds) {
+      violations.add(new Violation(field, String.valueOf(value), expected));
+    }
+    return this;
+  }
+
+  Check notNegative(String field, Duration value) {
+    return require(!value.isNegative(), field, Violation.text(value), "0 or more").max(field, value);
+  }
+
+  Check positive(String field, Duration value) {
+    boolean holds = !value.isNegative() && !value.isZero();
+    return require(holds, field, Violation.text(value), "more than 0").max(field, value);
+  }
+
+  Check range(String field, int value, int least, int most) {
+    return require(value >= least && value <= most, field, value, least + " to " + most);
+  }
+
+  void done() {
+    if (!violations.isEmpty()) {
+      throw new InvalidPolicyException(violations);
+    }
+  }
+
+  // Longer times would overflow when added to the clock, and are a mistake in any case.
+  private Check max(String field, Duration value) {
+    return require(
+        value.compareTo(Duration.ofDays(365)) <= 0, field, Violation.text(value), "365d or less");
+  }
+}

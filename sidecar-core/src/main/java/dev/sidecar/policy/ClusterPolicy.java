@@ -1,0 +1,52 @@
+package dev.sidecar.policy;
+
+import dev.sidecar.endpoint.Endpoint;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A group of endpoints that serve the same thing, and how to talk to them. Envoy: {@code Cluster}.
+ *
+ * @param name unique, letters, digits, {@code _ . -}
+ * @param endpoints where it is served; at least one. Envoy: {@code load_assignment}
+ * @param protocol default HTTP/1.1
+ * @param loadBalancing default round robin
+ * @param connectTimeout until connected, TLS included; more than 0; default 5 s. Envoy: {@code
+ *     connect_timeout}
+ */
+public record ClusterPolicy(
+    String name,
+    List<Endpoint> endpoints,
+    HttpProtocol protocol,
+    LoadBalancingPolicy loadBalancing,
+    Duration connectTimeout) {
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  public ClusterPolicy {
+    endpoints = List.copyOf(endpoints);
+    new Check()
+        .require(
+            name.matches("[A-Za-z0-9_.-]{1,100}"),
+            "name",
+            name,
+            "1 to 100 letters, digits, '_', '.', '-'")
+        .require(!endpoints.isEmpty(), "endpoints", endpoints, "at least one")
+        .require(
+            endpoints.stream().distinct().count() == endpoints.size(),
+            "endpoints",
+            endpoints,
+            "each address once")
+        .positive("connectTimeout", connectTimeout)
+        .done();
+  }
+
+  /** A cluster with every default: HTTP/1.1, round robin, 5 s to connect. */
+  public static ClusterPolicy of(String name, Endpoint... endpoints) {
+    return new ClusterPolicy(
+        name,
+        List.of(endpoints),
+        HttpProtocol.HTTP1,
+        new LoadBalancingPolicy.RoundRobin(),
+        DEFAULT_CONNECT_TIMEOUT);
+  }
+}

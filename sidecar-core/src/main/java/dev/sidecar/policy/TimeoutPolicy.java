@@ -1,0 +1,26 @@
+package dev.sidecar.policy;
+
+import java.time.Duration;
+
+/**
+ * How long the parts of a call may take.
+ *
+ * @param call from the first byte to the last, over all attempts; 0 is no limit; default 15 s.
+ *     Envoy: {@code RouteAction.timeout}, which starts only when the whole request has arrived
+ * @param perTry from the start of an attempt to its response headers; 0 is no limit; default 0.
+ *     Envoy: {@code RetryPolicy.per_try_timeout}
+ * @param streamIdle the longest silence of a response body; 0 is no limit; default 5 min. Envoy:
+ *     {@code RouteAction.idle_timeout}
+ */
+public record TimeoutPolicy(Duration call, Duration perTry, Duration streamIdle) {
+  public static final TimeoutPolicy DEFAULT =
+      new TimeoutPolicy(Duration.ofSeconds(15), Duration.ZERO, Duration.ofMinutes(5));
+
+  public TimeoutPolicy {
+    new Check()
+        .notNegative("timeout", call)
+        .notNegative("perTryTimeout", perTry)
+        .notNegative("streamIdleTimeout", streamIdle)
+        .done();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sidecar.timeout;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Limit;
+import dev.sidecar.call.Reply;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.filter.Service;
+import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.time.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Runs an attempt under its limits: until it is answered the per-try timeout, then the stream idle
+ * limit, and the call's deadline always.
+ */
+public final class AttemptLimits implements Filter<Attempt> {
+  @Override
+  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+    TimeoutPolicy timeouts = attempt.call().route().timeouts();
+    long deadline = attempt.call().deadlineNanos();
+    begin(attempt, timeouts, deadline);
+    boolean answered = false;
+    try {
+      Reply reply = next.send(attempt);
+      answered = streams(attempt);
+      if (!answered) {
+        reply.discard();
+        throw new IOException("answered too late");
+      }
+      return reply;
+    } finally {
+      if (!answered) {
+        attempt.end();
+      }
+    }
+  }
+
+  private static void begin(Attempt attempt, TimeoutPolicy timeouts, long deadline) {
+    // No per-try timeout, no clock read: the deadline was computed from the call's own.
+    long perTry =
+        timeouts.perTry().isZero()
+            ? Deadline.NEVER
+            : Deadline.after(attempt.nanos(), timeouts.perTry());
+    // Envoy ignores a per-try timeout that is not shorter than the call's.
+    boolean tried = perTry < deadline;
+    attempt.begin(tried ? Limit.PER_TRY : Limit.CALL, tried ? perTry : deadline);
+  }
+
+  private static boolean streams(Attempt attempt) {
+    long idle = idleNanos(attempt);
+    long deadline = attempt.call().deadlineNanos();
+    return idle < deadline
+        ? attempt.answered(Limit.STREAM_IDLE, idle)
+        : attempt.answered(Limit.CALL, deadline);
+  }
+
+  /** A part of the response body has arrived: its silence is counted from now. */
+  public static void progressed(Attempt attempt) {
+    if (attempt.limit() != Limit.STREAM_IDLE) {
+      return;
+    }
+    long idle = idleNanos(attempt);
+    long deadline = attempt.call().deadlineNanos();
+    if (idle < deadline) {
+      attempt.limit(Limit.STREAM_IDLE, idle);
+    } else {
+      attempt.limit(Limit.CALL, deadline);
+    }
+  }
+
+  private static long idleNanos(Attempt attempt) {
+    Duration idle = attempt.call().route().timeouts().streamIdle();
+    return idle.isZero() ? Deadline.NEVER : Deadline.after(attempt.nanos(), idle);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sidecar.timeout;
+
+import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.filter.Service;
+import dev.sidecar.time.Deadline;
+import dev.sidecar.time.Ticker;
+import java.io.IOException;
+
+/** Sets the moment by which a call must be over, all attempts and the body included. */
+public final class DeadlineFilter implements Filter<Call> {
+  private final Ticker ticker;
+
+  public DeadlineFilter(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Reply send(Call call, Service<Call> next) throws IOException {
+    call.deadlineNanos(deadline(call, ticker.nanos()));
+    return next.send(call);
+  }
+
+  /** The caller's own limit wins over the route's. */
+  static long deadline(Call call, long nowNanos) {
+    long own = call.callerTimeoutNanos();
+    return own > 0
+        ? Deadline.after(nowNanos, own)
+        : Deadline.after(nowNanos, call.route().timeouts().call());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sidecar.envoy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.TimeoutPolicy;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Envoy's own validation passes for every kind of policy. */
+class EnvoyAcceptsTheBootstrapTest {
+  private static final ClusterPolicy CLUSTER =
+      ClusterPolicy.of("orders", Endpoint.parse("10.0.3.7:8443"), Endpoint.parse("10.0.3.8:8443"));
+  private static final Duration YEAR = Duration.ofDays(365);
+  private static final Duration MILLI = Duration.ofMillis(1);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  @Timeout(60)
+  void envoyAcceptsTheBootstrap(MeshPolicy policy) throws Exception {
+    Path config = directory.resolve("envoy.json");
+    Path log = directory.resolve("log");
+    Files.writeString(config, EnvoyBootstrap.write(policy, new InetSocketAddress("127.0.0.1", 0)));
+    Process process =
+        new ProcessBuilder(
+                EnvoyBinary.require().toString(),
+                "--mode",
+                "validate",
+                "--log-level",
+                "warn",
+                "-c",
+                config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+      assertThat(Files.readString(log)).doesNotContainIgnoringCase("deprecated");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  static Stream<Named<MeshPolicy>> policies() {
+    return Stream.of(
+        named("nothing at all", new MeshPolicy(List.of(), List.of())),
+        named("a cluster without routes", new MeshPolicy(List.of(CLUSTER), List.of())),
+        named("all defaults", routes(RoutePolicy.of("*", "orders"))),
+        named("one host", routes(RoutePolicy.of("orders.example", "orders"))),
+        named("an IPv6 host", routes(RoutePolicy.of("::1", "orders"))),
+        named(
+            "the same host and path twice",
+            routes(RoutePolicy.of("a", "orders"), RoutePolicy.of("a", "orders"))),
+        named(
+            "hosts in turns",
+            routes(
+                RoutePolicy.of("a", "orders"),
+                RoutePolicy.of("*", "orders"),
+                RoutePolicy.of("a", "orders"))),
+        named("an exact path", path(new PathMatch.Exact("/a?b#c;d%20\"\\"))),
+        named("a prefix", path(new PathMatch.Prefix("/v1/"))),
+        named("no timeouts", timeouts(Duration.ZERO)),
+        named("the shortest timeouts", timeouts(MILLI)),
+        named("the longest timeouts", timeouts(YEAR)),
+        named("HTTP/2", cluster(HttpProtocol.HTTP2, new RoundRobin(), YEAR)),
+        named("least of 2", cluster(HttpProtocol.HTTP1, new LeastRequest(2), MILLI)),
+        named("least of 100", cluster(HttpProtocol.HTTP2, new LeastRequest(100), MILLI)),
+        named(
+            "an IPv6 endpoint",
+            new MeshPolicy(
+                List.of(ClusterPolicy.of("A_b.c-1", Endpoint.parse("[2001:db8::1]:65535"))),
+                List.of())));
+  }
+
+  private static MeshPolicy routes(RoutePolicy... routes) {
+    return new MeshPolicy(List.of(CLUSTER), List.of(routes));
+  }
+
+  private static MeshPolicy path(PathMatch path) {
+    return routes(new RoutePolicy("*", path, "orders", TimeoutPolicy.DEFAULT));
+  }
+
+  private static MeshPolicy timeouts(Duration all) {
+    return routes(new RoutePolicy("*", PathMatch.ALL, "orders", new TimeoutPolicy(all, all, all)));
+  }
+
+  private static MeshPolicy cluster(
+      HttpProtocol protocol, LoadBalancingPolicy balancing, Duration connect) {
+    return new MeshPolicy(
+        List.of(new ClusterPolicy("orders", CLUSTER.endpoints(), protocol, balancing, connect)),
+        List.of(RoutePolicy.of("*", "orders")));
+  }
+}

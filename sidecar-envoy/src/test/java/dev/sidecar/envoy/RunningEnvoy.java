@@ -1,0 +1,145 @@
+package dev.sidecar.envoy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sidecar.policy.MeshPolicy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/** A real Envoy process that runs a policy on a free loopback port. */
+final class RunningEnvoy implements AutoCloseable {
+  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private RunningEnvoy(Path directory, MeshPolicy policy) throws IOException, InterruptedException {
+    Path config = directory.resolve("envoy.json");
+    Path admin = directory.resolve("admin");
+    log = directory.resolve("log");
+    Files.writeString(config, EnvoyBootstrap.write(policy, new InetSocketAddress("127.0.0.1", 0)));
+    process =
+        new ProcessBuilder(
+                EnvoyBinary.require().toString(),
+                "-c",
+                config.toString(),
+                "--admin-address-path",
+                admin.toString(),
+                "--concurrency",
+                "1",
+                "--use-dynamic-base-id",
+                "--log-level",
+                "warn")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      int adminPort = await("its admin address", () -> portIn(admin));
+      port = await("its listener", () -> listenerPort(adminPort));
+    } catch (Throwable e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  static RunningEnvoy start(Path directory, MeshPolicy policy)
+      throws IOException, InterruptedException {
+    return new RunningEnvoy(directory, policy);
+  }
+
+  /** One GET on a connection of its own. */
+  Answer get(String host, String path) throws IOException {
+    return get(port, host, path);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  // The process's own exit is what paces the polling, so a dead Envoy ends the wait at once.
+  private int await(String what, IntSupplier port) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < DEADLINE_NANOS) {
+      int found = port.getAsInt();
+      if (found > 0) {
+        return found;
+      }
+      if (process.waitFor(10, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    throw new IOException("Envoy did not open " + what + ":\n" + Files.readString(log));
+  }
+
+  private static int portIn(Path file) {
+    try {
+      String address = Files.exists(file) ? Files.readString(file).strip() : "";
+      return address.isEmpty() ? 0 : Integer.parseInt(address.replaceAll(".*:", ""));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static int listenerPort(int adminPort) {
+    try {
+      Answer answer = get(adminPort, "127.0.0.1", "/listeners?format=json");
+      JsonNode address = new ObjectMapper().readTree(answer.body()).findPath("local_address");
+      int found = address.findPath("port_value").asInt();
+      if (found > 0) {
+        new Socket("127.0.0.1", found).close();
+      }
+      return found;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  // By hand, because java.net.http lets nobody choose the Host header.
+  private static Answer get(int port, String host, String path) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(20_000);
+      String request =
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] bytes = socket.getInputStream().readAllBytes();
+      String response = new String(bytes, StandardCharsets.ISO_8859_1);
+      if (response.length() < 12) {
+        throw new IOException("no response: " + response);
+      }
+      int end = response.indexOf("\r\n\r\n");
+      return new Answer(
+          Integer.parseInt(response.substring(9, 12)),
+          response.substring(0, end),
+          dechunk(response.substring(end + 4), response.substring(0, end)));
+    }
+  }
+
+  private static String dechunk(String body, String head) {
+    if (!head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
+      return body;
+    }
+    StringBuilder all = new StringBuilder();
+    int at = 0;
+    while (true) {
+      int line = body.indexOf("\r\n", at);
+      int size = Integer.parseInt(body.substring(at, line), 16);
+      if (size == 0) {
+        return all.toString();
+      }
+      all.append(body, line + 2, line + 2 + size);
+      at = line + 2 + size + 2;
+    }
+  }
+
+  /** What came back: the status, the status line with the headers, and the body. */
+  record Answer(int status, String head, String body) {}
+}

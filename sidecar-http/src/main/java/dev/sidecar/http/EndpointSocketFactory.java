@@ -1,0 +1,63 @@
+package dev.sidecar.http;
+
+import dev.sidecar.endpoint.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import javax.net.SocketFactory;
+
+/** Sockets that connect to one endpoint, whatever port the URL names. */
+final class EndpointSocketFactory extends SocketFactory {
+  private final InetSocketAddress endpoint;
+
+  EndpointSocketFactory(Endpoint endpoint) {
+    this.endpoint = new InetSocketAddress(endpoint.address(), endpoint.port());
+  }
+
+  @Override
+  public Socket createSocket() {
+    return new EndpointSocket(endpoint);
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    throw onlyUnconnected();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress local, int localPort)
+      throws IOException {
+    throw onlyUnconnected();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    throw onlyUnconnected();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+      throws IOException {
+    throw onlyUnconnected();
+  }
+
+  private static IOException onlyUnconnected() {
+    return new IOException("only unconnected sockets are made here");
+  }
+
+  private static final class EndpointSocket extends Socket {
+    private final InetSocketAddress endpoint;
+
+    EndpointSocket(InetSocketAddress endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void connect(SocketAddress ignored, int timeoutMillis) throws IOException {
+      super.connect(endpoint, timeoutMillis);
+      setTcpNoDelay(true);
+    }
+  }
+}

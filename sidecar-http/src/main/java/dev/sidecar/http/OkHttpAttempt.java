@@ -1,0 +1,113 @@
+package dev.sidecar.http;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Cuttable;
+import dev.sidecar.call.Limit;
+import dev.sidecar.time.Deadline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import okhttp3.internal.http2.ConnectionShutdownException;
+import okhttp3.internal.http2.ErrorCode;
+import okhttp3.internal.http2.StreamResetException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells an attempt what OkHttp does with it, and OkHttp when the attempt is cut. */
+final class OkHttpAttempt extends EventListener implements Cuttable {
+  private final Attempt attempt;
+  private final Call inner;
+  private final long connectTimeoutNanos;
+  private volatile @Nullable Connection connection;
+  private Limit limitBeforeConnect = Limit.CALL;
+  private long limitBeforeConnectNanos = Deadline.NEVER;
+  private boolean connecting;
+  private int status;
+
+  OkHttpAttempt(Attempt attempt, Call inner, long connectTimeoutNanos) {
+    this.attempt = attempt;
+    this.inner = inner;
+    this.connectTimeoutNanos = connectTimeoutNanos;
+  }
+
+  @Override
+  public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+    long limit = Deadline.after(attempt.nanos(), connectTimeoutNanos);
+    if (limit < attempt.limitNanos()) {
+      connecting = true;
+      limitBeforeConnect = attempt.limit();
+      limitBeforeConnectNanos = attempt.limitNanos();
+      attempt.limit(Limit.CONNECT, limit);
+    }
+  }
+
+  @Override
+  public void connectEnd(
+      Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+    if (connecting) {
+      connecting = false;
+      attempt.limit(limitBeforeConnect, limitBeforeConnectNanos);
+    }
+  }
+
+  @Override
+  public void connectionAcquired(Call call, Connection acquired) {
+    connection = acquired;
+  }
+
+  @Override
+  public void requestHeadersStart(Call call) {
+    attempt.requestStarted();
+  }
+
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    status = response.code();
+  }
+
+  /** The status that the peer sent, which the response may hide from OkHttp. */
+  int status(Response response) {
+    return status == 0 ? response.code() : status;
+  }
+
+  @Override
+  public void callEnd(Call call) {
+    attempt.end();
+  }
+
+  @Override
+  public void callFailed(Call call, IOException failure) {
+    if (unprocessed(failure)) {
+      attempt.refused();
+    }
+    attempt.end();
+  }
+
+  private static boolean unprocessed(IOException failure) {
+    return failure instanceof ConnectionShutdownException
+        || (failure instanceof StreamResetException reset
+            && reset.errorCode == ErrorCode.REFUSED_STREAM);
+  }
+
+  @Override
+  public void cut() {
+    inner.cancel();
+  }
+
+  @Override
+  public void cutConnection() {
+    Connection held = connection;
+    if (held == null) {
+      return;
+    }
+    try {
+      held.socket().close();
+    } catch (IOException e) {
+      // The socket is as closed as it will ever be.
+    }
+  }
+}

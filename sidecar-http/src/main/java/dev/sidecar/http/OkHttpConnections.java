@@ -1,0 +1,107 @@
+package dev.sidecar.http;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Reply;
+import dev.sidecar.cluster.EndpointFailures;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.spi.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * The OkHttp client of one endpoint. It sends exactly what it is given, once: OkHttp's own retries,
+ * redirects, authenticators and timeouts are off, because those are the policy's.
+ */
+final class OkHttpConnections implements Transport.Connections {
+  private static final int MAX_IDLE_CONNECTIONS = 1_024;
+
+  private final OkHttpClient client;
+  private final ConnectionPool pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES);
+  private final EndpointFailures failures;
+  private final long connectTimeoutNanos;
+
+  OkHttpConnections(ClusterPolicy cluster, Endpoint endpoint) {
+    this.failures = new EndpointFailures(cluster);
+    this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
+    this.client =
+        new OkHttpClient.Builder()
+            .connectionPool(pool)
+            .protocols(
+                List.of(
+                    cluster.protocol() == HttpProtocol.HTTP2
+                        ? Protocol.H2_PRIOR_KNOWLEDGE
+                        : Protocol.HTTP_1_1))
+            .proxy(Proxy.NO_PROXY)
+            // The URL keeps the logical host; these two lead it to the endpoint.
+            .dns(host -> List.of(named(host, endpoint)))
+            .socketFactory(new EndpointSocketFactory(endpoint))
+            .fastFallback(false)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .addNetworkInterceptor(new SilentFollowUps())
+            // One timer enforces every limit (see docs/decisions/0001-in-flight-table.md).
+            .callTimeout(Duration.ZERO)
+            .connectTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .build();
+  }
+
+  @Override
+  public Reply send(Attempt attempt) throws IOException {
+    HttpCall call = (HttpCall) attempt.call();
+    Request original = call.request();
+    Call inner = client.newCall(overPlainText(original));
+    OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos);
+    inner.addEventListener(watcher);
+    List<EventListener> listeners = call.listeners();
+    if (listeners != null) {
+      listeners.forEach(inner::addEventListener);
+    }
+    attempt.cuttableBy(watcher);
+    Response response = inner.execute();
+    return new OkHttpReply(
+        response
+            .newBuilder()
+            .request(original)
+            .code(watcher.status(response))
+            .body(new AttemptBody(response.body(), attempt, failures))
+            .build(),
+        inner);
+  }
+
+  /** TLS is the cluster's decision, and this cluster has none. */
+  private static Request overPlainText(Request request) {
+    HttpUrl url = request.url();
+    if (!url.isHttps()) {
+      return request;
+    }
+    int port = url.port() == HttpUrl.defaultPort("https") ? HttpUrl.defaultPort("http") : url.port();
+    return request.newBuilder().url(url.newBuilder().scheme("http").port(port).build()).build();
+  }
+
+  private static InetAddress named(String host, Endpoint endpoint) throws UnknownHostException {
+    return InetAddress.getByAddress(host, endpoint.address().getAddress());
+  }
+
+  @Override
+  public void close() {
+    pool.evictAll();
+  }
+}

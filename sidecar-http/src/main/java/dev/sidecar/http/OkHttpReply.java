@@ -1,0 +1,25 @@
+package dev.sidecar.http;
+
+import dev.sidecar.call.Reply;
+import okhttp3.Call;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** An OkHttp response as the engine sees it. */
+record OkHttpReply(Response response, Call inner) implements Reply {
+  @Override
+  public int status() {
+    return response.code();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return response.header(name);
+  }
+
+  @Override
+  public void discard() {
+    inner.cancel();
+    response.close();
+  }
+}

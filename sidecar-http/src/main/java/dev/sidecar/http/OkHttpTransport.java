@@ -1,0 +1,13 @@
+package dev.sidecar.http;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.Transport;
+
+/** Carries attempts by OkHttp: one OkHttp client with a pool of its own for each endpoint. */
+final class OkHttpTransport implements Transport {
+  @Override
+  public Connections open(ClusterPolicy cluster, Endpoint endpoint) {
+    return new OkHttpConnections(cluster, endpoint);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sidecar.http;
+
+import dev.sidecar.filter.Service;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.jvm.functions.Function0;
+import kotlin.reflect.KClass;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.EventListener;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** One call as the application holds it. */
+final class SidecarCall implements Call {
+  private final HttpCall call;
+  private final Service<dev.sidecar.call.Call> mesh;
+  private final ExecutorService executor;
+  private final AtomicBoolean executed = new AtomicBoolean();
+  private volatile @Nullable Map<Class<?>, Object> computedTags;
+
+  SidecarCall(
+      Request request, Service<dev.sidecar.call.Call> mesh, ExecutorService executor) {
+    this.call = new HttpCall(request);
+    this.mesh = mesh;
+    this.executor = executor;
+  }
+
+  @Override
+  public Request request() {
+    return call.request();
+  }
+
+  @Override
+  public Response execute() throws IOException {
+    markExecuted();
+    return send();
+  }
+
+  @Override
+  public void enqueue(Callback callback) {
+    markExecuted();
+    try {
+      executor.execute(() -> run(callback));
+    } catch (RejectedExecutionException e) {
+      callback.onFailure(this, new IOException("client closed", e));
+    }
+  }
+
+  private void run(Callback callback) {
+    Response response;
+    try {
+      response = send();
+    } catch (IOException e) {
+      callback.onFailure(this, e);
+      return;
+    }
+    try {
+      callback.onResponse(this, response);
+    } catch (IOException e) {
+      // As OkHttp does: a callback's failure to read has nobody else to be told.
+      System.getLogger(SidecarCall.class.getName())
+          .log(System.Logger.Level.INFO, "callback failed for " + request().url().redact(), e);
+    }
+  }
+
+  private Response send() throws IOException {
+    return ((OkHttpReply) mesh.send(call)).response();
+  }
+
+  private void markExecuted() {
+    if (!executed.compareAndSet(false, true)) {
+      throw new IllegalStateException("Already Executed");
+    }
+  }
+
+  @Override
+  public void cancel() {
+    call.cancel();
+  }
+
+  @Override
+  public boolean isExecuted() {
+    return executed.get();
+  }
+
+  @Override
+  public boolean isCanceled() {
+    return call.isCanceled();
+  }
+
+  @Override
+  public Timeout timeout() {
+    return call.timeout();
+  }
+
+  @Override
+  public void addEventListener(EventListener listener) {
+    call.listen(listener);
+  }
+
+  @Override
+  public <T> @Nullable T tag(KClass<T> type) {
+    return tag(JvmClassMappingKt.getJavaClass(type));
+  }
+
+  @Override
+  public <T> @Nullable T tag(Class<? extends T> type) {
+    Map<Class<?>, Object> computed = computedTags;
+    Object found = computed == null ? null : computed.get(type);
+    return found == null ? request().tag(type) : type.cast(found);
+  }
+
+  @Override
+  public <T> T tag(KClass<T> type, Function0<? extends T> computeIfAbsent) {
+    return tag(JvmClassMappingKt.getJavaClass(type), computeIfAbsent);
+  }
+
+  @Override
+  public <T> T tag(Class<T> type, Function0<? extends T> computeIfAbsent) {
+    T known = tag(type);
+    if (known != null) {
+      return known;
+    }
+    return type.cast(tags().computeIfAbsent(type, key -> computeIfAbsent.invoke()));
+  }
+
+  private synchronized Map<Class<?>, Object> tags() {
+    Map<Class<?>, Object> computed = computedTags;
+    if (computed == null) {
+      computed = new ConcurrentHashMap<>();
+      computedTags = computed;
+    }
+    return computed;
+  }
+
+  @Override
+  @SuppressWarnings("MethodDoesntCallSuperMethod")
+  public Call clone() {
+    return new SidecarCall(request(), mesh, executor);
+  }
+}
