@@ -48,7 +48,7 @@ public final class Main {
       @Option(
               names = "--policy",
               paramLabel = "FILE",
-              defaultValue = "benchmarks/parity.yaml",
+              defaultValue = "${sys:sidecar.policy:-benchmarks/parity.yaml}",
               description = "The policy of all arms (default: ${DEFAULT-VALUE})")
           Path policy)
       throws IOException {
@@ -59,7 +59,7 @@ public final class Main {
               ArmName.parseAll(arms == null ? List.of() : arms),
               rounds != null ? rounds : quick ? 12 : 20,
               quick ? Duration.ofMillis(800) : Duration.ofMillis(1_500),
-              quick ? 15_000 : 40_000);
+              quick ? 40_000 : 80_000);
     } catch (IllegalArgumentException wrongUsage) {
       System.err.println(wrongUsage.getMessage());
       return CommandLine.ExitCode.USAGE;

@@ -2,11 +2,12 @@ package dev.sidecar.bench;
 
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.config.PolicyFileException;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.envoy.EnvoyBootstrap;
 import dev.sidecar.http.SidecarClient;
+import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,8 +39,7 @@ final class Testbed implements AutoCloseable {
     try {
       testbed.startUpstream();
       testbed.startUpstream();
-      MeshPolicy policy =
-          PolicyFile.parse(policyFile.toString(), testbed.withPorts(Files.readString(policyFile)));
+      MeshPolicy policy = testbed.overUpstreams(PolicyFile.load(policyFile));
       for (ArmName name : plan.arms()) {
         testbed.arms.add(testbed.arm(name, policy, envoy));
       }
@@ -113,12 +113,22 @@ final class Testbed implements AutoCloseable {
     upstreams.add(upstream);
   }
 
-  private String withPorts(String policyText) {
-    String text = policyText;
-    for (int i = 0; i < upstreams.size(); i++) {
-      text = text.replace("${UPSTREAM_" + (i + 1) + "}", Integer.toString(upstreams.get(i).port()));
-    }
-    return text;
+  /** The policy with this run's upstreams in the place of every cluster's endpoints. */
+  private MeshPolicy overUpstreams(MeshPolicy policy) {
+    List<Endpoint> endpoints =
+        upstreams.stream().map(upstream -> Endpoint.parse("127.0.0.1:" + upstream.port())).toList();
+    List<ClusterPolicy> clusters =
+        policy.clusters().stream()
+            .map(
+                cluster ->
+                    new ClusterPolicy(
+                        cluster.name(),
+                        endpoints,
+                        cluster.protocol(),
+                        cluster.loadBalancing(),
+                        cluster.connectTimeout()))
+            .toList();
+    return new MeshPolicy(clusters, policy.routes());
   }
 
   /** Ends all in reverse order; one that fails to end does not keep the others alive. */

@@ -2,6 +2,7 @@ package dev.sidecar.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 
 /** Answers the requests of one connection to the upstream, and drops their bodies. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends its connection anyway.
 final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
   private final Bodies bodies;
   private String path = "";
@@ -46,7 +48,7 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
             body == null ? Unpooled.EMPTY_BUFFER : body);
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     HttpUtil.setKeepAlive(response, keepAlive);
-    var written = context.writeAndFlush(response);
+    ChannelFuture written = context.writeAndFlush(response);
     if (!keepAlive) {
       written.addListener(ChannelFutureListener.CLOSE);
     }

@@ -138,11 +138,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
-      slices()
-          .matching("dev.sidecar.(**)")
-          .should()
-          .beFreeOfCycles()
-          .allowEmptyShould(true);
+      slices().matching("dev.sidecar.(**)").should().beFreeOfCycles().allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule onlyTimeReadsTheClock =

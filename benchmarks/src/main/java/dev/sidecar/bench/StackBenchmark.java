@@ -1,0 +1,139 @@
+package dev.sidecar.bench;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
+import dev.sidecar.control.ControlLoop;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.Transport;
+import dev.sidecar.time.Ticker;
+import dev.sidecar.time.Timer;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The whole policy stack over a transport that answers at once from memory: what the policy of a
+ * call costs, without any I/O. The call object is counted too.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class StackBenchmark {
+  private Timer timer = Timer.manual(Ticker.system());
+  private @Nullable ControlLoop control;
+
+  /** Two endpoints, least request, the default timeouts: the policy of {@code parity.yaml}. */
+  @Setup
+  public void start() {
+    timer = Timer.started(Ticker.system(), "benchmark-timer");
+    ClusterPolicy orders =
+        new ClusterPolicy(
+            "orders",
+            List.of(Endpoint.parse("127.0.0.1:8081"), Endpoint.parse("127.0.0.1:8082")),
+            HttpProtocol.HTTP1,
+            new LoadBalancingPolicy.LeastRequest(2),
+            ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
+    MeshPolicy policy =
+        new MeshPolicy(List.of(orders), List.of(RoutePolicy.of("orders.test", "orders")));
+    control = new ControlLoop(policy, (cluster, endpoint) -> new InMemory(), timer, Draws.random());
+  }
+
+  @TearDown
+  public void stop() {
+    if (control != null) {
+      control.close();
+    }
+    timer.close();
+  }
+
+  @Benchmark
+  public Reply wholeStack() throws IOException {
+    if (control == null) {
+      throw new IllegalStateException("not started");
+    }
+    return control.send(new CannedCall());
+  }
+
+  private static final class InMemory implements Transport.Connections {
+    private static final Reply OK = new CannedReply();
+
+    @Override
+    public Reply send(Attempt attempt) {
+      attempt.requestStarted();
+      attempt.end();
+      return OK;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class CannedReply implements Reply {
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+      return null;
+    }
+
+    @Override
+    public void discard() {}
+  }
+
+  private static final class CannedCall extends Call {
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public String host() {
+      return "orders.test";
+    }
+
+    @Override
+    public String path() {
+      return "/bytes/256";
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+      return null;
+    }
+
+    @Override
+    public boolean bodyReplayable() {
+      return true;
+    }
+
+    @Override
+    public long callerTimeoutNanos() {
+      return 0;
+    }
+  }
+}
