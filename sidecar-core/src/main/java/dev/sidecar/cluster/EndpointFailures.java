@@ -52,7 +52,8 @@ public final class EndpointFailures implements Filter<Attempt> {
     if (attempt.call().isCanceled()) {
       return new SidecarException.Canceled(where + "canceled by the caller", outcome, cause);
     }
-    String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String what =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return new SidecarException.Connection(where + what, outcome, cause);
   }
 

@@ -83,8 +83,7 @@ final class SnapshotBuilder {
     List<EndpointHandle> handles = new ArrayList<>();
     for (Endpoint endpoint : policy.endpoints()) {
       EndpointHandle handle = kept.get(endpoint);
-      handles.add(
-          handle != null ? handle : new EndpointHandle(policy, endpoint, transport, timer));
+      handles.add(handle != null ? handle : new EndpointHandle(policy, endpoint, transport, timer));
     }
     return new ClusterSnapshot(policy, handles, Picker.of(policy.loadBalancing(), draws));
   }

@@ -16,7 +16,8 @@ final class Check {
   }
 
   Check notNegative(String field, Duration value) {
-    return require(!value.isNegative(), field, Violation.text(value), "0 or more").max(field, value);
+    return require(!value.isNegative(), field, Violation.text(value), "0 or more")
+        .max(field, value);
   }
 
   Check positive(String field, Duration value) {

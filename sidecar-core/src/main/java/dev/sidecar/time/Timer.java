@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Cuts work that has outlived its limit, within a tick of it.
  *
  * <p>Watched work stands in a table of slots; one thread reads the table once a tick. To begin and
- * to end a watch is one store each: no lock, no allocation, no thread woken, and nothing of an ended
- * call is kept until its limit would have passed, as a timer wheel does. A tick costs a read of each
- * slot, so the table suits work in flight (thousands), not schedules (millions). See {@code
+ * to end a watch is one store each: no lock, no allocation, no thread woken, and nothing of an
+ * ended call is kept until its limit would have passed, as a timer wheel does. A tick costs a read
+ * of each slot, so the table suits work in flight (thousands), not schedules (millions). See {@code
  * docs/decisions/0001-in-flight-table.md}.
  */
 public final class Timer implements AutoCloseable {

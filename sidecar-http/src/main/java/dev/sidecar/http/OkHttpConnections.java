@@ -92,7 +92,8 @@ final class OkHttpConnections implements Transport.Connections {
     if (!url.isHttps()) {
       return request;
     }
-    int port = url.port() == HttpUrl.defaultPort("https") ? HttpUrl.defaultPort("http") : url.port();
+    int port =
+        url.port() == HttpUrl.defaultPort("https") ? HttpUrl.defaultPort("http") : url.port();
     return request.newBuilder().url(url.newBuilder().scheme("http").port(port).build()).build();
   }
 

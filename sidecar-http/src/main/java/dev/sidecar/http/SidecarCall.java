@@ -26,8 +26,7 @@ final class SidecarCall implements Call {
   private final AtomicBoolean executed = new AtomicBoolean();
   private volatile @Nullable Map<Class<?>, Object> computedTags;
 
-  SidecarCall(
-      Request request, Service<dev.sidecar.call.Call> mesh, ExecutorService executor) {
+  SidecarCall(Request request, Service<dev.sidecar.call.Call> mesh, ExecutorService executor) {
     this.call = new HttpCall(request);
     this.mesh = mesh;
     this.executor = executor;

@@ -183,10 +183,12 @@ class SidecarClientTest {
 
   @Test
   void bodyThatStallsIsCutByTheStreamIdleLimit() throws Exception {
-    TimeoutPolicy policy =
-        new TimeoutPolicy(Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
+    TimeoutPolicy policy = new TimeoutPolicy(Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
     server.enqueue(
-        new MockResponse.Builder().body("x".repeat(100)).throttleBody(10, 1, TimeUnit.HOURS).build());
+        new MockResponse.Builder()
+            .body("x".repeat(100))
+            .throttleBody(10, 1, TimeUnit.HOURS)
+            .build());
     SidecarClient client = client(policy);
     try (Response response = get(client, "http://orders.test/")) {
       assertThatThrownBy(() -> response.body().string())
@@ -199,7 +201,10 @@ class SidecarClientTest {
   @Test
   void leakedResponseHoldsNoLoadAfterTheDeadline() throws Exception {
     server.enqueue(
-        new MockResponse.Builder().body("x".repeat(100)).throttleBody(10, 1, TimeUnit.HOURS).build());
+        new MockResponse.Builder()
+            .body("x".repeat(100))
+            .throttleBody(10, 1, TimeUnit.HOURS)
+            .build());
     SidecarClient client = client(timeouts(200, 0));
     Response leaked = get(client, "http://orders.test/");
     assertThat(client.inFlight("orders")).isEqualTo(1);
@@ -261,7 +266,10 @@ class SidecarClientTest {
     server.enqueue(new MockResponse.Builder().body(text).build());
     SidecarClient client = client(protocol, TimeoutPolicy.DEFAULT, server.getPort());
     Request upload =
-        new Request.Builder().url("http://orders.test/").post(RequestBody.create(text, null)).build();
+        new Request.Builder()
+            .url("http://orders.test/")
+            .post(RequestBody.create(text, null))
+            .build();
     try (Response response = client.newCall(upload).execute()) {
       assertThat(response.body().string()).isEqualTo(text);
       assertThat(response.protocol() == Protocol.HTTP_1_1 ? "1.1" : "2").isEqualTo(version);
@@ -301,9 +309,7 @@ class SidecarClientTest {
             HttpProtocol.HTTP1,
             new LoadBalancingPolicy.LeastRequest(2),
             before.connectTimeout());
-    client
-        .update(new MeshPolicy(List.of(after), List.of(RoutePolicy.of("*", "orders"))))
-        .get();
+    client.update(new MeshPolicy(List.of(after), List.of(RoutePolicy.of("*", "orders")))).get();
     get(client, "http://orders.test/").close();
     assertThat(server.takeRequest().getExchangeIndex()).isZero();
     assertThat(server.takeRequest().getExchangeIndex()).isEqualTo(1);
