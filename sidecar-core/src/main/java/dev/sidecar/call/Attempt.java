@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It has two moments. <em>Answered</em>: response headers arrived. <em>Ended</em>: the body is
  * exhausted, closed, failed or given up, exactly once; what the attempt holds is given back then. A
- * limit or a cancel fires by compare-and-set to CUT, an answer by compare-and-set to ANSWERED: one
- * of them wins.
+ * limit or a cancel fires by compare-and-set to TIMED_OUT or CANCELED, an answer by compare-and-set
+ * to ANSWERED: one of them wins.
  */
 public final class Attempt implements Watched {
   private static final int RUNNING = 0;
   private static final int ANSWERED = 1;
-  private static final int CUT = 2;
-  private static final int ENDED = 3;
+  private static final int CANCELED = 2;
+  private static final int TIMED_OUT = 3;
+  private static final int ENDED = 4;
 
   private static final VarHandle STATE;
 
@@ -104,7 +105,7 @@ public final class Attempt implements Watched {
   /** Gives the timer and the canceller a hold on the transport. */
   public void cuttableBy(Cuttable transport) {
     cuttable = transport;
-    if (state == CUT) {
+    if (isCut(state)) {
       transport.cut();
     }
   }
@@ -133,24 +134,36 @@ public final class Attempt implements Watched {
    * @return false if a limit or a cancel came first
    */
   public boolean answered(Limit bound, long nanos) {
+    Limit boundBefore = limit;
+    long nanosBefore = limitNanos;
     limit(bound, nanos);
-    return STATE.compareAndSet(this, RUNNING, ANSWERED) || state == ENDED;
+    if (STATE.compareAndSet(this, RUNNING, ANSWERED) || state == ENDED) {
+      return true;
+    }
+    // The limit that fired is the one to be told.
+    limit(boundBefore, nanosBefore);
+    return false;
   }
 
   /** Whether a limit, and not a cancel, cut the attempt. */
   public boolean timedOut() {
-    return timedOut;
+    // The state first: it is written before the field, and overwritten by the end.
+    return state == TIMED_OUT || timedOut;
   }
 
   /** Whether the attempt was cut, by a limit or a cancel. */
   public boolean wasCut() {
-    return timedOut || call.isCanceled();
+    return timedOut() || call.isCanceled();
   }
 
   /** Nothing more will happen to this attempt. The first of several calls counts. */
   public void end() {
-    if ((int) STATE.getAndSet(this, ENDED) == ENDED) {
+    int last = (int) STATE.getAndSet(this, ENDED);
+    if (last == ENDED) {
       return;
+    }
+    if (last == TIMED_OUT) {
+      timedOut = true;
     }
     Timer.Slot watched = slot;
     if (watched != null) {
@@ -167,7 +180,7 @@ public final class Attempt implements Watched {
   @Override
   public void cut(long nowNanos) {
     int seen = state;
-    if (seen == CUT) {
+    if (isCut(seen)) {
       // A tick has passed and the thread inside has not left: its write does not see the cut.
       Cuttable transport = cuttable;
       if (transport != null) {
@@ -190,7 +203,8 @@ public final class Attempt implements Watched {
   }
 
   private boolean cutFrom(int seen, boolean byLimit) {
-    if (seen == CUT || seen == ENDED || !STATE.compareAndSet(this, seen, CUT)) {
+    int cut = byLimit ? TIMED_OUT : CANCELED;
+    if (isCut(seen) || seen == ENDED || !STATE.compareAndSet(this, seen, cut)) {
       return false;
     }
     timedOut = byLimit;
@@ -203,5 +217,9 @@ public final class Attempt implements Watched {
       end();
     }
     return true;
+  }
+
+  private static boolean isCut(int seen) {
+    return seen == CANCELED || seen == TIMED_OUT;
   }
 }

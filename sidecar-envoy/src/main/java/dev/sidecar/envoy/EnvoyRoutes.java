@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +18,7 @@ final class EnvoyRoutes {
     for (int i = 0; i < routes.size(); i++) {
       RoutePolicy route = routes.get(i);
       String field = "routes[" + i + "]";
-      String domain = domain(field + ".host", route.host());
+      String domain = domain(route.host());
       byHost.computeIfAbsent(domain, host -> new ArrayList<>()).add(route(field, route));
     }
     List<ObjectNode> hosts = new ArrayList<>();
@@ -34,19 +32,9 @@ final class EnvoyRoutes {
     return Json.object("name", domain, "domains", List.of(domain), "routes", routes);
   }
 
-  // With ports ignored, a colon is only ever seen in the brackets of an IPv6 address.
-  private static String domain(String field, String host) {
-    if (host.indexOf(':') < 0) {
-      return host;
-    }
-    String bracketed = "[" + host + "]";
-    try {
-      InetAddress.getByName(bracketed); // Brackets keep the resolver out of it.
-      return bracketed;
-    } catch (UnknownHostException e) {
-      throw new NotExpressibleException(
-          field, host, "has no such host: its port, if this is one, is ignored in matching");
-    }
+  // Envoy compares with the Host header, where an IPv6 address stands in brackets.
+  private static String domain(String host) {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
   }
 
   private static ObjectNode route(String field, RoutePolicy route) {

@@ -83,15 +83,6 @@ class EnvoyBootstrapTest {
   }
 
   @Test
-  void aHostWithPortIsRefused() {
-    refused(
-        new MeshPolicy(
-            List.of(CLUSTER),
-            List.of(RoutePolicy.of("::1", "orders"), RoutePolicy.of("a:80", "orders"))),
-        "routes[1].host");
-  }
-
-  @Test
   void aPathThatNoRequestCanCarryIsRefused() {
     for (String path : List.of("/caf\u00e9", "/a b", "/a\n", "/\ud800")) {
       RoutePolicy route =

@@ -2,10 +2,12 @@ package dev.sidecar.examples;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sidecar.config.PolicyFile;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.http.SidecarClient;
 import dev.sidecar.policy.MeshPolicy;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import okhttp3.Request;
@@ -16,7 +18,8 @@ public final class FirstCall {
   private FirstCall() {}
 
   public static void main(String[] args) throws IOException {
-    HttpServer upstream = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    HttpServer upstream = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     upstream.createContext(
         "/",
         exchange -> {
@@ -28,13 +31,13 @@ public final class FirstCall {
         });
     upstream.start();
     try {
-      System.out.println(run("127.0.0.1:" + upstream.getAddress().getPort()));
+      System.out.println(run(new Endpoint(loopback, upstream.getAddress().getPort())));
     } finally {
       upstream.stop(0);
     }
   }
 
-  static String run(String endpoint) throws IOException {
+  static String run(Endpoint endpoint) throws IOException {
     String yaml =
         """
         clusters:

@@ -8,6 +8,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class RetrofitExample {
   }
 
   public static void main(String[] args) throws IOException {
-    HttpServer upstream = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    HttpServer upstream = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     upstream.createContext(
         "/orders/",
         exchange -> {
@@ -41,13 +43,13 @@ public final class RetrofitExample {
         });
     upstream.start();
     try {
-      System.out.println(run("127.0.0.1:" + upstream.getAddress().getPort()));
+      System.out.println(run(new Endpoint(loopback, upstream.getAddress().getPort())));
     } finally {
       upstream.stop(0);
     }
   }
 
-  static String run(String endpoint) throws IOException {
+  static String run(Endpoint endpoint) throws IOException {
     try (SidecarClient client = SidecarClient.create(policy(endpoint))) {
       Response<String> response = orders(client).order("17").execute();
       if (!response.isSuccessful()) {
@@ -57,9 +59,9 @@ public final class RetrofitExample {
     }
   }
 
-  static MeshPolicy policy(String endpoint) {
+  static MeshPolicy policy(Endpoint endpoint) {
     return new MeshPolicy(
-        List.of(ClusterPolicy.of("orders", Endpoint.parse(endpoint))),
+        List.of(ClusterPolicy.of("orders", endpoint)),
         List.of(RoutePolicy.of("orders.test", "orders")));
   }
 

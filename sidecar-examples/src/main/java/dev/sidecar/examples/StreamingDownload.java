@@ -10,6 +10,7 @@ import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ public final class StreamingDownload {
   private StreamingDownload() {}
 
   public static void main(String[] args) throws IOException {
-    HttpServer upstream = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    HttpServer upstream = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     upstream.createContext(
         "/",
         exchange -> {
@@ -35,19 +37,19 @@ public final class StreamingDownload {
         });
     upstream.start();
     try {
-      String endpoint = "127.0.0.1:" + upstream.getAddress().getPort();
+      Endpoint endpoint = new Endpoint(loopback, upstream.getAddress().getPort());
       System.out.println(run(endpoint, OutputStream.nullOutputStream()));
     } finally {
       upstream.stop(0);
     }
   }
 
-  static String run(String endpoint, OutputStream sink) throws IOException {
+  static String run(Endpoint endpoint, OutputStream sink) throws IOException {
     Duration none = Duration.ZERO;
     TimeoutPolicy timeouts = new TimeoutPolicy(none, none, Duration.ofSeconds(30));
     MeshPolicy policy =
         new MeshPolicy(
-            List.of(ClusterPolicy.of("orders", Endpoint.parse(endpoint))),
+            List.of(ClusterPolicy.of("orders", endpoint)),
             List.of(new RoutePolicy("orders.test", PathMatch.ALL, "orders", timeouts)));
 
     Request request = new Request.Builder().url("http://orders.test/export").build();

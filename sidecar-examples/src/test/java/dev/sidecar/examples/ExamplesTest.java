@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.http.SidecarClient;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,7 +34,7 @@ import retrofit2.Response;
 class ExamplesTest {
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private HttpServer upstream;
-  private String endpoint;
+  private Endpoint endpoint;
 
   interface Main {
     void run(String[] args) throws Exception;
@@ -40,9 +42,10 @@ class ExamplesTest {
 
   @BeforeEach
   void start() throws IOException {
-    upstream = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    upstream = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
     upstream.start();
-    endpoint = "127.0.0.1:" + upstream.getAddress().getPort();
+    endpoint = new Endpoint(loopback, upstream.getAddress().getPort());
   }
 
   @AfterEach

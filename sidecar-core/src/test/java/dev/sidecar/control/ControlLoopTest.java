@@ -1,0 +1,196 @@
+package dev.sidecar.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sidecar.FakeCall;
+import dev.sidecar.FakeTransport;
+import dev.sidecar.cluster.ClusterSnapshot;
+import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.time.Timer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ControlLoopTest {
+  private static final Endpoint A = Endpoint.parse("10.0.0.1:80");
+  private static final Endpoint B = Endpoint.parse("10.0.0.2:80");
+  private static final Endpoint C = Endpoint.parse("10.0.0.3:80");
+
+  private final AtomicLong now = new AtomicLong();
+  private final Timer timer = Timer.manual(now::get);
+  private final FakeTransport transport = new FakeTransport();
+  private final ControlLoop loop =
+      new ControlLoop(mesh(ClusterPolicy.of("orders", A, B)), transport, timer, () -> 0);
+
+  @AfterEach
+  void close() {
+    loop.close();
+  }
+
+  @Test
+  void endpointThatStaysKeepsItsHandleAndItsLoad() throws Exception {
+    EndpointHandle a = orders().endpoints().get(0);
+    loop.send(new FakeCall());
+    assertThat(a.inFlight()).isEqualTo(1);
+    update(mesh(ClusterPolicy.of("orders", C, A)));
+    assertThat(orders().endpoints()).extracting(EndpointHandle::endpoint).containsExactly(C, A);
+    assertThat(orders().endpoints().get(1)).isSameAs(a);
+    assertThat(orders().inFlight(1)).isEqualTo(1);
+    transport.opened.get(0).attempts.get(0).end();
+    assertThat(orders().inFlight(1)).isZero();
+    assertThat(transport.opened.get(0).closes).isZero();
+  }
+
+  @Test
+  void removedEndpointIsClosedOnceMoreAfterItsLastAttempt() throws Exception {
+    FakeTransport.FakeConnections a = transport.opened.get(0);
+    loop.send(new FakeCall());
+    loop.send(new FakeCall());
+    loop.send(new FakeCall());
+    assertThat(a.attempts).hasSize(2);
+    update(mesh(ClusterPolicy.of("orders", B)));
+    // What is idle goes at once.
+    assertThat(a.closes).isEqualTo(1);
+    a.attempts.get(0).end();
+    assertThat(a.closes).isEqualTo(1);
+    a.attempts.get(1).end();
+    assertThat(a.closes).isEqualTo(2);
+    assertThat(transport.opened.get(1).closes).isZero();
+  }
+
+  @Test
+  void endpointsOfARemovedClusterAreClosed() throws Exception {
+    update(new MeshPolicy(List.of(), List.of()));
+    assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+    assertThatThrownBy(() -> loop.send(new FakeCall()))
+        .isInstanceOf(SidecarException.NoRoute.class);
+  }
+
+  @Test
+  void anotherProtocolMakesNewHandles() throws Exception {
+    List<EndpointHandle> before = orders().endpoints();
+    update(mesh(cluster(HttpProtocol.HTTP2, Duration.ofSeconds(5))));
+    assertThat(orders().endpoints()).doesNotContainAnyElementsOf(before);
+    assertThat(transport.opened).hasSize(4);
+    assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1, 0, 0);
+  }
+
+  @Test
+  void anotherConnectTimeoutMakesNewHandles() throws Exception {
+    List<EndpointHandle> before = orders().endpoints();
+    update(mesh(cluster(HttpProtocol.HTTP1, Duration.ofSeconds(1))));
+    assertThat(orders().endpoints()).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void anotherBalancingKeepsTheHandles() throws Exception {
+    List<EndpointHandle> before = orders().endpoints();
+    update(
+        mesh(
+            new ClusterPolicy(
+                "orders",
+                List.of(A, B),
+                HttpProtocol.HTTP1,
+                new LoadBalancingPolicy.LeastRequest(2),
+                ClusterPolicy.DEFAULT_CONNECT_TIMEOUT)));
+    assertThat(orders().endpoints()).isEqualTo(before);
+    assertThat(transport.opened).hasSize(2);
+  }
+
+  @Test
+  void unchangedClusterKeepsItsSnapshot() throws Exception {
+    ClusterSnapshot before = orders();
+    update(
+        new MeshPolicy(
+            List.of(ClusterPolicy.of("orders", A, B), ClusterPolicy.of("stock", C)),
+            List.of(RoutePolicy.of("stock", "stock"))));
+    assertThat(orders()).isSameAs(before);
+    assertThat(transport.opened).hasSize(3);
+  }
+
+  @Test
+  void updateIsSeenByLaterCallsOnly() throws Exception {
+    transport.onSend =
+        () -> {
+          transport.onSend = () -> {};
+          // In the middle of the first call, which has chosen its endpoint.
+          loop.update(mesh(ClusterPolicy.of("orders", C))).join();
+        };
+    loop.send(new FakeCall());
+    loop.send(new FakeCall());
+    assertThat(transport.opened)
+        .extracting(each -> each.endpoint + " " + each.attempts.size())
+        .containsExactly("10.0.0.1:80 1", "10.0.0.2:80 0", "10.0.0.3:80 1");
+    assertThat(transport.opened.get(0).replies.get(0).discarded).isFalse();
+  }
+
+  @Test
+  void limitThatFiredBeforeALateAnswerIsTold() {
+    transport.onSend =
+        () -> {
+          now.set(Duration.ofSeconds(15).toNanos());
+          timer.tick();
+        };
+    assertThatThrownBy(() -> loop.send(new FakeCall()))
+        .isInstanceOf(SidecarException.Timeout.class)
+        .hasMessage(
+            "cluster orders: endpoint 10.0.0.1:80: attempt 1: "
+                + "no complete response in 15 s (timeout: 15 s)");
+    assertThat(transport.opened.get(0).replies.get(0).discarded).isTrue();
+    assertThat(orders().inFlight(0)).isZero();
+    assertThat(timer.watched()).isEmpty();
+  }
+
+  @Test
+  void transportThatThrowsLeavesNoLoadBehind() {
+    transport.onSend =
+        () -> {
+          throw new IllegalStateException("fake");
+        };
+    assertThatThrownBy(() -> loop.send(new FakeCall())).hasMessage("fake");
+    assertThat(orders().inFlight(0)).isZero();
+    assertThat(timer.watched()).isEmpty();
+  }
+
+  @Test
+  void closeClosesWhatIsIdleAndLeavesCallsUnderWay() throws IOException {
+    loop.send(new FakeCall());
+    loop.close();
+    FakeTransport.FakeConnections a = transport.opened.get(0);
+    assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+    assertThat(a.attempts.get(0).wasCut()).isFalse();
+    a.attempts.get(0).end();
+    assertThat(a.closes).isEqualTo(2);
+  }
+
+  private void update(MeshPolicy policy) throws Exception {
+    loop.update(policy).get(10, TimeUnit.SECONDS);
+  }
+
+  private ClusterSnapshot orders() {
+    return loop.snapshot().clusters().get("orders").snapshot();
+  }
+
+  private static MeshPolicy mesh(ClusterPolicy orders) {
+    return new MeshPolicy(List.of(orders), List.of(RoutePolicy.of("orders", "orders")));
+  }
+
+  private static ClusterPolicy cluster(HttpProtocol protocol, Duration connect) {
+    return new ClusterPolicy(
+        "orders", List.of(A, B), protocol, new LoadBalancingPolicy.RoundRobin(), connect);
+  }
+}
