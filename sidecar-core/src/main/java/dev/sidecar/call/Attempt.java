@@ -196,9 +196,10 @@ public final class Attempt implements Watched {
 
   void cancel() {
     int seen = state;
-    if (!cutFrom(seen, false) && seen == RUNNING) {
-      // The answer came in between.
-      cutFrom(state, false);
+    // The second try is for an answer that came in between.
+    if (cutFrom(seen, false) || (seen == RUNNING && cutFrom(state, false))) {
+      // Due at once: a thread that is inside and does not leave loses its connection in a tick.
+      limitNanos = 0;
     }
   }
 

@@ -75,8 +75,10 @@ public final class EndpointFailures implements Filter<Attempt> {
   }
 
   private static String text(Duration time) {
-    return time.toNanos() % 1_000_000_000 == 0
-        ? time.toSeconds() + " s"
-        : time.toNanos() / 1_000_000 + " ms";
+    long nanos = time.toNanos();
+    if (nanos % 1_000_000_000 == 0) {
+      return time.toSeconds() + " s";
+    }
+    return nanos % 1_000_000 == 0 ? nanos / 1_000_000 + " ms" : nanos / 1_000 + " us";
   }
 }

@@ -2,6 +2,7 @@ package dev.sidecar.control;
 
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
+import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread that builds snapshots; it publishes each with one volatile write. Calls read the
@@ -49,13 +51,27 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
         () -> snapshot = builder.build(policy, snapshot.clusters()), thread);
   }
 
-  /** Ends the thread and closes idle connections; calls under way end by themselves. */
+  /**
+   * Closes idle connections and ends the thread, after the updates before; calls under way end by
+   * themselves.
+   */
   @Override
   public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
+    thread.execute(() -> snapshot.clusters().values().forEach(ControlLoop::retire));
     thread.shutdown();
-    snapshot
-        .clusters()
-        .values()
-        .forEach(cluster -> cluster.snapshot().endpoints().forEach(EndpointHandle::retire));
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void retire(Cluster cluster) {
+    cluster.snapshot().endpoints().forEach(EndpointHandle::retire);
   }
 }

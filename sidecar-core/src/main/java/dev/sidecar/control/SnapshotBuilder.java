@@ -16,9 +16,11 @@ import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the next snapshot of a client from a policy, keeping every handle that still fits. */
@@ -70,7 +72,7 @@ final class SnapshotBuilder {
     }
     ClusterSnapshot next = snapshot(policy, kept);
     before.publish(next);
-    List<EndpointHandle> used = next.endpoints();
+    Set<EndpointHandle> used = new HashSet<>(next.endpoints());
     for (EndpointHandle handle : last.endpoints()) {
       if (!used.contains(handle)) {
         handle.retire();

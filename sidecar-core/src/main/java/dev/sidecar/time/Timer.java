@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts work that has outlived its limit, within a tick of it.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * docs/decisions/0001-in-flight-table.md}.
  */
 public final class Timer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
+
   /** Time between two readings of the table: the greatest delay of a cut, in nanoseconds. */
   public static final long TICK_NANOS = 10_000_000;
 
@@ -186,10 +190,19 @@ public final class Timer implements AutoCloseable {
         }
         seen++;
         if (watched.limitNanos() <= now) {
-          watched.cut(now);
+          cut(watched, now);
         }
       }
       return seen;
+    }
+
+    // One that fails to be cut must not keep every other call from its limit.
+    private static void cut(Watched watched, long now) {
+      try {
+        watched.cut(now);
+      } catch (RuntimeException e) {
+        LOG.warn("cut failed: {}", watched, e);
+      }
     }
   }
 }

@@ -104,6 +104,14 @@ class AttemptTest {
   }
 
   @Test
+  void threadThatDoesNotLeaveAfterACancelLosesItsConnectionAtTheNextTick() {
+    begin(Deadline.NEVER);
+    call.cancel();
+    tickAt(1);
+    assertThat(events).containsExactly("cut", "cutConnection");
+  }
+
+  @Test
   void cancelAfterTheAnswerCutsAndEnds() {
     begin(100);
     assertThat(attempt.answered(Limit.STREAM_IDLE, 200)).isTrue();

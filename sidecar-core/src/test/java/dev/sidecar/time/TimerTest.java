@@ -79,6 +79,25 @@ class TimerTest {
   }
 
   @Test
+  void workThatFailsToBeCutKeepsNoOtherFromItsLimit() {
+    timer.watch(
+        new Watched() {
+          @Override
+          public long limitNanos() {
+            return 100;
+          }
+
+          @Override
+          public void cut(long nowNanos) {
+            throw new IllegalStateException("broken");
+          }
+        });
+    Work other = watched(100);
+    tickAt(100);
+    assertThat(other.cuts).containsExactly(100L);
+  }
+
+  @Test
   void unwatchedWorkIsNotCut() {
     Work work = new Work(100);
     Timer.Slot slot = timer.watch(work);
