@@ -205,7 +205,8 @@ class SidecarClientTest {
             .body("x".repeat(100))
             .throttleBody(10, 1, TimeUnit.HOURS)
             .build());
-    SidecarClient client = client(timeouts(200, 0));
+    // Long enough for a busy machine to answer within it.
+    SidecarClient client = client(timeouts(2_000, 0));
     Response leaked = get(client, "http://orders.test/");
     assertThat(client.inFlight("orders")).isEqualTo(1);
     awaitNothingInFlight(client);
