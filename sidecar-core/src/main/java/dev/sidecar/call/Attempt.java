@@ -151,11 +151,6 @@ public final class Attempt implements Watched {
     return state == TIMED_OUT || timedOut;
   }
 
-  /** Whether the attempt was cut, by a limit or a cancel. */
-  public boolean wasCut() {
-    return timedOut() || call.isCanceled();
-  }
-
   /** Nothing more will happen to this attempt. The first of several calls counts. */
   public void end() {
     int last = (int) STATE.getAndSet(this, ENDED);

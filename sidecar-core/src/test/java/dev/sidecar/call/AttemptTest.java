@@ -46,7 +46,8 @@ class AttemptTest {
     tickAt(199);
     assertThat(events).isEmpty();
     assertThat(attempt.limit()).isEqualTo(Limit.STREAM_IDLE);
-    assertThat(attempt.wasCut()).isFalse();
+    assertThat(attempt.timedOut()).isFalse();
+    assertThat(call.isCanceled()).isFalse();
   }
 
   @Test
@@ -88,7 +89,7 @@ class AttemptTest {
     attempt.cuttableBy(transport);
     assertThat(events).containsExactly("cut");
     assertThat(attempt.answered(Limit.CALL, Deadline.NEVER)).isFalse();
-    assertThat(attempt.wasCut()).isTrue();
+    assertThat(call.isCanceled()).isTrue();
     assertThat(attempt.timedOut()).isFalse();
   }
 
@@ -117,7 +118,8 @@ class AttemptTest {
     assertThat(attempt.answered(Limit.STREAM_IDLE, 200)).isTrue();
     call.cancel();
     assertThat(events).containsExactly("cut", "ended");
-    assertThat(attempt.wasCut()).isTrue();
+    assertThat(call.isCanceled()).isTrue();
+    assertThat(attempt.timedOut()).isFalse();
     assertThat(timer.watched()).isEmpty();
   }
 

@@ -172,7 +172,8 @@ class ControlLoopTest {
     loop.close();
     FakeTransport.FakeConnections a = transport.opened.get(0);
     assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
-    assertThat(a.attempts.get(0).wasCut()).isFalse();
+    assertThat(a.attempts.get(0).timedOut()).isFalse();
+    assertThat(a.attempts.get(0).call().isCanceled()).isFalse();
     a.attempts.get(0).end();
     assertThat(a.closes).isEqualTo(2);
   }
