@@ -6,7 +6,6 @@ import dev.sidecar.call.Reply;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
-import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
@@ -49,12 +48,9 @@ public class StackBenchmark {
   public void start() {
     timer = Timer.started(Ticker.system(), "benchmark-timer");
     ClusterPolicy orders =
-        new ClusterPolicy(
-            "orders",
-            List.of(Endpoint.parse("127.0.0.1:8081"), Endpoint.parse("127.0.0.1:8082")),
-            HttpProtocol.HTTP1,
-            new LoadBalancingPolicy.LeastRequest(2),
-            ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
+        ClusterPolicy.of(
+                "orders", Endpoint.parse("127.0.0.1:8081"), Endpoint.parse("127.0.0.1:8082"))
+            .with(new LoadBalancingPolicy.LeastRequest(2));
     MeshPolicy policy =
         new MeshPolicy(List.of(orders), List.of(RoutePolicy.of("orders.test", "orders")));
     control = new ControlLoop(policy, (cluster, endpoint) -> new InMemory(), timer, Draws.random());

@@ -118,16 +118,7 @@ final class Testbed implements AutoCloseable {
     List<Endpoint> endpoints =
         upstreams.stream().map(upstream -> Endpoint.parse("127.0.0.1:" + upstream.port())).toList();
     List<ClusterPolicy> clusters =
-        policy.clusters().stream()
-            .map(
-                cluster ->
-                    new ClusterPolicy(
-                        cluster.name(),
-                        endpoints,
-                        cluster.protocol(),
-                        cluster.loadBalancing(),
-                        cluster.connectTimeout()))
-            .toList();
+        policy.clusters().stream().map(cluster -> cluster.with(endpoints)).toList();
     return new MeshPolicy(clusters, policy.routes());
   }
 

@@ -1,6 +1,8 @@
 package dev.sidecar.config;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -52,7 +54,15 @@ final class ClusterReader {
         TimeoutReader.duration(mapping, "connectTimeout", ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
     ClusterPolicy policy =
         mapping.build(
-            () -> new ClusterPolicy(name, endpoints, protocol, loadBalancing, connectTimeout),
+            () ->
+                new ClusterPolicy(
+                    name,
+                    endpoints,
+                    protocol,
+                    loadBalancing,
+                    connectTimeout,
+                    AdmissionPolicy.DEFAULT,
+                    CallPolicy.DEFAULT),
             Map.of("name", entry.key()));
     return new Cluster(policy, TimeoutReader.read(mapping, TimeoutPolicy.DEFAULT));
   }

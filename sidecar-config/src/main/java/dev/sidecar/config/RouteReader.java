@@ -1,5 +1,6 @@
 package dev.sidecar.config;
 
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
@@ -32,7 +33,8 @@ final class RouteReader {
     ClusterReader.Cluster target = clusters.get(cluster);
     TimeoutPolicy inherited = target == null ? TimeoutPolicy.DEFAULT : target.timeouts();
     TimeoutPolicy timeouts = TimeoutReader.read(mapping, inherited);
-    return mapping.build(() -> new RoutePolicy(host, path, cluster, timeouts));
+    return mapping.build(
+        () -> new RoutePolicy(host, path, cluster, CallPolicy.DEFAULT.with(timeouts)));
   }
 
   private static String host(YamlMapping mapping) {

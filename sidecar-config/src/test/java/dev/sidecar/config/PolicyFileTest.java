@@ -70,7 +70,7 @@ class PolicyFileTest {
     assertThat(users.protocol()).isEqualTo(HttpProtocol.HTTP1);
     assertThat(users.loadBalancing()).isEqualTo(new LoadBalancingPolicy.LeastRequest(2));
     assertThat(users.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(policy.routes().get(1).timeouts()).isEqualTo(TimeoutPolicy.DEFAULT);
+    assertThat(policy.routes().get(1).calls().timeouts()).isEqualTo(TimeoutPolicy.DEFAULT);
     assertThat(policy.routes().get(2).path()).isEqualTo(PathMatch.ALL);
   }
 
@@ -80,9 +80,9 @@ class PolicyFileTest {
 
     Duration perTry = Duration.ofMillis(250);
     Duration idle = Duration.ofMinutes(1);
-    assertThat(policy.routes().get(0).timeouts())
+    assertThat(policy.routes().get(0).calls().timeouts())
         .isEqualTo(new TimeoutPolicy(Duration.ofSeconds(2), perTry, idle));
-    assertThat(policy.routes().get(2).timeouts())
+    assertThat(policy.routes().get(2).calls().timeouts())
         .isEqualTo(new TimeoutPolicy(Duration.ofSeconds(3), perTry, idle));
   }
 

@@ -1,6 +1,6 @@
 package dev.sidecar.call;
 
-import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * #cancel} and {@link #isCanceled} belong to the calling thread.
  */
 public abstract class Call {
-  private @Nullable RoutePolicy route;
+  private @Nullable CallPolicy policy;
   private long deadlineNanos = Deadline.NEVER;
   private volatile boolean canceled;
   private volatile @Nullable Attempt attempt;
@@ -36,15 +36,15 @@ public abstract class Call {
   public abstract long callerTimeoutNanos();
 
   /** Written by the router. */
-  public final void route(RoutePolicy matched) {
-    this.route = matched;
+  public final void policy(CallPolicy found) {
+    this.policy = found;
   }
 
-  public final RoutePolicy route() {
-    if (route == null) {
+  public final CallPolicy policy() {
+    if (policy == null) {
       throw new IllegalStateException("not routed yet");
     }
-    return route;
+    return policy;
   }
 
   /** Written by the deadline filter: the end of the call with all its attempts and its body. */

@@ -22,7 +22,7 @@ final class Router implements Service<Call> {
     if (route == null) {
       throw new SidecarException.NoRoute(call.host(), call.path());
     }
-    call.route(route.policy());
+    call.policy(route.policy().calls());
     return route.target().send(call);
   }
 }

@@ -64,7 +64,7 @@ public final class EndpointFailures implements Filter<Attempt> {
   }
 
   private Duration configured(Attempt attempt, Limit limit) {
-    TimeoutPolicy timeouts = attempt.call().route().timeouts();
+    TimeoutPolicy timeouts = attempt.call().policy().timeouts();
     long own = attempt.call().callerTimeoutNanos();
     return switch (limit) {
       case CALL -> own > 0 ? Duration.ofNanos(own) : timeouts.call();

@@ -10,9 +10,9 @@ import java.util.Locale;
  *     VirtualHost.domains}
  * @param path default: every path
  * @param cluster the name of a cluster of the same policy
- * @param timeouts of calls on this route
+ * @param calls what holds for calls on this route
  */
-public record RoutePolicy(String host, PathMatch path, String cluster, TimeoutPolicy timeouts) {
+public record RoutePolicy(String host, PathMatch path, String cluster, CallPolicy calls) {
   public RoutePolicy {
     host = host.toLowerCase(Locale.ROOT);
     new Check()
@@ -27,8 +27,13 @@ public record RoutePolicy(String host, PathMatch path, String cluster, TimeoutPo
         .done();
   }
 
-  /** Every path of a host, with the default timeouts. */
+  /** Every path of a host, with the default timeouts and retries. */
   public static RoutePolicy of(String host, String cluster) {
-    return new RoutePolicy(host, PathMatch.ALL, cluster, TimeoutPolicy.DEFAULT);
+    return new RoutePolicy(host, PathMatch.ALL, cluster, CallPolicy.DEFAULT);
+  }
+
+  /** The same route with another policy for its calls. */
+  public RoutePolicy with(CallPolicy other) {
+    return new RoutePolicy(host, path, cluster, other);
   }
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 public final class AttemptLimits implements Filter<Attempt> {
   @Override
   public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
-    TimeoutPolicy timeouts = attempt.call().route().timeouts();
+    TimeoutPolicy timeouts = attempt.call().policy().timeouts();
     long deadline = attempt.call().deadlineNanos();
     begin(attempt, timeouts, deadline);
     boolean answered = false;
@@ -70,7 +70,7 @@ public final class AttemptLimits implements Filter<Attempt> {
   }
 
   private static long idleNanos(Attempt attempt) {
-    Duration idle = attempt.call().route().timeouts().streamIdle();
+    Duration idle = attempt.call().policy().timeouts().streamIdle();
     return idle.isZero() ? Deadline.NEVER : Deadline.after(attempt.nanos(), idle);
   }
 }

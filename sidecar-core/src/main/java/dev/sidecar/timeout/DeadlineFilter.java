@@ -27,6 +27,6 @@ public final class DeadlineFilter implements Filter<Call> {
     long own = call.callerTimeoutNanos();
     return own > 0
         ? Deadline.after(nowNanos, own)
-        : Deadline.after(nowNanos, call.route().timeouts().call());
+        : Deadline.after(nowNanos, call.policy().timeouts().call());
   }
 }

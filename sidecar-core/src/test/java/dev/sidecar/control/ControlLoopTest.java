@@ -99,14 +99,7 @@ class ControlLoopTest {
   @Test
   void anotherBalancingKeepsTheHandles() throws Exception {
     List<EndpointHandle> before = orders().endpoints();
-    update(
-        mesh(
-            new ClusterPolicy(
-                "orders",
-                List.of(A, B),
-                HttpProtocol.HTTP1,
-                new LoadBalancingPolicy.LeastRequest(2),
-                ClusterPolicy.DEFAULT_CONNECT_TIMEOUT)));
+    update(mesh(ClusterPolicy.of("orders", A, B).with(new LoadBalancingPolicy.LeastRequest(2))));
     assertThat(orders().endpoints()).isEqualTo(before);
     assertThat(transport.opened).hasSize(2);
   }
@@ -191,7 +184,6 @@ class ControlLoopTest {
   }
 
   private static ClusterPolicy cluster(HttpProtocol protocol, Duration connect) {
-    return new ClusterPolicy(
-        "orders", List.of(A, B), protocol, new LoadBalancingPolicy.RoundRobin(), connect);
+    return ClusterPolicy.of("orders", A, B).with(protocol).withConnectTimeout(connect);
   }
 }

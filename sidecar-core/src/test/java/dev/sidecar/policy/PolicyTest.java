@@ -50,7 +50,7 @@ class PolicyTest {
 
   @Test
   void routeNamesAllThatItRefusesAtOnce() {
-    assertThat(violations(() -> new RoutePolicy("a:80", PathMatch.ALL, "", TimeoutPolicy.DEFAULT)))
+    assertThat(violations(() -> new RoutePolicy("a:80", PathMatch.ALL, "", CallPolicy.DEFAULT)))
         .containsExactly(
             "host: a:80 (expected: a host name without port, or *)",
             "cluster:  (expected: a cluster's name)");
@@ -99,7 +99,13 @@ class PolicyTest {
 
   private static ClusterPolicy cluster(String name, List<Endpoint> endpoints, Duration connect) {
     return new ClusterPolicy(
-        name, endpoints, HttpProtocol.HTTP1, new LoadBalancingPolicy.RoundRobin(), connect);
+        name,
+        endpoints,
+        HttpProtocol.HTTP1,
+        new LoadBalancingPolicy.RoundRobin(),
+        connect,
+        AdmissionPolicy.DEFAULT,
+        CallPolicy.DEFAULT);
   }
 
   private static List<String> violations(ThrowingCallable construct) {

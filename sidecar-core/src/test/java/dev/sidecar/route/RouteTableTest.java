@@ -2,9 +2,9 @@ package dev.sidecar.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
-import dev.sidecar.policy.TimeoutPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +61,6 @@ class RouteTableTest {
   }
 
   private static RouteTable.Entry<String> entry(String host, PathMatch path, String target) {
-    return new RouteTable.Entry<>(new RoutePolicy(host, path, "c", TimeoutPolicy.DEFAULT), target);
+    return new RouteTable.Entry<>(new RoutePolicy(host, path, "c", CallPolicy.DEFAULT), target);
   }
 }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.FakeCall;
 import dev.sidecar.FakeReply;
-import dev.sidecar.policy.PathMatch;
-import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.time.Deadline;
 import java.io.IOException;
@@ -50,7 +49,7 @@ class DeadlineFilterTest {
     FakeCall call = new FakeCall("orders", "/", ownNanos);
     TimeoutPolicy timeouts =
         new TimeoutPolicy(Duration.ofNanos(routeNanos), Duration.ZERO, Duration.ZERO);
-    call.route(new RoutePolicy("orders", PathMatch.ALL, "orders", timeouts));
+    call.policy(CallPolicy.DEFAULT.with(timeouts));
     return call;
   }
 }

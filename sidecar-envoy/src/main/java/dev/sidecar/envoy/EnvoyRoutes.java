@@ -42,7 +42,7 @@ final class EnvoyRoutes {
         "match",
         match(field, route.path()),
         "route",
-        action(field, route.cluster(), route.timeouts()));
+        action(field, route.cluster(), route.calls().timeouts()));
   }
 
   private static ObjectNode match(String field, PathMatch path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -99,17 +100,22 @@ class EnvoyAcceptsTheBootstrapTest {
   }
 
   private static MeshPolicy path(PathMatch path) {
-    return routes(new RoutePolicy("*", path, "orders", TimeoutPolicy.DEFAULT));
+    return routes(new RoutePolicy("*", path, "orders", CallPolicy.DEFAULT));
   }
 
   private static MeshPolicy timeouts(Duration all) {
-    return routes(new RoutePolicy("*", PathMatch.ALL, "orders", new TimeoutPolicy(all, all, all)));
+    return routes(
+        new RoutePolicy(
+            "*",
+            PathMatch.ALL,
+            "orders",
+            CallPolicy.DEFAULT.with(new TimeoutPolicy(all, all, all))));
   }
 
   private static MeshPolicy cluster(
       HttpProtocol protocol, LoadBalancingPolicy balancing, Duration connect) {
     return new MeshPolicy(
-        List.of(new ClusterPolicy("orders", CLUSTER.endpoints(), protocol, balancing, connect)),
+        List.of(CLUSTER.with(protocol).with(balancing).withConnectTimeout(connect)),
         List.of(RoutePolicy.of("*", "orders")));
   }
 }

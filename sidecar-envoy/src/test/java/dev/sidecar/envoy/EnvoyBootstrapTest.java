@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
@@ -48,8 +49,7 @@ class EnvoyBootstrapTest {
   @Test
   void clustersCarryProtocolBalancingAndNoAdmissionLimits() throws Exception {
     ClusterPolicy policy =
-        new ClusterPolicy(
-            "c", CLUSTER.endpoints(), HttpProtocol.HTTP2, new LeastRequest(3), MILLIS_1250);
+        CLUSTER.with(HttpProtocol.HTTP2).with(new LeastRequest(3)).withConnectTimeout(MILLIS_1250);
     JsonNode cluster =
         write(new MeshPolicy(List.of(policy), List.of())).findPath("clusters").path(0);
     assertThat(cluster.path("lb_policy").asText()).isEqualTo("LEAST_REQUEST");
@@ -77,8 +77,7 @@ class EnvoyBootstrapTest {
     refused(timeouts(new TimeoutPolicy(zero, TOO_FINE, zero)), "routes[0].perTryTimeout");
     refused(timeouts(new TimeoutPolicy(zero, zero, TOO_FINE)), "routes[0].streamIdleTimeout");
     ClusterPolicy cluster =
-        new ClusterPolicy(
-            "c", CLUSTER.endpoints(), HttpProtocol.HTTP1, new LeastRequest(2), TOO_FINE);
+        ClusterPolicy.of("c", CLUSTER.endpoints().get(0)).withConnectTimeout(TOO_FINE);
     refused(new MeshPolicy(List.of(CLUSTER, cluster), List.of()), "clusters[1].connectTimeout");
   }
 
@@ -86,7 +85,7 @@ class EnvoyBootstrapTest {
   void aPathThatNoRequestCanCarryIsRefused() {
     for (String path : List.of("/caf\u00e9", "/a b", "/a\n", "/\ud800")) {
       RoutePolicy route =
-          new RoutePolicy("*", new PathMatch.Exact(path), "orders", TimeoutPolicy.DEFAULT);
+          new RoutePolicy("*", new PathMatch.Exact(path), "orders", CallPolicy.DEFAULT);
       refused(new MeshPolicy(List.of(CLUSTER), List.of(route)), "routes[0].path");
     }
   }
@@ -108,7 +107,8 @@ class EnvoyBootstrapTest {
 
   private static MeshPolicy timeouts(TimeoutPolicy timeouts) {
     return new MeshPolicy(
-        List.of(CLUSTER), List.of(new RoutePolicy("*", PathMatch.ALL, "orders", timeouts)));
+        List.of(CLUSTER),
+        List.of(new RoutePolicy("*", PathMatch.ALL, "orders", CallPolicy.DEFAULT.with(timeouts))));
   }
 
   private static JsonNode write(MeshPolicy policy) throws Exception {

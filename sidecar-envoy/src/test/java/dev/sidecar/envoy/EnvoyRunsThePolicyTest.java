@@ -3,6 +3,7 @@ package dev.sidecar.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
@@ -120,10 +121,10 @@ class EnvoyRunsThePolicyTest {
   private static MeshPolicy policy(TimeoutPolicy timeouts, Endpoint... endpoints) {
     return new MeshPolicy(
         List.of(ClusterPolicy.of("only", endpoints)),
-        List.of(new RoutePolicy("*", PathMatch.ALL, "only", timeouts)));
+        List.of(new RoutePolicy("*", PathMatch.ALL, "only", CallPolicy.DEFAULT.with(timeouts))));
   }
 
   private static RoutePolicy route(String host, PathMatch path, String cluster) {
-    return new RoutePolicy(host, path, cluster, TimeoutPolicy.DEFAULT);
+    return new RoutePolicy(host, path, cluster, CallPolicy.DEFAULT);
   }
 }

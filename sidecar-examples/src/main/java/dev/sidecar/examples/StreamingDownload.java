@@ -3,9 +3,9 @@ package dev.sidecar.examples;
 import com.sun.net.httpserver.HttpServer;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.http.SidecarClient;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
-import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.io.IOException;
@@ -50,7 +50,8 @@ public final class StreamingDownload {
     MeshPolicy policy =
         new MeshPolicy(
             List.of(ClusterPolicy.of("orders", endpoint)),
-            List.of(new RoutePolicy("orders.test", PathMatch.ALL, "orders", timeouts)));
+            List.of(
+                RoutePolicy.of("orders.test", "orders").with(CallPolicy.DEFAULT.with(timeouts))));
 
     Request request = new Request.Builder().url("http://orders.test/export").build();
     try (SidecarClient client = SidecarClient.create(policy);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -303,13 +304,7 @@ class SidecarClientTest {
     SidecarClient client = client(TimeoutPolicy.DEFAULT);
     get(client, "http://orders.test/").close();
     ClusterPolicy before = cluster(HttpProtocol.HTTP1, server.getPort());
-    ClusterPolicy after =
-        new ClusterPolicy(
-            "orders",
-            before.endpoints(),
-            HttpProtocol.HTTP1,
-            new LoadBalancingPolicy.LeastRequest(2),
-            before.connectTimeout());
+    ClusterPolicy after = before.with(new LoadBalancingPolicy.LeastRequest(2));
     client.update(new MeshPolicy(List.of(after), List.of(RoutePolicy.of("*", "orders")))).get();
     get(client, "http://orders.test/").close();
     assertThat(server.takeRequest().getExchangeIndex()).isZero();
@@ -382,7 +377,8 @@ class SidecarClientTest {
 
   private SidecarClient client(HttpProtocol protocol, TimeoutPolicy timeouts, int... ports) {
     int[] targets = ports.length == 0 ? new int[] {server.getPort()} : ports;
-    RoutePolicy route = new RoutePolicy("orders.test", PathMatch.ALL, "orders", timeouts);
+    RoutePolicy route =
+        new RoutePolicy("orders.test", PathMatch.ALL, "orders", CallPolicy.DEFAULT.with(timeouts));
     SidecarClient client =
         SidecarClient.create(new MeshPolicy(List.of(cluster(protocol, targets)), List.of(route)));
     opened.add(0, client);
@@ -394,11 +390,6 @@ class SidecarClientTest {
     for (int port : ports) {
       endpoints.add(Endpoint.parse("127.0.0.1:" + port));
     }
-    return new ClusterPolicy(
-        "orders",
-        endpoints,
-        protocol,
-        new LoadBalancingPolicy.RoundRobin(),
-        ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
+    return ClusterPolicy.of("orders", endpoints.toArray(Endpoint[]::new)).with(protocol);
   }
 }

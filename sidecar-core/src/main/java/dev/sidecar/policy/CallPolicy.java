@@ -1,0 +1,31 @@
+package dev.sidecar.policy;
+
+import java.util.Set;
+
+/**
+ * What holds for one call: the part of the policy that a cluster sets for all its calls and a route
+ * may set anew.
+ *
+ * @param timeouts how long it may take
+ * @param retry when it is sent again
+ * @param attemptHeaders what each attempt tells the peer about itself; default nothing
+ */
+public record CallPolicy(
+    TimeoutPolicy timeouts, RetryPolicy retry, Set<AttemptHeader> attemptHeaders) {
+  public static final CallPolicy DEFAULT =
+      new CallPolicy(TimeoutPolicy.DEFAULT, RetryPolicy.DEFAULT, Set.of());
+
+  public CallPolicy {
+    attemptHeaders = Set.copyOf(attemptHeaders);
+  }
+
+  /** The same with other timeouts. */
+  public CallPolicy with(TimeoutPolicy others) {
+    return new CallPolicy(others, retry, attemptHeaders);
+  }
+
+  /** The same with another retry policy. */
+  public CallPolicy with(RetryPolicy other) {
+    return new CallPolicy(timeouts, other, attemptHeaders);
+  }
+}
