@@ -6,7 +6,6 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
-import dev.sidecar.policy.TimeoutPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ClusterReader {
   private static final List<String> KEYS =
       Stream.concat(
-              Stream.of("endpoints", "protocol", "loadBalancing", "connectTimeout"),
-              TimeoutReader.KEYS.stream())
+              Stream.of("endpoints", "protocol", "loadBalancing", "connectTimeout", "admission"),
+              CallReader.KEYS.stream())
           .toList();
   private static final String ENDPOINTS = "a list of addresses like [10.0.3.7:8443]";
 
@@ -33,16 +32,16 @@ final class ClusterReader {
    * A cluster as the file has it.
    *
    * @param policy null if a problem was added
-   * @param timeouts the defaults of the cluster's routes
+   * @param calls what the cluster's routes inherit, so that these are judged in any case
    */
-  record Cluster(@Nullable ClusterPolicy policy, TimeoutPolicy timeouts) {}
+  record Cluster(@Nullable ClusterPolicy policy, CallPolicy calls) {}
 
   private ClusterReader() {}
 
   static Cluster read(String name, YamlMapping.Entry entry) {
     YamlMapping mapping = YamlMapping.read(entry.value(), "a mapping with endpoints", KEYS);
     if (mapping == null) {
-      return new Cluster(null, TimeoutPolicy.DEFAULT);
+      return new Cluster(null, CallReader.REFUSED);
     }
     List<Endpoint> endpoints = endpoints(mapping);
     HttpProtocol protocol =
@@ -52,19 +51,16 @@ final class ClusterReader {
             "loadBalancing", new LoadBalancingPolicy.RoundRobin(), LoadBalancingReader::read);
     Duration connectTimeout =
         TimeoutReader.duration(mapping, "connectTimeout", ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
+    AdmissionPolicy admission =
+        mapping.optional("admission", AdmissionPolicy.DEFAULT, AdmissionReader::read);
+    CallPolicy calls = CallReader.read(mapping, CallPolicy.DEFAULT);
     ClusterPolicy policy =
         mapping.build(
             () ->
                 new ClusterPolicy(
-                    name,
-                    endpoints,
-                    protocol,
-                    loadBalancing,
-                    connectTimeout,
-                    AdmissionPolicy.DEFAULT,
-                    CallPolicy.DEFAULT),
+                    name, endpoints, protocol, loadBalancing, connectTimeout, admission, calls),
             Map.of("name", entry.key()));
-    return new Cluster(policy, TimeoutReader.read(mapping, TimeoutPolicy.DEFAULT));
+    return new Cluster(policy, calls);
   }
 
   private static List<Endpoint> endpoints(YamlMapping mapping) {

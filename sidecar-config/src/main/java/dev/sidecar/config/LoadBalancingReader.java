@@ -47,20 +47,8 @@ final class LoadBalancingReader {
   }
 
   private static @Nullable LoadBalancingPolicy readLeastRequest(YamlMapping settings) {
-    int choices = settings.optional("choices", DEFAULT_CHOICES, LoadBalancingReader::number);
+    int choices =
+        settings.optional("choices", DEFAULT_CHOICES, it -> it.integer("a whole number, 2 to 100"));
     return settings.build(() -> new LeastRequest(choices));
-  }
-
-  private static @Nullable Integer number(YamlValue value) {
-    String expected = "a whole number, 2 to 100";
-    String text = value.text(expected);
-    // Nine digits always fit an int.
-    if (text != null && text.matches("-?[0-9]{1,9}")) {
-      return Integer.valueOf(text);
-    }
-    if (text != null) {
-      value.refuse(expected);
-    }
-    return null;
   }
 }

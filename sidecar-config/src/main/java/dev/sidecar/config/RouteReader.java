@@ -3,7 +3,6 @@ package dev.sidecar.config;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
-import dev.sidecar.policy.TimeoutPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one item of {@code routes}. */
 final class RouteReader {
   private static final List<String> KEYS =
-      Stream.concat(Stream.of("host", "path", "cluster"), TimeoutReader.KEYS.stream()).toList();
+      Stream.concat(Stream.of("host", "path", "cluster"), CallReader.KEYS.stream()).toList();
   private static final String PATH = "{prefix: /v1/} or {exact: /v1/orders}";
 
   // Stand in for values that were refused, so that the record reports the other values only.
@@ -31,10 +30,9 @@ final class RouteReader {
     String cluster = cluster(mapping, clusters);
     PathMatch path = mapping.optional("path", PathMatch.ALL, RouteReader::path);
     ClusterReader.Cluster target = clusters.get(cluster);
-    TimeoutPolicy inherited = target == null ? TimeoutPolicy.DEFAULT : target.timeouts();
-    TimeoutPolicy timeouts = TimeoutReader.read(mapping, inherited);
-    return mapping.build(
-        () -> new RoutePolicy(host, path, cluster, CallPolicy.DEFAULT.with(timeouts)));
+    CallPolicy inherited = target == null ? CallReader.REFUSED : target.calls();
+    CallPolicy calls = CallReader.read(mapping, inherited);
+    return mapping.build(() -> new RoutePolicy(host, path, cluster, calls));
   }
 
   private static String host(YamlMapping mapping) {

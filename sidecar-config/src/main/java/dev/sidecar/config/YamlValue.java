@@ -1,7 +1,9 @@
 package dev.sidecar.config;
 
+import dev.sidecar.policy.InvalidPolicyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -44,6 +46,56 @@ record YamlValue(Node node, String path, Problems problems) {
       return text == null ? null : parser.apply(text);
     } catch (IllegalArgumentException e) {
       fail(shortened(String.valueOf(e.getMessage()), 2 * MOST_SHOWN_CHARACTERS));
+      return null;
+    }
+  }
+
+  @Nullable Integer integer(String expected) {
+    String text = text(expected);
+    // Ten digits always fit a long.
+    if (text != null && text.matches("-?[0-9]{1,10}")) {
+      long number = Long.parseLong(text);
+      if (number == (int) number) {
+        return (int) number;
+      }
+    }
+    if (text != null) {
+      refuse(expected);
+    }
+    return null;
+  }
+
+  /** Reads a number without a sign, whole or with a fraction. */
+  @Nullable Double decimal(String expected) {
+    String text = text(expected);
+    // Java would also take 1e9, 0x1p3, 5d and NaN.
+    if (text != null && text.matches("[0-9]{1,10}(\\.[0-9]{1,10})?")) {
+      return Double.valueOf(text);
+    }
+    if (text != null) {
+      refuse(expected);
+    }
+    return null;
+  }
+
+  @Nullable Boolean bool() {
+    String text = text("true or false");
+    if (text == null || text.equals("true") || text.equals("false")) {
+      return text == null ? null : text.equals("true");
+    }
+    refuse("true or false");
+    return null;
+  }
+
+  /** What was read here, if a policy record takes it alone; else adds what the record expects. */
+  <T> @Nullable T accepted(@Nullable T read, Consumer<T> record) {
+    try {
+      if (read != null) {
+        record.accept(read);
+      }
+      return read;
+    } catch (InvalidPolicyException e) {
+      refuse(e.violations().get(0).expected());
       return null;
     }
   }

@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.AttemptHeader;
+import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyFileTest {
   static final String GOOD =
@@ -29,20 +39,45 @@ class PolicyFileTest {
           perTryTimeout: 250ms
           streamIdleTimeout: 1m
           connectTimeout: 1.5s
+          retry:
+            on: [connect-failure, 5xx, retriable-status-codes]
+            attempts: 3
+            statusCodes: [429, 408]
+            backoff: {base: 10ms, max: 1s}
+            nonIdempotent: true
+          attemptHeaders: [x-envoy-attempt-count, x-envoy-expected-rq-timeout-ms]
+          admission:
+            maxConnections: 10
+            maxPending: 0
+            maxRequests: 2147483647
+            retryBudget: {percent: 12.5, minConcurrency: 1}
         users:
           endpoints:
             - 10.0.0.2:80
           loadBalancing: leastRequest
+          admission: {maxRetries: 7}
       routes:
         - host: Orders.svc
           path: {prefix: /v1/}
           cluster: orders
           timeout: 2s
+          retry: {attempts: 1}
         - host: "*"
           path: {exact: /x}
           cluster: users
         - {host: all.svc, cluster: orders}
       """;
+
+  private static final RetryPolicy RETRY =
+      new RetryPolicy(
+          Set.of(
+              RetryCondition.CONNECT_FAILURE,
+              RetryCondition.STATUS_5XX,
+              RetryCondition.RETRIABLE_STATUS_CODES),
+          3,
+          Set.of(429, 408),
+          new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1)),
+          true);
 
   @Test
   void readsEveryKey() {
@@ -55,6 +90,17 @@ class PolicyFileTest {
     assertThat(orders.protocol()).isEqualTo(HttpProtocol.HTTP2);
     assertThat(orders.loadBalancing()).isEqualTo(new LoadBalancingPolicy.LeastRequest(3));
     assertThat(orders.connectTimeout()).isEqualTo(Duration.ofMillis(1_500));
+    assertThat(orders.calls())
+        .isEqualTo(
+            new CallPolicy(
+                new TimeoutPolicy(
+                    Duration.ofSeconds(3), Duration.ofMillis(250), Duration.ofMinutes(1)),
+                RETRY,
+                Set.of(AttemptHeader.ATTEMPT_COUNT, AttemptHeader.EXPECTED_TIMEOUT)));
+    assertThat(orders.admission())
+        .isEqualTo(new AdmissionPolicy(10, 0, Integer.MAX_VALUE, new RetryLimit.Budget(12.5, 1)));
+    assertThat(policy.clusters().get(1).admission())
+        .isEqualTo(new AdmissionPolicy(1_024, 1_024, 1_024, new RetryLimit.Fixed(7)));
     var route = policy.routes().get(0);
     assertThat(route.host()).isEqualTo("orders.svc");
     assertThat(route.path()).isEqualTo(new PathMatch.Prefix("/v1/"));
@@ -70,7 +116,8 @@ class PolicyFileTest {
     assertThat(users.protocol()).isEqualTo(HttpProtocol.HTTP1);
     assertThat(users.loadBalancing()).isEqualTo(new LoadBalancingPolicy.LeastRequest(2));
     assertThat(users.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(policy.routes().get(1).calls().timeouts()).isEqualTo(TimeoutPolicy.DEFAULT);
+    assertThat(users.calls()).isEqualTo(CallPolicy.DEFAULT);
+    assertThat(policy.routes().get(1).calls()).isEqualTo(CallPolicy.DEFAULT);
     assertThat(policy.routes().get(2).path()).isEqualTo(PathMatch.ALL);
   }
 
@@ -107,6 +154,28 @@ class PolicyFileTest {
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', (byte) 0xE9, 'b'});
     var refused = catchThrowableOfType(PolicyFileException.class, () -> PolicyFile.load(latin));
     assertThat(refused).hasMessage(latin + ":1:1: not UTF-8 (expected: a text file in UTF-8)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"'' | 20 | 3", "percent: 0 | 0 | 3", "minConcurrency: 0 | 20 | 0"})
+  void whatARetryBudgetLeavesOutHasItsDefault(String keys, double percent, int least) {
+    String cluster = "{endpoints: [10.0.0.1:80], admission: {retryBudget: {" + keys + "}}}";
+    MeshPolicy policy =
+        PolicyFile.parse("orders.yaml", "clusters: {o: " + cluster + "}\nroutes: []\n");
+    assertThat(policy.clusters().get(0).admission().retries())
+        .isEqualTo(new RetryLimit.Budget(percent, least));
+    assertThat(RetryLimit.DEFAULT).isEqualTo(new RetryLimit.Budget(20, 3));
+  }
+
+  @Test
+  void theExampleInTheDocumentationIsRead() throws IOException {
+    String page = Files.readString(Path.of("../docs/CONFIGURATION.md"));
+    String example = page.split("```yaml\n", 2)[1].split("```", 2)[0];
+    MeshPolicy policy = PolicyFile.parse("CONFIGURATION.md", example);
+    assertThat(policy.routes().get(0).calls().retry().attempts()).isEqualTo(2);
+    assertThat(policy.routes().get(1).calls()).isEqualTo(policy.clusters().get(0).calls());
   }
 
   @Test

@@ -38,8 +38,8 @@ class ProblemMessagesTest {
         "`connect_timeout: 1s` | orders.yaml:4:5: clusters.o.connect_timeout: unknown key (did you"
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
-            + " protocol, loadBalancing, connectTimeout, timeout, perTryTimeout,"
-            + " streamIdleTimeout)",
+            + " protocol, loadBalancing, connectTimeout, admission, timeout, perTryTimeout,"
+            + " streamIdleTimeout, retry, attemptHeaders)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
@@ -98,6 +98,9 @@ class ProblemMessagesTest {
             + " (expected: 0 or more)",
         "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
+        "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown key"
+            + " (expected: host, path, cluster, timeout, perTryTimeout, streamIdleTimeout, retry,"
+            + " attemptHeaders)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"

@@ -1,0 +1,46 @@
+package dev.sidecar.config;
+
+import dev.sidecar.policy.Backoff;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code retry.backoff}. */
+final class BackoffReader {
+  /** Stands in for a back-off that was refused: whatever a route changes in it, the rest fits. */
+  static final Backoff REFUSED = new Backoff(Duration.ofMillis(1), Duration.ofHours(1));
+
+  private static final List<String> KEYS = List.of("base", "max");
+
+  private BackoffReader() {}
+
+  /** The back-off, or {@link #REFUSED} after a problem was added. */
+  static Backoff read(YamlValue value, Backoff inherited) {
+    YamlMapping mapping = YamlMapping.read(value, "a mapping like {base: 25ms, max: 250ms}", KEYS);
+    if (mapping == null) {
+      return REFUSED;
+    }
+    YamlValue givenBase = mapping.get("base");
+    YamlValue givenMax = mapping.get("max");
+    Duration base = givenBase == null ? inherited.base() : time(givenBase);
+    Duration max = givenMax == null ? inherited.max() : time(givenMax);
+    if (base == null || max == null) {
+      return REFUSED;
+    }
+    Duration most = givenBase != null && givenMax == null ? tenTimes(base) : max;
+    Backoff read = mapping.build(() -> new Backoff(base, most));
+    return read == null ? REFUSED : read;
+  }
+
+  // Alone, so that a bad base is not reported once more as a bad maximum.
+  private static @Nullable Duration time(YamlValue value) {
+    return value.accepted(
+        value.parsed("a duration like 25ms", DurationText::parse), it -> new Backoff(it, it));
+  }
+
+  // Envoy's rule for an absent max_interval, within what a back-off may be.
+  private static Duration tenTimes(Duration base) {
+    Duration ten = base.multipliedBy(10);
+    return ten.compareTo(REFUSED.max()) < 0 ? ten : REFUSED.max();
+  }
+}

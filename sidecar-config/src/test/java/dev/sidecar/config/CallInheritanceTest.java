@@ -1,0 +1,121 @@
+package dev.sidecar.config;
+
+import static dev.sidecar.policy.RetryCondition.CONNECT_FAILURE;
+import static dev.sidecar.policy.RetryCondition.RESET;
+import static dev.sidecar.policy.RetryCondition.RETRIABLE_STATUS_CODES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sidecar.policy.AttemptHeader;
+import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryPolicy;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a route has from its cluster, key by key. */
+class CallInheritanceTest {
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(40), Duration.ofMillis(600));
+  private static final RetryPolicy CLUSTER =
+      new RetryPolicy(
+          Set.of(CONNECT_FAILURE, RETRIABLE_STATUS_CODES), 4, Set.of(429, 503), BACKOFF, true);
+
+  @Test
+  void aRouteThatSaysNothingHasItsClustersRetryAndHeaders() {
+    CallPolicy calls = route("");
+    assertThat(calls.retry()).isEqualTo(CLUSTER);
+    assertThat(calls.attemptHeaders()).containsExactly(AttemptHeader.ATTEMPT_COUNT);
+    assertThat(route(", retry: {}")).isEqualTo(calls);
+  }
+
+  @Test
+  void aRouteChangesOnlyTheKeysThatItGives() {
+    assertThat(route(", retry: {attempts: 1}").retry())
+        .isEqualTo(new RetryPolicy(CLUSTER.on(), 1, CLUSTER.statusCodes(), BACKOFF, true));
+    assertThat(route(", retry: {nonIdempotent: false}").retry())
+        .isEqualTo(new RetryPolicy(CLUSTER.on(), 4, CLUSTER.statusCodes(), BACKOFF, false));
+    assertThat(route(", retry: {statusCodes: [418]}").retry())
+        .isEqualTo(new RetryPolicy(CLUSTER.on(), 4, Set.of(418), BACKOFF, true));
+    assertThat(route(", retry: {backoff: {base: 50ms, max: 60ms}}").retry().on())
+        .isEqualTo(CLUSTER.on());
+  }
+
+  @Test
+  void inheritedStatusCodesAreDroppedWhereTheRouteDoesNotAskForThem() {
+    assertThat(route(", retry: {on: [reset]}").retry())
+        .isEqualTo(new RetryPolicy(Set.of(RESET), 4, Set.of(), BACKOFF, true));
+    assertThat(route(", retry: {on: []}").retry())
+        .isEqualTo(new RetryPolicy(Set.of(), 4, Set.of(), BACKOFF, true));
+    assertThat(route(", retry: {on: [reset, retriable-status-codes]}").retry().statusCodes())
+        .containsExactlyInAnyOrder(429, 503);
+  }
+
+  @Test
+  void aRoutesHeadersReplaceThoseOfItsCluster() {
+    assertThat(route(", attemptHeaders: []").attemptHeaders()).isEmpty();
+    assertThat(route(", attemptHeaders: [x-envoy-expected-rq-timeout-ms]").attemptHeaders())
+        .containsExactly(AttemptHeader.EXPECTED_TIMEOUT);
+  }
+
+  @Test
+  void whatARouteChangesStaysWithIt() {
+    MeshPolicy policy = policy(", timeout: 1s, retry: {attempts: 1}, attemptHeaders: []");
+    assertThat(policy.clusters().get(0).calls().retry()).isEqualTo(CLUSTER);
+    assertThat(policy.routes().get(1).calls()).isEqualTo(policy.clusters().get(0).calls());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "base: 50ms, max: 70ms | PT0.05S | PT0.07S",
+        "base: 50ms | PT0.05S | PT0.5S",
+        "base: 10m | PT10M | PT1H",
+        "base: 1h | PT1H | PT1H",
+        "max: 70ms | PT0.04S | PT0.07S",
+        "'' | PT0.04S | PT0.6S",
+      })
+  void aLoneBaseBringsTenTimesItselfAndALoneMaximumKeepsTheBase(
+      String keys, Duration base, Duration max) {
+    assertThat(route(", retry: {backoff: {" + keys + "}}").retry().backoff())
+        .isEqualTo(new Backoff(base, max));
+  }
+
+  @ParameterizedTest
+  @EnumSource(RetryCondition.class)
+  void everyConditionIsReadByItsName(RetryCondition condition) {
+    String codes = condition == RETRIABLE_STATUS_CODES ? "" : ", statusCodes: []";
+    assertThat(route(", retry: {on: [" + condition.text() + "]" + codes + "}").retry().on())
+        .isEqualTo(Set.of(condition));
+  }
+
+  private static CallPolicy route(String keys) {
+    return policy(keys).routes().get(0).calls();
+  }
+
+  private static MeshPolicy policy(String keys) {
+    return PolicyFile.parse(
+        "orders.yaml",
+        """
+        clusters:
+          o:
+            endpoints: [10.0.0.1:80]
+            retry:
+              on: [connect-failure, retriable-status-codes]
+              attempts: 4
+              statusCodes: [429, 503]
+              backoff: {base: 40ms, max: 600ms}
+              nonIdempotent: true
+            attemptHeaders: [x-envoy-attempt-count]
+        routes:
+          - {host: a, cluster: o%s}
+          - {host: b, cluster: o}
+        """
+            .formatted(keys));
+  }
+}
