@@ -1,12 +1,21 @@
 package dev.sidecar;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.policy.CallPolicy;
 
-/** A fake call: a GET of a host and path that the test names. */
+/**
+ * A fake call: a GET without a body, under the default policy, of a host and path that it names.
+ */
 public final class FakeCall extends Call {
   private final String host;
   private final String path;
   private final long timeoutNanos;
+
+  /** Set by a test that wants another method. */
+  public String method = "GET";
+
+  /** Cleared by a test whose body can be sent once. */
+  public boolean replayable = true;
 
   public FakeCall() {
     this("orders", "/", 0);
@@ -16,11 +25,12 @@ public final class FakeCall extends Call {
     this.host = host;
     this.path = path;
     this.timeoutNanos = timeoutNanos;
+    policy(CallPolicy.DEFAULT);
   }
 
   @Override
   public String method() {
-    return "GET";
+    return method;
   }
 
   @Override
@@ -40,7 +50,7 @@ public final class FakeCall extends Call {
 
   @Override
   public boolean bodyReplayable() {
-    return true;
+    return replayable;
   }
 
   @Override

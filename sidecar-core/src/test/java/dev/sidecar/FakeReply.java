@@ -1,23 +1,41 @@
 package dev.sidecar;
 
+import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
+import dev.sidecar.time.Timer;
+import java.util.Map;
 
-/** A fake answer without headers; remembers whether it was given up. */
+/** A fake answer; given up, it ends its attempt, as a transport's does. */
 public final class FakeReply implements Reply {
+  private final Attempt attempt;
+  private final int status;
+  private final Map<String, String> headers;
   public boolean discarded;
+
+  public FakeReply(Attempt attempt, int status, Map<String, String> headers) {
+    this.attempt = attempt;
+    this.status = status;
+    this.headers = headers;
+  }
+
+  /** A 200 of no attempt, for what looks at neither. */
+  public FakeReply() {
+    this(new Attempt(new FakeCall(), 1, Timer.manual(() -> 0)), 200, Map.of());
+  }
 
   @Override
   public int status() {
-    return 200;
+    return status;
   }
 
   @Override
   public String header(String name) {
-    return null;
+    return headers.get(name);
   }
 
   @Override
   public void discard() {
     discarded = true;
+    attempt.end();
   }
 }

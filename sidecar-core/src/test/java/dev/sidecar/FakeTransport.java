@@ -5,16 +5,47 @@ import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Transport;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A fake transport: answers at once, and leaves it to the test to end the attempts. */
+/**
+ * A fake transport: does with each attempt what the test has written, by default a 200 at once. The
+ * test ends the attempts that were answered.
+ */
 public final class FakeTransport implements Transport {
+  /** What the peer does with an attempt. */
+  @FunctionalInterface
+  public interface Peer {
+    FakeReply answer(Attempt attempt) throws IOException;
+  }
+
   /** All connections ever opened, in order. */
   public final List<FakeConnections> opened = new ArrayList<>();
 
-  /** Runs inside each {@code send}, before the answer. */
+  /** Runs inside each {@code send}, before the peer. */
   public Runnable onSend = () -> {};
+
+  public Peer peer = attempt -> status(attempt, 200);
+
+  /** An answer after the whole request was sent. */
+  public static FakeReply status(Attempt attempt, int status) {
+    attempt.requestStarted();
+    return new FakeReply(attempt, status, Map.of());
+  }
+
+  /** A peer that cannot be reached. */
+  public static FakeReply refuseToConnect(Attempt attempt) throws IOException {
+    attempt.connectFailed();
+    throw new IOException("connection refused");
+  }
+
+  /** A peer that takes the request and closes. */
+  public static FakeReply breakAfterRequest(Attempt attempt) throws IOException {
+    attempt.requestStarted();
+    throw new IOException("unexpected end of stream");
+  }
 
   @Override
   public FakeConnections open(ClusterPolicy cluster, Endpoint endpoint) {
@@ -35,11 +66,10 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
-    public Reply send(Attempt attempt) {
-      attempt.requestStarted();
+    public Reply send(Attempt attempt) throws IOException {
       attempts.add(attempt);
       onSend.run();
-      FakeReply reply = new FakeReply();
+      FakeReply reply = peer.answer(attempt);
       replies.add(reply);
       return reply;
     }

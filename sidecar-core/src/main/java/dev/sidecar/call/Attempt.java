@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * limit or a cancel fires by compare-and-set to TIMED_OUT or CANCELED, an answer by compare-and-set
  * to ANSWERED: one of them wins.
  */
-public final class Attempt implements Watched {
+public final class Attempt implements Watched, Cancelable {
   private static final int RUNNING = 0;
   private static final int ANSWERED = 1;
   private static final int CANCELED = 2;
@@ -36,35 +36,47 @@ public final class Attempt implements Watched {
   private final Call call;
   private final int number;
   private final Timer timer;
-  private final Endpoint endpoint;
-  private final Ending ending;
+  private @Nullable Endpoint endpoint;
+  private @Nullable Ending permit;
+  private @Nullable Ending load;
   private Timer.@Nullable Slot slot;
   private volatile int state;
   private volatile long limitNanos = Deadline.NEVER;
   private volatile Limit limit = Limit.CALL;
   private volatile @Nullable Cuttable cuttable;
   private volatile boolean timedOut;
+  private volatile boolean connectFailed;
   private volatile boolean requestStarted;
   private volatile boolean refused;
 
   /**
-   * An attempt that is about to be sent.
+   * An attempt that is about to enter the cluster.
    *
    * @param number 1 for the first sending of a call
-   * @param ending told once, when the attempt has ended
    */
-  public Attempt(Call call, int number, Endpoint endpoint, Timer timer, Ending ending) {
+  public Attempt(Call call, int number, Timer timer) {
     this.call = call;
     this.number = number;
-    this.endpoint = endpoint;
     this.timer = timer;
-    this.ending = ending;
   }
 
   /** Told when an attempt has ended; on the thread that ended it. */
   @FunctionalInterface
   public interface Ending {
     void ended(Attempt attempt);
+  }
+
+  /** Written by the admission: gives its permit back when the attempt has ended. */
+  public void admitted(Ending holder) {
+    permit = holder;
+  }
+
+  /**
+   * Written by the balancer: where the attempt goes, and who counts it there until it has ended.
+   */
+  public void goesTo(Endpoint chosen, Ending counter) {
+    endpoint = chosen;
+    load = counter;
   }
 
   public Call call() {
@@ -76,14 +88,36 @@ public final class Attempt implements Watched {
   }
 
   public Endpoint endpoint() {
+    if (endpoint == null) {
+      throw new IllegalStateException("not balanced yet");
+    }
     return endpoint;
+  }
+
+  /** Where and which: {@code cluster orders: endpoint 10.0.3.7:8443: attempt 2 of 3: }. */
+  public String coordinates(String cluster) {
+    int most = call.policy().retry().attempts();
+    return "cluster "
+        + cluster
+        + ": endpoint "
+        + endpoint()
+        + ": attempt "
+        + number
+        + " of "
+        + most
+        + ": ";
+  }
+
+  /** Whether the balancer has chosen an endpoint. */
+  public boolean hasEndpoint() {
+    return endpoint != null;
   }
 
   /** Begins to run under a limit; a call that was cancelled already is cut at once. */
   public void begin(Limit bound, long nanos) {
     limit(bound, nanos);
     slot = timer.watch(this);
-    call.begin(this);
+    call.doing(this);
   }
 
   /** Moves the limit; the timer reads it at its next tick. */
@@ -108,6 +142,16 @@ public final class Attempt implements Watched {
     if (isCut(state)) {
       transport.cut();
     }
+  }
+
+  /** No connection could be made for it. */
+  public void connectFailed() {
+    connectFailed = true;
+  }
+
+  /** Whether no connection could be made, be it for the connect limit. */
+  public boolean hasConnectFailed() {
+    return connectFailed || (timedOut() && limit == Limit.CONNECT);
   }
 
   /** The transport is about to write the first byte of the request. */
@@ -164,7 +208,14 @@ public final class Attempt implements Watched {
     if (watched != null) {
       timer.unwatch(watched);
     }
-    ending.ended(this);
+    give(load);
+    give(permit);
+  }
+
+  private void give(@Nullable Ending holder) {
+    if (holder != null) {
+      holder.ended(this);
+    }
   }
 
   @Override
@@ -189,7 +240,8 @@ public final class Attempt implements Watched {
     }
   }
 
-  void cancel() {
+  @Override
+  public void cancel() {
     int seen = state;
     // The second try is for an answer that came in between.
     if (cutFrom(seen, false) || (seen == RUNNING && cutFrom(state, false))) {

@@ -1,7 +1,12 @@
 package dev.sidecar.call;
 
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.time.Deadline;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +17,21 @@ import org.jspecify.annotations.Nullable;
  * #cancel} and {@link #isCanceled} belong to the calling thread.
  */
 public abstract class Call {
+  private static final Cancelable CANCELED = () -> {};
+  private static final VarHandle DOING;
+
+  static {
+    try {
+      DOING = MethodHandles.lookup().findVarHandle(Call.class, "doing", Cancelable.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private @Nullable CallPolicy policy;
   private long deadlineNanos = Deadline.NEVER;
-  private volatile boolean canceled;
-  private volatile @Nullable Attempt attempt;
+  private @Nullable List<Endpoint> tried;
+  private volatile @Nullable Cancelable doing;
 
   /** Upper case, as on the wire. */
   public abstract String method();
@@ -56,24 +72,41 @@ public abstract class Call {
     return deadlineNanos;
   }
 
-  /** Written when an attempt begins, so that a cancel reaches it. */
-  final void begin(Attempt begun) {
-    this.attempt = begun;
-    if (canceled) {
-      begun.cancel();
+  /** Written by the retry loop: another attempt had better not go here. */
+  public final void tried(Endpoint endpoint) {
+    if (tried == null) {
+      tried = new ArrayList<>(2);
     }
+    tried.add(endpoint);
+  }
+
+  /** Where earlier attempts went, in order. */
+  public final List<Endpoint> tried() {
+    return tried == null ? List.of() : tried;
+  }
+
+  /** Written when an attempt or a wait begins, so that a cancel reaches it. */
+  final void doing(Cancelable begun) {
+    Cancelable before = doing;
+    while (before != CANCELED) {
+      Cancelable witness = (Cancelable) DOING.compareAndExchange(this, before, begun);
+      if (witness == before) {
+        return;
+      }
+      before = witness;
+    }
+    begun.cancel();
   }
 
   /** Ends the call from any thread, at whatever stage it is. */
   public final void cancel() {
-    canceled = true;
-    Attempt current = attempt;
+    Cancelable current = (Cancelable) DOING.getAndSet(this, CANCELED);
     if (current != null) {
       current.cancel();
     }
   }
 
   public final boolean isCanceled() {
-    return canceled;
+    return doing == CANCELED;
   }
 }

@@ -1,21 +1,35 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.admission.Admission;
+import dev.sidecar.admission.Thresholds;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
-import dev.sidecar.time.Ticker;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.retry.RetryBudget;
+import dev.sidecar.spi.Draws;
+import dev.sidecar.time.Timer;
 import java.io.IOException;
 
-/** A named cluster; its snapshot changes, the cluster stays. A call ends on the one it began on. */
+/**
+ * A named cluster with all that must outlive a snapshot: its permits and its retry budget. Its
+ * snapshot changes, the cluster stays. A call ends on the snapshot that it began on.
+ */
 public final class Cluster implements Service<Call> {
   private record Current(ClusterSnapshot snapshot, Service<Call> stack) {}
 
-  private final Ticker ticker;
+  private final Timer timer;
+  private final Draws draws;
+  private final Admission admission;
+  private final RetryBudget budget;
   private volatile Current current;
 
-  public Cluster(ClusterSnapshot first, Ticker ticker) {
-    this.ticker = ticker;
-    this.current = new Current(first, ClusterStack.compose(first, ticker));
+  public Cluster(ClusterSnapshot first, Timer timer, Draws draws) {
+    this.timer = timer;
+    this.draws = draws;
+    this.admission = new Admission(first.policy().name(), thresholds(first.policy()), timer);
+    this.budget = new RetryBudget(admission::active);
+    this.current = compose(first);
   }
 
   @Override
@@ -29,6 +43,33 @@ public final class Cluster implements Service<Call> {
 
   /** Calls that begin from now on run on {@code next}. By the control thread only. */
   public void publish(ClusterSnapshot next) {
-    current = new Current(next, ClusterStack.compose(next, ticker));
+    current = compose(next);
+    admission.limit(thresholds(next.policy()));
+  }
+
+  /** Attempts that run, or wait for a connection. */
+  public Admission admission() {
+    return admission;
+  }
+
+  /** Calls and retries. */
+  public RetryBudget budget() {
+    return budget;
+  }
+
+  Timer timer() {
+    return timer;
+  }
+
+  Draws draws() {
+    return draws;
+  }
+
+  private Current compose(ClusterSnapshot snapshot) {
+    return new Current(snapshot, ClusterStack.compose(this, snapshot));
+  }
+
+  private static Thresholds thresholds(ClusterPolicy policy) {
+    return Thresholds.of(policy.admission(), policy.protocol());
   }
 }

@@ -1,20 +1,43 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.admission.AdmissionFilter;
+import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
-import dev.sidecar.time.Ticker;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.timeout.DeadlineFilter;
 
 /** The path of a call inside its cluster, in the order in which the call meets it. */
 final class ClusterStack {
   private ClusterStack() {}
 
-  static Service<Call> compose(ClusterSnapshot snapshot, Ticker ticker) {
+  static Service<Call> compose(Cluster cluster, ClusterSnapshot snapshot) {
     return FilterStack.<Call>requestEnters()
         // Outermost: the deadline bounds all attempts and the waiting between them.
-        .then(new DeadlineFilter(ticker))
+        .then(new DeadlineFilter(cluster.timer()::nanos))
+        // All below runs once an attempt.
+        .andReaches(retryLoop(cluster, snapshot, attempts(cluster, snapshot)));
+  }
+
+  private static Service<Attempt> attempts(Cluster cluster, ClusterSnapshot snapshot) {
+    return FilterStack.<Attempt>requestEnters()
+        // Below the retries, because a retry uses a connection like any other attempt.
+        .then(new AdmissionFilter(cluster.admission()))
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
+  }
+
+  private static RetryLoop retryLoop(
+      Cluster cluster, ClusterSnapshot snapshot, Service<Attempt> attempts) {
+    ClusterPolicy policy = snapshot.policy();
+    return new RetryLoop(
+        policy.name(),
+        policy.admission().retries(),
+        cluster.budget(),
+        cluster.timer(),
+        cluster.draws(),
+        attempts);
   }
 }

@@ -11,6 +11,7 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /** Says where an attempt failed, why, and whether its request may have been executed. */
@@ -36,21 +37,16 @@ public final class EndpointFailures implements Filter<Attempt> {
    * @param answered whether response headers had arrived
    */
   public SidecarException explain(Attempt attempt, IOException cause, boolean answered) {
-    Outcome outcome =
-        OutcomeClassifier.classify(attempt.wasRequestStarted(), answered, attempt.wasRefused());
-    String where =
-        "cluster "
-            + cluster.name()
-            + ": endpoint "
-            + attempt.endpoint()
-            + ": attempt "
-            + attempt.number()
-            + ": ";
+    Outcome outcome = OutcomeClassifier.classify(attempt, answered);
+    String where = attempt.coordinates(cluster.name());
     if (attempt.timedOut()) {
       return new SidecarException.Timeout(where + expired(attempt), outcome, cause);
     }
     if (attempt.call().isCanceled()) {
       return new SidecarException.Canceled(where + "canceled by the caller", outcome, cause);
+    }
+    if (cause instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+      return new SidecarException.Canceled(where + "interrupted", outcome, cause);
     }
     String what =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

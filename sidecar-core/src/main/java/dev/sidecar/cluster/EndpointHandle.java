@@ -1,13 +1,11 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.call.Attempt;
-import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Transport;
-import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,17 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EndpointHandle implements Attempt.Ending {
   private final Endpoint endpoint;
-  private final Timer timer;
   private final Transport.Connections connections;
   private final Service<Attempt> stack;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
   /** A handle with no connection yet. */
-  public EndpointHandle(
-      ClusterPolicy cluster, Endpoint endpoint, Transport transport, Timer timer) {
+  public EndpointHandle(ClusterPolicy cluster, Endpoint endpoint, Transport transport) {
     this.endpoint = endpoint;
-    this.timer = timer;
     this.connections = transport.open(cluster, endpoint);
     this.stack = EndpointStack.compose(cluster, connections);
   }
@@ -41,9 +36,10 @@ public final class EndpointHandle implements Attempt.Ending {
     return inFlight.get();
   }
 
-  Reply send(Call call, int number) throws IOException {
+  Reply send(Attempt attempt) throws IOException {
     inFlight.getAndIncrement();
-    return stack.send(new Attempt(call, number, endpoint, timer, this));
+    attempt.goesTo(endpoint, this);
+    return stack.send(attempt);
   }
 
   @Override

@@ -12,7 +12,6 @@ import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.route.RouteTable;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
-import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,13 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotBuilder {
   private final Transport transport;
   private final Timer timer;
-  private final Ticker ticker;
   private final Draws draws;
 
   SnapshotBuilder(Transport transport, Timer timer, Draws draws) {
     this.transport = transport;
     this.timer = timer;
-    this.ticker = timer::nanos;
     this.draws = draws;
   }
 
@@ -60,7 +57,7 @@ final class SnapshotBuilder {
 
   private Cluster cluster(ClusterPolicy policy, @Nullable Cluster before) {
     if (before == null) {
-      return new Cluster(snapshot(policy, Map.of()), ticker);
+      return new Cluster(snapshot(policy, Map.of()), timer, draws);
     }
     ClusterSnapshot last = before.snapshot();
     if (last.policy().equals(policy)) {
@@ -85,7 +82,7 @@ final class SnapshotBuilder {
     List<EndpointHandle> handles = new ArrayList<>();
     for (Endpoint endpoint : policy.endpoints()) {
       EndpointHandle handle = kept.get(endpoint);
-      handles.add(handle != null ? handle : new EndpointHandle(policy, endpoint, transport, timer));
+      handles.add(handle != null ? handle : new EndpointHandle(policy, endpoint, transport));
     }
     return new ClusterSnapshot(policy, handles, Picker.of(policy.loadBalancing(), draws));
   }

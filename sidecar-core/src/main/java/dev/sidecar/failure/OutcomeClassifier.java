@@ -1,21 +1,33 @@
 package dev.sidecar.failure;
 
+import dev.sidecar.call.Attempt;
+
 /** Decides once, from what the transport saw, what became of an attempt's request. */
 public final class OutcomeClassifier {
   private OutcomeClassifier() {}
 
-  /**
-   * The outcome of one attempt.
-   *
-   * @param requestStarted whether any byte of the request may have been written
-   * @param answered whether response headers arrived
-   * @param refused whether the peer said that it did not process the request (HTTP/2 {@code
-   *     REFUSED_STREAM}, RFC 9113 section 8.7)
-   */
-  public static Outcome classify(boolean requestStarted, boolean answered, boolean refused) {
-    if (answered) {
-      return Outcome.EXECUTED;
+  /** How far an attempt came that brought no response headers. */
+  public static Reset reset(Attempt attempt) {
+    if (attempt.wasRefused()) {
+      return Reset.REFUSED_STREAM;
     }
-    return requestStarted && !refused ? Outcome.MAYBE_EXECUTED : Outcome.NOT_SENT;
+    if (attempt.wasRequestStarted()) {
+      return Reset.AFTER_REQUEST;
+    }
+    return attempt.hasConnectFailed() ? Reset.CONNECT_FAILURE : Reset.BEFORE_REQUEST;
+  }
+
+  /** What such an attempt may have done on the other side. */
+  public static Outcome outcome(Reset reset) {
+    return reset == Reset.AFTER_REQUEST ? Outcome.MAYBE_EXECUTED : Outcome.NOT_SENT;
+  }
+
+  /**
+   * The outcome of an attempt that has failed.
+   *
+   * @param answered whether response headers had arrived
+   */
+  public static Outcome classify(Attempt attempt, boolean answered) {
+    return answered ? Outcome.EXECUTED : outcome(reset(attempt));
   }
 }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that ended without a response. The message gives coordinates, then the cause, then the
- * expectation; {@link #outcome} says whether the request may have been executed.
+ * expectation; {@link #outcome} says whether the request may have been executed. Earlier attempts
+ * of the same call are {@linkplain #getSuppressed() suppressed} inside, oldest first.
  */
 public abstract sealed class SidecarException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -16,26 +17,79 @@ public abstract sealed class SidecarException extends IOException {
     this.outcome = outcome;
   }
 
+  /** What the call may have done on the other side: the most that any of its attempts did. */
   public Outcome outcome() {
-    return outcome;
+    Outcome most = outcome;
+    for (Throwable earlier : getSuppressed()) {
+      if (earlier instanceof SidecarException attempt && attempt.outcome.compareTo(most) > 0) {
+        most = attempt.outcome;
+      }
+    }
+    return most;
+  }
+
+  /** A decision of ours and no surprise: its coordinates say all that a stack trace would. */
+  private abstract static sealed class Expected extends SidecarException {
+    private static final long serialVersionUID = 1L;
+
+    private Expected(String message, Outcome outcome) {
+      super(message, outcome, null);
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public final Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   /** No route takes the call. Envoy: 404, flag NR. */
-  public static final class NoRoute extends SidecarException {
+  public static final class NoRoute extends Expected {
     private static final long serialVersionUID = 1L;
 
     public NoRoute(String host, String path) {
       super(
           "no route for host " + host + " and path " + path + " (expected: a host of the policy)",
-          Outcome.NOT_SENT,
-          null);
+          Outcome.NOT_SENT);
     }
+  }
 
-    /** An expected refusal: its coordinates say all that a stack trace would. */
-    @Override
-    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-    public Throwable fillInStackTrace() {
-      return this;
+  /** The cluster has no endpoint to send to. Envoy: 503, flag UH. */
+  public static final class NoEndpoint extends Expected {
+    private static final long serialVersionUID = 1L;
+
+    public NoEndpoint(String cluster) {
+      super("cluster " + cluster + ": no endpoint (expected: at least one)", Outcome.NOT_SENT);
+    }
+  }
+
+  /** A threshold of the admission policy is reached. Envoy: 503, flag UO. */
+  public static final class Overflow extends Expected {
+    private static final long serialVersionUID = 1L;
+
+    public Overflow(String message) {
+      super(message, Outcome.NOT_SENT);
+    }
+  }
+
+  /** The client was closed before the call began. */
+  public static final class Closed extends Expected {
+    private static final long serialVersionUID = 1L;
+
+    public Closed(String message) {
+      super(message, Outcome.NOT_SENT);
+    }
+  }
+
+  /**
+   * An attempt that was answered, and whose answer called for another attempt. Never thrown by
+   * itself: it tells of that attempt among the suppressed ones.
+   */
+  public static final class Answered extends Expected {
+    private static final long serialVersionUID = 1L;
+
+    public Answered(String message) {
+      super(message, Outcome.EXECUTED);
     }
   }
 
@@ -57,7 +111,10 @@ public abstract sealed class SidecarException extends IOException {
     }
   }
 
-  /** The application cancelled the call, or closed the client. */
+  /**
+   * The application cancelled the call, interrupted its thread (the flag is still set), or closed
+   * the client.
+   */
   public static final class Canceled extends SidecarException {
     private static final long serialVersionUID = 1L;
 

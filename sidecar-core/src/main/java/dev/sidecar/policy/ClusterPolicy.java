@@ -8,7 +8,8 @@ import java.util.List;
  * A group of endpoints that serve the same thing, and how to talk to them. Envoy: {@code Cluster}.
  *
  * @param name unique, letters, digits, {@code _ . -}
- * @param endpoints where it is served; at least one. Envoy: {@code load_assignment}
+ * @param endpoints where it is served; a call to a cluster without endpoints fails with {@link
+ *     dev.sidecar.failure.SidecarException.NoEndpoint}. Envoy: {@code load_assignment}
  * @param protocol default HTTP/1.1
  * @param loadBalancing default round robin
  * @param connectTimeout until connected, TLS included; more than 0; default 5 s. Envoy: {@code
@@ -34,7 +35,6 @@ public record ClusterPolicy(
             "name",
             name,
             "1 to 100 letters, digits, '_', '.', '-'")
-        .require(!endpoints.isEmpty(), "endpoints", endpoints, "at least one")
         .require(
             endpoints.stream().distinct().count() == endpoints.size(),
             "endpoints",

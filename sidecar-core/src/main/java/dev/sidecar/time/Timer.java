@@ -86,6 +86,22 @@ public final class Timer implements AutoCloseable {
     slot.clear();
   }
 
+  /**
+   * Parks the calling thread until a moment of this clock, an unpark or an interrupt. May return
+   * early, as {@link LockSupport#park} may.
+   */
+  public void park(long moment) {
+    if (thread != null) {
+      LockSupport.parkNanos(this, moment - nanos());
+      return;
+    }
+    Slot slot = watch(new Sleeper(Thread.currentThread(), moment));
+    if (nanos() < moment) {
+      LockSupport.park(this);
+    }
+    unwatch(slot);
+  }
+
   /** Reads the table once and cuts what is due. */
   public int tick() {
     long now = ticker.nanos();
@@ -133,6 +149,14 @@ public final class Timer implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** In manual time a tick wakes whoever waits for a moment. */
+  private record Sleeper(Thread thread, long limitNanos) implements Watched {
+    @Override
+    public void cut(long nowNanos) {
+      LockSupport.unpark(thread);
+    }
   }
 
   /** A place in the table. */

@@ -20,20 +20,12 @@ public final class AttemptLimits implements Filter<Attempt> {
     TimeoutPolicy timeouts = attempt.call().policy().timeouts();
     long deadline = attempt.call().deadlineNanos();
     begin(attempt, timeouts, deadline);
-    boolean answered = false;
-    try {
-      Reply reply = next.send(attempt);
-      answered = streams(attempt);
-      if (!answered) {
-        reply.discard();
-        throw new IOException("answered too late");
-      }
-      return reply;
-    } finally {
-      if (!answered) {
-        attempt.end();
-      }
+    Reply reply = next.send(attempt);
+    if (!streams(attempt)) {
+      reply.discard();
+      throw new IOException("answered too late");
     }
+    return reply;
   }
 
   private static void begin(Attempt attempt, TimeoutPolicy timeouts, long deadline) {

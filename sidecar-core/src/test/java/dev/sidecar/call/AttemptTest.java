@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,8 +25,7 @@ class AttemptTest {
   private final Timer timer = Timer.manual(now::get);
   private final List<String> events = new ArrayList<>();
   private final FakeCall call = new FakeCall();
-  private final Attempt attempt =
-      new Attempt(call, 1, Endpoint.parse("127.0.0.1:80"), timer, a -> events.add("ended"));
+  private final Attempt attempt = new Attempt(call, 1, timer);
   private final Cuttable transport =
       new Cuttable() {
         @Override
@@ -38,6 +38,20 @@ class AttemptTest {
           events.add("cutConnection");
         }
       };
+
+  @BeforeEach
+  void balance() {
+    attempt.goesTo(Endpoint.parse("127.0.0.1:80"), a -> events.add("ended"));
+  }
+
+  @Test
+  void loadAndPermitAreGivenBackOnce() {
+    attempt.admitted(a -> events.add("left"));
+    begin(100);
+    attempt.end();
+    attempt.end();
+    assertThat(events).containsExactly("ended", "left");
+  }
 
   @Test
   void answerBeforeTheLimitMovesTheLimit() {
@@ -257,8 +271,8 @@ class AttemptTest {
     private boolean toldAsTimeout;
 
     Race(Timer timer) {
-      Endpoint endpoint = Endpoint.parse("127.0.0.1:80");
-      attempt = new Attempt(call, 1, endpoint, timer, ended -> ends.incrementAndGet());
+      attempt = new Attempt(call, 1, timer);
+      attempt.goesTo(Endpoint.parse("127.0.0.1:80"), ended -> ends.incrementAndGet());
       attempt.begin(Limit.PER_TRY, 100);
       attempt.cuttableBy(this);
     }

@@ -141,7 +141,7 @@ class ControlLoopTest {
     assertThatThrownBy(() -> loop.send(new FakeCall()))
         .isInstanceOf(SidecarException.Timeout.class)
         .hasMessage(
-            "cluster orders: endpoint 10.0.0.1:80: attempt 1: "
+            "cluster orders: endpoint 10.0.0.1:80: attempt 1 of 2: "
                 + "no complete response in 15 s (timeout: 15 s)");
     assertThat(transport.opened.get(0).replies.get(0).discarded).isTrue();
     assertThat(orders().inFlight(0)).isZero();

@@ -19,16 +19,20 @@ class PolicyTest {
 
   @Test
   void clusterNamesAllThatItRefusesAtOnce() {
-    assertThat(violations(() -> cluster("a b", List.of(), Duration.ZERO)))
+    assertThat(violations(() -> cluster("a b", List.of(A), Duration.ZERO)))
         .containsExactly(
             "name: a b (expected: 1 to 100 letters, digits, '_', '.', '-')",
-            "endpoints: [] (expected: at least one)",
             "connectTimeout: 0s (expected: more than 0)");
     assertThat(violations(() -> cluster("", List.of(A, A), TOO_LONG)))
         .containsExactly(
             "name:  (expected: 1 to 100 letters, digits, '_', '.', '-')",
             "endpoints: [10.0.0.1:80, 10.0.0.1:80] (expected: each address once)",
             "connectTimeout: 31536000000001us (expected: 365d or less)");
+  }
+
+  @Test
+  void clusterMayHaveNoEndpointYet() {
+    assertThat(ClusterPolicy.of("orders").endpoints()).isEmpty();
   }
 
   @Test

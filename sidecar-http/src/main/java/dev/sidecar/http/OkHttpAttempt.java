@@ -55,6 +55,16 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   }
 
   @Override
+  public void connectFailed(
+      Call call,
+      InetSocketAddress address,
+      Proxy proxy,
+      @Nullable Protocol protocol,
+      IOException failure) {
+    attempt.connectFailed();
+  }
+
+  @Override
   public void connectionAcquired(Call call, Connection acquired) {
     connection = acquired;
   }

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -67,7 +66,7 @@ final class OkHttpConnections implements Transport.Connections {
   public Reply send(Attempt attempt) throws IOException {
     HttpCall call = (HttpCall) attempt.call();
     Request original = call.request();
-    Call inner = client.newCall(overPlainText(original));
+    Call inner = client.newCall(AttemptRequest.of(original, attempt));
     OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos);
     inner.addEventListener(watcher);
     List<EventListener> listeners = call.listeners();
@@ -84,17 +83,6 @@ final class OkHttpConnections implements Transport.Connections {
             .body(new AttemptBody(response.body(), attempt, failures))
             .build(),
         inner);
-  }
-
-  /** TLS is the cluster's decision, and this cluster has none. */
-  private static Request overPlainText(Request request) {
-    HttpUrl url = request.url();
-    if (!url.isHttps()) {
-      return request;
-    }
-    int port =
-        url.port() == HttpUrl.defaultPort("https") ? HttpUrl.defaultPort("http") : url.port();
-    return request.newBuilder().url(url.newBuilder().scheme("http").port(port).build()).build();
   }
 
   private static InetAddress named(String host, Endpoint endpoint) throws UnknownHostException {

@@ -12,6 +12,7 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.io.IOException;
@@ -123,7 +124,7 @@ class SidecarClientTest {
               SidecarException.Timeout.class,
               e -> assertThat(e.outcome()).isEqualTo(Outcome.MAYBE_EXECUTED))
           .hasMessage(
-              "cluster orders: endpoint 127.0.0.1:%d: attempt 1: no complete response in 300 ms"
+              "cluster orders: endpoint 127.0.0.1:%d: attempt 1 of 1: no complete response in 300 ms"
                       .formatted(silent.getLocalPort())
                   + " (timeout: 300 ms)");
       assertCutWithin(start, 300);
@@ -378,7 +379,11 @@ class SidecarClientTest {
   private SidecarClient client(HttpProtocol protocol, TimeoutPolicy timeouts, int... ports) {
     int[] targets = ports.length == 0 ? new int[] {server.getPort()} : ports;
     RoutePolicy route =
-        new RoutePolicy("orders.test", PathMatch.ALL, "orders", CallPolicy.DEFAULT.with(timeouts));
+        new RoutePolicy(
+            "orders.test",
+            PathMatch.ALL,
+            "orders",
+            CallPolicy.DEFAULT.with(timeouts).with(RetryPolicy.NONE));
     SidecarClient client =
         SidecarClient.create(new MeshPolicy(List.of(cluster(protocol, targets)), List.of(route)));
     opened.add(0, client);

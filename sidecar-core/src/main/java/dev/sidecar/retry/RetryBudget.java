@@ -1,0 +1,72 @@
+package dev.sidecar.retry;
+
+import dev.sidecar.policy.RetryLimit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+
+/**
+ * Counts a cluster's calls and retries, and says whether one more retry may begin. It outlives
+ * policies: a change of the limit does not forget what is under way. Any thread, no lock.
+ */
+public final class RetryBudget {
+  private final IntSupplier active;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder retries = new LongAdder();
+  private final LongAdder denied = new LongAdder();
+
+  /**
+   * A budget with nothing spent.
+   *
+   * @param active the cluster's attempts that run or wait for a connection
+   */
+  public RetryBudget(IntSupplier active) {
+    this.active = active;
+  }
+
+  void called() {
+    calls.increment();
+  }
+
+  /** Takes a permit, to be given back when the retried attempt is answered or has failed. */
+  boolean take(RetryLimit limit) {
+    int seen = underWay.get();
+    while (seen < RetryRules.allowed(limit, active.getAsInt())) {
+      if (underWay.compareAndSet(seen, seen + 1)) {
+        return true;
+      }
+      seen = underWay.get();
+    }
+    denied.increment();
+    return false;
+  }
+
+  void give() {
+    underWay.decrementAndGet();
+  }
+
+  void retried() {
+    retries.increment();
+  }
+
+  /** Retries that wait for their back-off or for an answer. */
+  public int underWay() {
+    return underWay.get();
+  }
+
+  /** Calls since the start. */
+  public long calls() {
+    return calls.sum();
+  }
+
+  /** Attempts after the first of a call, since the start. */
+  public long retries() {
+    return retries.sum();
+  }
+
+  /** Retries that the limit did not allow, since the start. */
+  public long denied() {
+    return denied.sum();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sidecar.retry;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.filter.Service;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.spi.Draws;
+import dev.sidecar.time.Timer;
+import java.io.IOException;
+
+/** Sends a call, and again while policy, budget and deadline allow. */
+public final class RetryLoop implements Service<Call> {
+  private final String cluster;
+  private final RetryLimit limit;
+  private final RetryBudget budget;
+  private final Timer timer;
+  private final Draws draws;
+  private final Service<Attempt> attempts;
+
+  /**
+   * A loop over the path of one attempt.
+   *
+   * @param attempts what every attempt, the first included, runs through
+   */
+  public RetryLoop(
+      String cluster,
+      RetryLimit limit,
+      RetryBudget budget,
+      Timer timer,
+      Draws draws,
+      Service<Attempt> attempts) {
+    this.cluster = cluster;
+    this.limit = limit;
+    this.budget = budget;
+    this.timer = timer;
+    this.draws = draws;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public Reply send(Call call) throws IOException {
+    budget.called();
+    Attempt first = new Attempt(call, 1, timer);
+    Reply reply;
+    try {
+      reply = once(first);
+    } catch (SidecarException failure) {
+      return new Retries(this, call).after(first, failure);
+    }
+    return RetryRules.retriable(call.policy().retry(), reply.status())
+        ? new Retries(this, call).after(first, reply)
+        : reply;
+  }
+
+  /** Sends one attempt, and ends it if it brings no reply. */
+  Reply once(Attempt attempt) throws IOException {
+    boolean answered = false;
+    try {
+      Reply reply = attempts.send(attempt);
+      answered = true;
+      return reply;
+    } finally {
+      if (!answered) {
+        attempt.end();
+      }
+    }
+  }
+
+  String cluster() {
+    return cluster;
+  }
+
+  RetryLimit limit() {
+    return limit;
+  }
+
+  RetryBudget budget() {
+    return budget;
+  }
+
+  Timer timer() {
+    return timer;
+  }
+
+  Draws draws() {
+    return draws;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sidecar.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.Reset;
+import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryRulesTest {
+  /** Which resets each condition covers: the order of CONNECT, REFUSED, BEFORE, AFTER. */
+  @ParameterizedTest
+  @CsvSource({
+    "connect-failure,        yes, no,  no,  no",
+    "refused-stream,         no,  yes, no,  no",
+    "reset-before-request,   yes, no,  yes, no",
+    "reset,                  yes, yes, yes, yes",
+    "5xx,                    yes, yes, yes, yes",
+    "gateway-error,          yes, yes, yes, yes",
+    "retriable-4xx,          no,  no,  no,  no",
+  })
+  void conditionsCoverResetsAsEnvoysDo(
+      String condition, String connect, String refused, String before, String after) {
+    Set<RetryCondition> on = conditions(condition);
+    assertThat(RetryRules.retriable(on, Reset.CONNECT_FAILURE)).isEqualTo(connect.equals("yes"));
+    assertThat(RetryRules.retriable(on, Reset.REFUSED_STREAM)).isEqualTo(refused.equals("yes"));
+    assertThat(RetryRules.retriable(on, Reset.BEFORE_REQUEST)).isEqualTo(before.equals("yes"));
+    assertThat(RetryRules.retriable(on, Reset.AFTER_REQUEST)).isEqualTo(after.equals("yes"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5xx, 500 501 502 503 504 505 599",
+    "gateway-error, 502 503 504",
+    "retriable-4xx, 409",
+    "retriable-status-codes, 299 429 503",
+    "reset, ''",
+    "connect-failure, ''",
+    "gateway-error retriable-4xx, 409 502 503 504",
+  })
+  void conditionsCoverStatusesAsEnvoysDo(String on, String statuses) {
+    Set<RetryCondition> conditions = conditions(on);
+    Set<Integer> listed =
+        conditions.contains(RetryCondition.RETRIABLE_STATUS_CODES)
+            ? Set.of(299, 429, 503)
+            : Set.of();
+    RetryPolicy policy = new RetryPolicy(conditions, 2, listed, Backoff.DEFAULT, false);
+    Set<String> expected = Set.of(statuses.split(" "));
+    for (int status = 100; status <= 599; status++) {
+      boolean covered = expected.contains(Integer.toString(status));
+      if (conditions.contains(RetryCondition.STATUS_5XX)) {
+        covered = status >= 500;
+      }
+      assertThat(RetryRules.retriable(policy, status)).as("status %s", status).isEqualTo(covered);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // method, replayable, nonIdempotent, NOT_SENT, MAYBE_EXECUTED, EXECUTED
+    "GET,     true,  false, yes, yes, yes",
+    "HEAD,    true,  false, yes, yes, yes",
+    "OPTIONS, true,  false, yes, yes, yes",
+    "TRACE,   true,  false, yes, yes, yes",
+    "PUT,     true,  false, yes, yes, yes",
+    "DELETE,  true,  false, yes, yes, yes",
+    "POST,    true,  false, yes, no,  no",
+    "PATCH,   true,  false, yes, no,  no",
+    "BREW,    true,  false, yes, no,  no",
+    "POST,    true,  true,  yes, yes, yes",
+    "PUT,     false, false, no,  no,  no",
+    "POST,    false, true,  no,  no,  no",
+  })
+  void whatMayHaveRunIsRepeatedOnlyIfThatDoesNoHarm(
+      String method,
+      boolean replayable,
+      boolean nonIdempotent,
+      String notSent,
+      String maybe,
+      String executed) {
+    RetryPolicy policy = new RetryPolicy(Set.of(), 2, Set.of(), Backoff.DEFAULT, nonIdempotent);
+    assertThat(RetryRules.repeatable(policy, method, replayable, Outcome.NOT_SENT))
+        .isEqualTo(notSent.equals("yes"));
+    assertThat(RetryRules.repeatable(policy, method, replayable, Outcome.MAYBE_EXECUTED))
+        .isEqualTo(maybe.equals("yes"));
+    assertThat(RetryRules.repeatable(policy, method, replayable, Outcome.EXECUTED))
+        .isEqualTo(executed.equals("yes"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // percent, floor, active, allowed
+    "20, 3, 0, 3",
+    "20, 3, 15, 3",
+    "20, 3, 19, 3",
+    "20, 3, 20, 4",
+    "20, 3, 1000, 200",
+    "0, 0, 1000, 0",
+    "0.5, 1, 1000, 5",
+    "100, 0, 7, 7",
+  })
+  void budgetIsAShareOfTheActiveWithAFloor(double percent, int floor, int active, long allowed) {
+    assertThat(RetryRules.allowed(new RetryLimit.Budget(percent, floor), active))
+        .isEqualTo(allowed);
+  }
+
+  @Test
+  void fixedLimitIsThatNumberAtAnyTraffic() {
+    assertThat(RetryRules.allowed(new RetryLimit.Fixed(3), 100_000)).isEqualTo(3);
+  }
+
+  private static Set<RetryCondition> conditions(String text) {
+    Set<String> names = Set.of(text.split(" "));
+    return Arrays.stream(RetryCondition.values())
+        .filter(condition -> names.contains(condition.text()))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(RetryCondition.class)));
+  }
+}
