@@ -136,8 +136,6 @@ class ProblemMessagesTest {
         "`clusters: {o: {}}\\n"
             + "routes: []` | orders.yaml:1:15: clusters.o.endpoints: missing (expected: a list of"
             + " addresses like [10.0.3.7:8443])",
-        "`clusters: {o: {endpoints: []}}\\n"
-            + "routes: []` | orders.yaml:1:27: clusters.o.endpoints: [] (expected: at least one)",
         "`clusters: {o: {endpoints: 10.0.0.1:80}}\\n"
             + "routes: []` | orders.yaml:1:27: clusters.o.endpoints: 10.0.0.1:80 (expected: a list"
             + " of addresses like [10.0.3.7:8443])",

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * #cancel} and {@link #isCanceled} belong to the calling thread.
  */
 public abstract class Call {
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
   private static final Cancelable CANCELED = () -> {};
   private static final VarHandle DOING;
 
@@ -35,6 +38,11 @@ public abstract class Call {
 
   /** Upper case, as on the wire. */
   public abstract String method();
+
+  /** Whether doing it twice does no more than doing it once: RFC 9110, section 9.2.2. */
+  public boolean idempotent() {
+    return IDEMPOTENT.contains(method());
+  }
 
   /** The logical host in lower case, without port. */
   public abstract String host();

@@ -52,6 +52,11 @@ public final class Cluster implements Service<Call> {
     return admission;
   }
 
+  /** Whether a call runs here, waits for a connection, or waits for its next attempt. */
+  public boolean isBusy() {
+    return admission.active() > 0 || budget.underWay() > 0;
+  }
+
   /** Calls and retries. */
   public RetryBudget budget() {
     return budget;

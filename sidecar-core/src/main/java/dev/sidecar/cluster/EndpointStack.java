@@ -1,6 +1,7 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.call.Attempt;
+import dev.sidecar.call.OperationCall;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
@@ -17,6 +18,10 @@ final class EndpointStack {
         .then(new EndpointFailures(cluster))
         // Next to the transport: nothing of ours is counted as the peer's time.
         .then(new AttemptLimits())
-        .andReaches(connections);
+        .andReaches(
+            attempt ->
+                attempt.call() instanceof OperationCall<?> operation
+                    ? operation.run(attempt)
+                    : connections.send(attempt));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sidecar.control;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.InFlight;
 import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
@@ -8,20 +9,30 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
+import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one thread that builds snapshots; it publishes each with one volatile write. Calls read the
  * newest snapshot once, when they enter.
  */
 public final class ControlLoop implements Service<Call>, AutoCloseable {
+  private static final long DRAIN_POLL_NANOS = 1_000_000;
+  // Canceled calls leave within a tick or two; one that does not is left behind.
+  private static final Duration CANCELED_CALLS_LEAVE = Duration.ofSeconds(1);
+
   private final SnapshotBuilder builder;
+  private final Timer timer;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -29,9 +40,12 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  // Of the control thread: the clusters of the snapshot, and removed ones that still have calls.
+  private final Set<Cluster> busy = new HashSet<>();
   private volatile ClientSnapshot snapshot;
 
   public ControlLoop(MeshPolicy policy, Transport transport, Timer timer, Draws draws) {
+    this.timer = timer;
     this.builder = new SnapshotBuilder(transport, timer, draws);
     this.snapshot = builder.build(policy, Map.of());
   }
@@ -45,30 +59,66 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     return snapshot;
   }
 
-  /** Replaces the policy; done when calls that begin see it. */
+  /**
+   * Replaces the policy; done when calls that begin see it.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   */
   public CompletableFuture<Void> update(MeshPolicy policy) {
-    return CompletableFuture.runAsync(
-        () -> snapshot = builder.build(policy, snapshot.clusters()), thread);
+    return CompletableFuture.runAsync(() -> replace(policy), thread);
+  }
+
+  private void replace(MeshPolicy policy) {
+    busy.addAll(snapshot.clusters().values());
+    snapshot = builder.build(policy, snapshot.clusters());
+    busy.removeIf(cluster -> !cluster.isBusy());
+  }
+
+  /** Cancels the calls under way, closes their connections and ends the thread. */
+  @Override
+  public void close() {
+    close(Duration.ZERO);
   }
 
   /**
-   * Closes idle connections and ends the thread, after the updates before; calls under way end by
-   * themselves.
+   * Refuses calls that begin from now on, waits for those under way and their retries, cancels what
+   * is left when {@code drain} is over, closes all connections and ends the thread.
    */
-  @Override
-  public void close() {
+  public void close(Duration drain) {
     if (thread.isShutdown()) {
       return;
     }
-    thread.execute(() -> snapshot.clusters().values().forEach(ControlLoop::retire));
+    thread.execute(() -> drain(drain));
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+      long most = drain.plus(CANCELED_CALLS_LEAVE).plusSeconds(1).toNanos();
+      if (!thread.awaitTermination(most, TimeUnit.NANOSECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void drain(Duration drain) {
+    busy.addAll(snapshot.clusters().values());
+    busy.forEach(cluster -> cluster.admission().close());
+    if (!idleWithin(drain)) {
+      InFlight.cancelAll(timer);
+      idleWithin(CANCELED_CALLS_LEAVE);
+    }
+    snapshot.clusters().values().forEach(ControlLoop::retire);
+  }
+
+  private boolean idleWithin(Duration limit) {
+    long end = Deadline.after(timer.nanos(), limit.toNanos());
+    while (busy.stream().anyMatch(Cluster::isBusy)) {
+      if (timer.nanos() >= end || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(this, DRAIN_POLL_NANOS);
+    }
+    return true;
   }
 
   private static void retire(Cluster cluster) {

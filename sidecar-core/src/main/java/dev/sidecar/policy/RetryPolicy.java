@@ -1,6 +1,7 @@
 package dev.sidecar.policy;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * When a call is sent again. Envoy: {@code RetryPolicy}.
@@ -45,12 +46,12 @@ public record RetryPolicy(
         .require(
             !listed || !statusCodes.isEmpty(),
             "statusCodes",
-            statusCodes,
+            new TreeSet<>(statusCodes),
             "at least one with on: retriable-status-codes")
         .require(
             listed || statusCodes.isEmpty(),
             "statusCodes",
-            statusCodes,
+            new TreeSet<>(statusCodes),
             "none without on: retriable-status-codes")
         .done();
   }

@@ -91,7 +91,7 @@ final class Retries {
   }
 
   private boolean repeatable(Outcome outcome) {
-    return RetryRules.repeatable(policy, call.method(), call.bodyReplayable(), outcome);
+    return RetryRules.repeatable(policy, call.idempotent(), call.bodyReplayable(), outcome);
   }
 
   private void remember(Last last) {

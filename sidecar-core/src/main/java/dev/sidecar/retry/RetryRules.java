@@ -12,10 +12,6 @@ import java.util.Set;
  * {@code RetryStateImpl}; that a request is not executed twice is asked first, and is ours.
  */
 final class RetryRules {
-  /** RFC 9110, section 9.2.2. */
-  private static final Set<String> IDEMPOTENT =
-      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
   private RetryRules() {}
 
   /**
@@ -24,9 +20,8 @@ final class RetryRules {
    * @param replayable whether its body, if there is one, can be produced again
    */
   static boolean repeatable(
-      RetryPolicy policy, String method, boolean replayable, Outcome outcome) {
-    return replayable
-        && (outcome == Outcome.NOT_SENT || policy.nonIdempotent() || IDEMPOTENT.contains(method));
+      RetryPolicy policy, boolean idempotent, boolean replayable, Outcome outcome) {
+    return replayable && (outcome == Outcome.NOT_SENT || policy.nonIdempotent() || idempotent);
   }
 
   /** Whether an attempt that brought no response headers calls for another one. */

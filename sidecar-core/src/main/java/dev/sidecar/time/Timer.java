@@ -24,6 +24,8 @@ public final class Timer implements AutoCloseable {
   /** Time between two readings of the table: the greatest delay of a cut, in nanoseconds. */
   public static final long TICK_NANOS = 10_000_000;
 
+  // Only a cut that blocks, which is a bug of its transport, could keep the thread so long.
+  private static final long CLOSE_MILLIS = 1_000;
   private static final int CHUNK_SLOTS = 256;
   // Neighbouring threads start a cache line (16 references) apart.
   private static final int STRIDE = 16;
@@ -87,19 +89,16 @@ public final class Timer implements AutoCloseable {
   }
 
   /**
-   * Parks the calling thread until a moment of this clock, an unpark or an interrupt. May return
-   * early, as {@link LockSupport#park} may.
+   * Parks the calling thread, which is watched with the same moment, until that moment, an unpark
+   * or an interrupt. May return early, as {@link LockSupport#park} may; in manual time only a tick
+   * brings the moment.
    */
   public void park(long moment) {
-    if (thread != null) {
-      LockSupport.parkNanos(this, moment - nanos());
-      return;
-    }
-    Slot slot = watch(new Sleeper(Thread.currentThread(), moment));
-    if (nanos() < moment) {
+    if (thread == null) {
       LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, moment - nanos());
     }
-    unwatch(slot);
   }
 
   /** Reads the table once and cuts what is due. */
@@ -112,11 +111,19 @@ public final class Timer implements AutoCloseable {
     return seen;
   }
 
-  /** Ends the thread. Work still watched is not cut any more. */
+  /** Ends the thread and waits for its end. Work still watched is not cut any more. */
   @Override
   public void close() {
     closed = true;
+    if (thread == null || thread == Thread.currentThread()) {
+      return;
+    }
     LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -149,14 +156,6 @@ public final class Timer implements AutoCloseable {
       }
     }
     return found;
-  }
-
-  /** In manual time a tick wakes whoever waits for a moment. */
-  private record Sleeper(Thread thread, long limitNanos) implements Watched {
-    @Override
-    public void cut(long nowNanos) {
-      LockSupport.unpark(thread);
-    }
   }
 
   /** A place in the table. */

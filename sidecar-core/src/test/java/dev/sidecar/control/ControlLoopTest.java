@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sidecar.FakeCall;
 import dev.sidecar.FakeTransport;
+import dev.sidecar.call.Attempt;
 import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.endpoint.Endpoint;
@@ -16,8 +17,11 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -160,15 +164,77 @@ class ControlLoopTest {
   }
 
   @Test
-  void closeClosesWhatIsIdleAndLeavesCallsUnderWay() throws IOException {
+  void closeWaitsForCallsUnderWay() throws Exception {
     loop.send(new FakeCall());
-    loop.close();
-    FakeTransport.FakeConnections a = transport.opened.get(0);
+    Attempt attempt = transport.opened.get(0).attempts.get(0);
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(() -> loop.close(Duration.ofSeconds(1)));
+    untilClosed();
+    assertThat(closed).isNotDone();
+    assertThat(attempt.call().isCanceled()).isFalse();
+    attempt.end();
+    closed.get(10, TimeUnit.SECONDS);
     assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+  }
+
+  @Test
+  void callUnderWayMayStillBeSentAgainWhileTheClientCloses() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    transport.peer =
+        first -> {
+          transport.peer = second -> FakeTransport.status(second, 200);
+          closed.completeAsync(
+              () -> {
+                loop.close(Duration.ofSeconds(1));
+                return null;
+              });
+          untilClosed();
+          return FakeTransport.refuseToConnect(first);
+        };
+    assertThat(loop.send(new FakeCall()).status()).isEqualTo(200);
+    transport.opened.forEach(each -> each.attempts.forEach(Attempt::end));
+    closed.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatIsLeftAfterTheDrainIsCanceled() throws Exception {
+    loop.send(new FakeCall());
+    loop.close(Duration.ZERO);
+    FakeTransport.FakeConnections a = transport.opened.get(0);
+    assertThat(a.attempts.get(0).call().isCanceled()).isTrue();
     assertThat(a.attempts.get(0).timedOut()).isFalse();
-    assertThat(a.attempts.get(0).call().isCanceled()).isFalse();
-    a.attempts.get(0).end();
-    assertThat(a.closes).isEqualTo(2);
+    assertThat(orders().inFlight(0)).isZero();
+    assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+  }
+
+  @Test
+  void callsOfARemovedClusterAreDrainedToo() throws Exception {
+    loop.send(new FakeCall());
+    update(new MeshPolicy(List.of(), List.of()));
+    loop.close(Duration.ZERO);
+    assertThat(transport.opened.get(0).attempts.get(0).call().isCanceled()).isTrue();
+  }
+
+  @Test
+  void closedClientRefusesCallsAndUpdates() {
+    loop.close();
+    assertThatThrownBy(() -> loop.send(new FakeCall()))
+        .isInstanceOf(SidecarException.Closed.class)
+        .hasMessage("cluster orders: the client is closed");
+    assertThatThrownBy(() -> loop.update(new MeshPolicy(List.of(), List.of())))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  private void untilClosed() {
+    while (true) {
+      try {
+        loop.send(new FakeCall()).discard();
+      } catch (SidecarException.Closed e) {
+        return;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private void update(MeshPolicy policy) throws Exception {

@@ -66,33 +66,26 @@ class RetryRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    // method, replayable, nonIdempotent, NOT_SENT, MAYBE_EXECUTED, EXECUTED
-    "GET,     true,  false, yes, yes, yes",
-    "HEAD,    true,  false, yes, yes, yes",
-    "OPTIONS, true,  false, yes, yes, yes",
-    "TRACE,   true,  false, yes, yes, yes",
-    "PUT,     true,  false, yes, yes, yes",
-    "DELETE,  true,  false, yes, yes, yes",
-    "POST,    true,  false, yes, no,  no",
-    "PATCH,   true,  false, yes, no,  no",
-    "BREW,    true,  false, yes, no,  no",
-    "POST,    true,  true,  yes, yes, yes",
-    "PUT,     false, false, no,  no,  no",
-    "POST,    false, true,  no,  no,  no",
+    // idempotent, replayable, nonIdempotent, NOT_SENT, MAYBE_EXECUTED, EXECUTED
+    "true,  true,  false, yes, yes, yes",
+    "false, true,  false, yes, no,  no",
+    "false, true,  true,  yes, yes, yes",
+    "true,  false, false, no,  no,  no",
+    "false, false, true,  no,  no,  no",
   })
   void whatMayHaveRunIsRepeatedOnlyIfThatDoesNoHarm(
-      String method,
+      boolean idempotent,
       boolean replayable,
       boolean nonIdempotent,
       String notSent,
       String maybe,
       String executed) {
     RetryPolicy policy = new RetryPolicy(Set.of(), 2, Set.of(), Backoff.DEFAULT, nonIdempotent);
-    assertThat(RetryRules.repeatable(policy, method, replayable, Outcome.NOT_SENT))
+    assertThat(RetryRules.repeatable(policy, idempotent, replayable, Outcome.NOT_SENT))
         .isEqualTo(notSent.equals("yes"));
-    assertThat(RetryRules.repeatable(policy, method, replayable, Outcome.MAYBE_EXECUTED))
+    assertThat(RetryRules.repeatable(policy, idempotent, replayable, Outcome.MAYBE_EXECUTED))
         .isEqualTo(maybe.equals("yes"));
-    assertThat(RetryRules.repeatable(policy, method, replayable, Outcome.EXECUTED))
+    assertThat(RetryRules.repeatable(policy, idempotent, replayable, Outcome.EXECUTED))
         .isEqualTo(executed.equals("yes"));
   }
 

@@ -1,9 +1,6 @@
 package dev.sidecar.http;
 
 import dev.sidecar.call.Call;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import okhttp3.EventListener;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.Timeout;
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall extends Call {
   private final Request request;
   private final Timeout timeout = new Timeout();
-  private @Nullable List<EventListener> listeners;
+  private @Nullable Listeners listeners;
 
   HttpCall(Request request) {
     this.request = request;
@@ -27,14 +24,16 @@ final class HttpCall extends Call {
     return timeout;
   }
 
-  void listen(EventListener listener) {
+  /** Those of the application; made with the first. */
+  Listeners listeners(okhttp3.Call outer) {
     if (listeners == null) {
-      listeners = new CopyOnWriteArrayList<>();
+      listeners = new Listeners(outer);
     }
-    listeners.add(listener);
+    return listeners;
   }
 
-  @Nullable List<EventListener> listeners() {
+  /** Those of the application, if there are any. */
+  @Nullable Listeners listeners() {
     return listeners;
   }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
-import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -69,9 +68,9 @@ final class OkHttpConnections implements Transport.Connections {
     Call inner = client.newCall(AttemptRequest.of(original, attempt));
     OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos);
     inner.addEventListener(watcher);
-    List<EventListener> listeners = call.listeners();
+    Listeners listeners = call.listeners();
     if (listeners != null) {
-      listeners.forEach(inner::addEventListener);
+      listeners.follow(inner);
     }
     attempt.cuttableBy(watcher);
     Response response = inner.execute();

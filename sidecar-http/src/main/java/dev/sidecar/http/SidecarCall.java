@@ -1,5 +1,6 @@
 package dev.sidecar.http;
 
+import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import java.io.IOException;
 import java.util.Map;
@@ -47,9 +48,9 @@ final class SidecarCall implements Call {
   public void enqueue(Callback callback) {
     markExecuted();
     try {
-      executor.execute(() -> run(callback));
+      executor.execute(CallerContext.wrap(() -> run(callback)));
     } catch (RejectedExecutionException e) {
-      callback.onFailure(this, new IOException("client closed", e));
+      callback.onFailure(this, new SidecarException.Closed("the client is closed"));
     }
   }
 
@@ -71,7 +72,25 @@ final class SidecarCall implements Call {
   }
 
   private Response send() throws IOException {
+    Listeners listeners = call.listeners();
+    return listeners == null ? sendUnheard() : send(listeners);
+  }
+
+  private Response sendUnheard() throws IOException {
     return ((OkHttpReply) mesh.send(call)).response();
+  }
+
+  private Response send(Listeners listeners) throws IOException {
+    listeners.started();
+    Response response;
+    try {
+      response = sendUnheard();
+    } catch (IOException e) {
+      listeners.failed(e);
+      throw e;
+    }
+    listeners.delivered();
+    return response;
   }
 
   private void markExecuted() {
@@ -82,7 +101,14 @@ final class SidecarCall implements Call {
 
   @Override
   public void cancel() {
+    if (call.isCanceled()) {
+      return;
+    }
     call.cancel();
+    Listeners listeners = call.listeners();
+    if (listeners != null) {
+      listeners.canceled();
+    }
   }
 
   @Override
@@ -102,7 +128,7 @@ final class SidecarCall implements Call {
 
   @Override
   public void addEventListener(EventListener listener) {
-    call.listen(listener);
+    call.listeners(this).add(listener);
   }
 
   @Override

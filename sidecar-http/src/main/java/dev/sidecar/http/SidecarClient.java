@@ -1,14 +1,14 @@
 package dev.sidecar.http;
 
-import dev.sidecar.cluster.Cluster;
-import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Request;
 
@@ -19,10 +19,12 @@ import okhttp3.Request;
  * policy decides the endpoint and the protocol. Whether TLS is spoken is the cluster's decision,
  * whatever the URL's scheme. Calls fail with a {@link dev.sidecar.failure.SidecarException}.
  *
- * <p>Thread-safe; build one and share it. {@link #close} ends its threads and closes idle
- * connections.
+ * <p>Thread-safe; build one and share it. {@link #close()} drains and ends it.
  */
 public final class SidecarClient implements Call.Factory, AutoCloseable {
+  /** How long {@link #close()} waits for calls under way: 5 s. */
+  public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
+
   private final Timer timer;
   private final ControlLoop control;
   private final ExecutorService executor;
@@ -53,18 +55,46 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     return control.update(policy);
   }
 
-  /** Attempts on a cluster's endpoints that have begun and not ended. */
-  int inFlight(String cluster) {
-    Cluster named = control.snapshot().clusters().get(cluster);
-    return named == null
-        ? 0
-        : named.snapshot().endpoints().stream().mapToInt(EndpointHandle::inFlight).sum();
+  /**
+   * A cluster of the policy, for protocols that are not HTTP and for its figures.
+   *
+   * @throws IllegalArgumentException if the policy has no cluster of that name
+   */
+  public SidecarCluster cluster(String name) {
+    return SidecarCluster.named(control, name);
   }
 
+  /** Closes the client and gives calls under way {@link #DEFAULT_DRAIN} to end by themselves. */
   @Override
   public void close() {
+    close(DEFAULT_DRAIN);
+  }
+
+  /**
+   * Closes the client. Calls that begin from now on, and enqueued ones that have not begun, fail
+   * with {@link dev.sidecar.failure.SidecarException.Closed}. Calls under way, their retries and
+   * their bodies go on; what is left of them after {@code drain} is canceled. On return no
+   * connection is open and none of the client's threads runs, except where a callback of the
+   * application still blocks one. (OkHttp's own task threads belong to the JVM: it shares them
+   * between all clients and ends them after a minute without work.)
+   *
+   * @param drain 0 or more; 0 cancels at once
+   */
+  public void close(Duration drain) {
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("drain: " + drain + " (expected: 0 or more)");
+    }
     executor.shutdown();
-    control.close();
+    control.close(drain);
     timer.close();
+    awaitCallbacks();
+  }
+
+  private void awaitCallbacks() {
+    try {
+      executor.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -128,7 +128,7 @@ class SidecarClientTest {
                       .formatted(silent.getLocalPort())
                   + " (timeout: 300 ms)");
       assertCutWithin(start, 300);
-      assertThat(client.inFlight("orders")).isZero();
+      assertThat(client.cluster("orders").figures().inFlight()).isZero();
     }
   }
 
@@ -180,7 +180,7 @@ class SidecarClientTest {
     assertThatThrownBy(() -> get(client, "http://orders.test/"))
         .isInstanceOf(SidecarException.Timeout.class);
     assertCutWithin(start, 300);
-    assertThat(client.inFlight("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
   }
 
   @Test
@@ -197,7 +197,7 @@ class SidecarClientTest {
           .isInstanceOf(SidecarException.Timeout.class)
           .hasMessageContaining("response body silent for 200 ms (streamIdleTimeout: 200 ms)");
     }
-    assertThat(client.inFlight("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
   }
 
   @Test
@@ -210,10 +210,10 @@ class SidecarClientTest {
     // Long enough for a busy machine to answer within it.
     SidecarClient client = client(timeouts(2_000, 0));
     Response leaked = get(client, "http://orders.test/");
-    assertThat(client.inFlight("orders")).isEqualTo(1);
+    assertThat(client.cluster("orders").figures().inFlight()).isEqualTo(1);
     awaitNothingInFlight(client);
     leaked.close();
-    assertThat(client.inFlight("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
   }
 
   @Test
@@ -227,7 +227,7 @@ class SidecarClientTest {
         .isInstanceOfSatisfying(
             SidecarException.Connection.class,
             e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
-    assertThat(client.inFlight("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
   }
 
   @Test
@@ -278,7 +278,7 @@ class SidecarClientTest {
       assertThat(response.protocol() == Protocol.HTTP_1_1 ? "1.1" : "2").isEqualTo(version);
     }
     assertThat(server.takeRequest().getBodySize()).isEqualTo(text.length());
-    assertThat(client.inFlight("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
   }
 
   @Test
@@ -349,10 +349,10 @@ class SidecarClientTest {
 
   private static void awaitNothingInFlight(SidecarClient client) {
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (client.inFlight("orders") > 0 && System.nanoTime() < giveUp) {
+    while (client.cluster("orders").figures().inFlight() > 0 && System.nanoTime() < giveUp) {
       Thread.onSpinWait();
     }
-    assertThat(client.inFlight("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
   }
 
   private static MockResponse answer(int status) {
