@@ -8,7 +8,9 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.time.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 
 /**
@@ -60,6 +62,23 @@ public final class Cluster implements Service<Call> {
   /** Calls and retries. */
   public RetryBudget budget() {
     return budget;
+  }
+
+  /** Registers what the cluster counts. */
+  public ClusterMeters meters(MeterRegistry registry) {
+    return new ClusterMeters(registry, name())
+        .counts("calls", "Calls and executions", budget, RetryBudget::calls)
+        .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
+        .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
+        .counts("refused", "Attempts over a threshold", admission, Admission::refused)
+        .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
+        .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
+        .shows("active", "Attempts that run or wait", admission, Admission::active)
+        .shows("pending", "Attempts that wait for a connection", admission, Admission::pending);
+  }
+
+  private String name() {
+    return current.snapshot.policy().name();
   }
 
   Timer timer() {

@@ -9,10 +9,13 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
+import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that builds snapshots; it publishes each with one volatile write. Calls read the
@@ -42,12 +46,27 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
           });
   // Of the control thread: the clusters of the snapshot, and removed ones that still have calls.
   private final Set<Cluster> busy = new HashSet<>();
+  private final Map<Cluster, ClusterMeters> meters = new HashMap<>();
+  private final @Nullable MeterRegistry registry;
   private volatile ClientSnapshot snapshot;
 
+  /** A loop that nobody watches. */
   public ControlLoop(MeshPolicy policy, Transport transport, Timer timer, Draws draws) {
+    this(policy, transport, timer, draws, null);
+  }
+
+  /** A loop whose clusters are metered in a registry, if there is one. */
+  public ControlLoop(
+      MeshPolicy policy,
+      Transport transport,
+      Timer timer,
+      Draws draws,
+      @Nullable MeterRegistry registry) {
     this.timer = timer;
+    this.registry = registry;
     this.builder = new SnapshotBuilder(transport, timer, draws);
     this.snapshot = builder.build(policy, Map.of());
+    meter(snapshot);
   }
 
   @Override
@@ -72,6 +91,27 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     busy.addAll(snapshot.clusters().values());
     snapshot = builder.build(policy, snapshot.clusters());
     busy.removeIf(cluster -> !cluster.isBusy());
+    meter(snapshot);
+  }
+
+  /** Registers the meters of clusters that are new and removes those of clusters that are gone. */
+  private void meter(ClientSnapshot next) {
+    if (registry == null) {
+      return;
+    }
+    meters
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !next.clusters().containsValue(entry.getKey());
+              if (gone) {
+                entry.getValue().close();
+              }
+              return gone;
+            });
+    next.clusters()
+        .values()
+        .forEach(cluster -> meters.computeIfAbsent(cluster, fresh -> fresh.meters(registry)));
   }
 
   /** Cancels the calls under way, closes their connections and ends the thread. */
@@ -108,6 +148,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       idleWithin(CANCELED_CALLS_LEAVE);
     }
     snapshot.clusters().values().forEach(ControlLoop::retire);
+    meters.values().forEach(ClusterMeters::close);
   }
 
   private boolean idleWithin(Duration limit) {

@@ -65,6 +65,12 @@ public final class RetryBudget {
     return retries.sum();
   }
 
+  /** Attempts for each call since the start: 1.0 where nothing was ever sent again. */
+  public double amplification() {
+    long begun = calls();
+    return begun == 0 ? 1 : (double) (begun + retries()) / begun;
+  }
+
   /** Retries that the limit did not allow, since the start. */
   public long denied() {
     return denied.sum();

@@ -14,6 +14,7 @@ import dev.sidecar.cluster.EndpointHandle;
  * @param retries attempts after the first, since the start
  * @param retriesDenied retries that the budget did not allow, since the start
  * @param refused attempts that a threshold or a closed client refused, since the start
+ * @param amplification attempts for each call: 1.0 where nothing was ever sent again
  */
 public record ClusterFigures(
     int inFlight,
@@ -22,8 +23,9 @@ public record ClusterFigures(
     long calls,
     long retries,
     long retriesDenied,
-    long refused) {
-  static final ClusterFigures NONE = new ClusterFigures(0, 0, 0, 0, 0, 0, 0);
+    long refused,
+    double amplification) {
+  static final ClusterFigures NONE = new ClusterFigures(0, 0, 0, 0, 0, 0, 0, 1);
 
   static ClusterFigures of(Cluster cluster) {
     return new ClusterFigures(
@@ -33,11 +35,7 @@ public record ClusterFigures(
         cluster.budget().calls(),
         cluster.budget().retries(),
         cluster.budget().denied(),
-        cluster.admission().refused());
-  }
-
-  /** Attempts for each call: 1.0 where nothing was ever sent again. */
-  public double amplification() {
-    return calls == 0 ? 1 : (double) (calls + retries) / calls;
+        cluster.admission().refused(),
+        cluster.budget().amplification());
   }
 }

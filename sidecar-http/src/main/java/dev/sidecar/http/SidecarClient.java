@@ -5,12 +5,14 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door to the mesh: a {@link Call.Factory} whose calls go to the clusters of a policy.
@@ -29,15 +31,46 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   private final ControlLoop control;
   private final ExecutorService executor;
 
-  private SidecarClient(MeshPolicy policy) {
+  private SidecarClient(Builder builder) {
     this.timer = Timer.started(Ticker.system(), "sidecar-timer");
-    this.control = new ControlLoop(policy, new OkHttpTransport(), timer, Draws.random());
+    this.control =
+        new ControlLoop(
+            builder.policy, new OkHttpTransport(), timer, Draws.random(), builder.meterRegistry);
     this.executor = EnqueueExecutor.bounded();
   }
 
-  /** A client for a policy. */
+  /** A client for a policy, with every default. */
   public static SidecarClient create(MeshPolicy policy) {
-    return new SidecarClient(policy);
+    return builder(policy).build();
+  }
+
+  /** The parts of a client that are not policy. */
+  public static Builder builder(MeshPolicy policy) {
+    return new Builder(policy);
+  }
+
+  /** Collects what a client is made of. Not thread-safe. */
+  public static final class Builder {
+    private final MeshPolicy policy;
+    private @Nullable MeterRegistry meterRegistry;
+
+    private Builder(MeshPolicy policy) {
+      this.policy = policy;
+    }
+
+    /**
+     * Where the client's meters are registered while it is open; default nowhere. {@code
+     * docs/METRICS.md} names them.
+     */
+    public Builder meterRegistry(MeterRegistry registry) {
+      this.meterRegistry = registry;
+      return this;
+    }
+
+    /** Starts the client. */
+    public SidecarClient build() {
+      return new SidecarClient(this);
+    }
   }
 
   @Override
