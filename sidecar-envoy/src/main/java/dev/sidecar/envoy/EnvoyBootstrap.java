@@ -53,6 +53,7 @@ public final class EnvoyBootstrap {
   }
 
   private static ObjectNode connectionManager(MeshPolicy policy) {
+    EnvoyAttemptHeaders headers = new EnvoyAttemptHeaders(policy.routes());
     return Json.object(
         "name",
         NETWORK + "http_connection_manager",
@@ -72,16 +73,21 @@ public final class EnvoyBootstrap {
             "server_header_transformation",
             "PASS_THROUGH",
             "http_filters",
-            List.of(router()),
+            List.of(router(headers)),
             "route_config",
-            EnvoyRoutes.of(policy.routes())));
+            EnvoyRoutes.of(policy.routes(), headers)));
   }
 
-  private static ObjectNode router() {
+  private static ObjectNode router(EnvoyAttemptHeaders headers) {
     return Json.object(
         "name",
         HTTP + "router",
         "typed_config",
-        Json.typed(HTTP + "router.v3.Router", "suppress_envoy_headers", true));
+        Json.typed(
+            HTTP + "router.v3.Router",
+            "suppress_envoy_headers",
+            !headers.expectedTimeout(),
+            "upstream_http_filters",
+            headers.upstreamFilters()));
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 /** Writes clusters as Envoy {@code Cluster}s of type STATIC. */
 final class EnvoyClusters {
   private static final String OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
-  private static final long UNLIMITED = 0xFFFF_FFFFL;
 
   private EnvoyClusters() {}
 
@@ -36,7 +35,11 @@ final class EnvoyClusters {
             "typed_extension_protocol_options",
             Json.object(OPTIONS, protocol(policy.protocol())),
             "circuit_breakers",
-            Json.object("thresholds", List.of(noLimits())),
+            Json.object(
+                "thresholds",
+                List.of(
+                    EnvoyThresholds.of(
+                        field + ".admission", policy.protocol(), policy.admission()))),
             "load_assignment",
             assignment(policy));
     return cluster.setAll(balancing(policy.loadBalancing()));
@@ -57,19 +60,6 @@ final class EnvoyClusters {
           case HTTP2 -> "http2_protocol_options";
         };
     return Json.typed(OPTIONS, "explicit_http_config", Json.object(options, Json.object()));
-  }
-
-  // The library limits none of these; Envoy's own defaults are 1,024 each, and 3 retries.
-  private static ObjectNode noLimits() {
-    return Json.object(
-        "max_connections",
-        UNLIMITED,
-        "max_pending_requests",
-        UNLIMITED,
-        "max_requests",
-        UNLIMITED,
-        "max_retries",
-        UNLIMITED);
   }
 
   private static ObjectNode assignment(ClusterPolicy policy) {

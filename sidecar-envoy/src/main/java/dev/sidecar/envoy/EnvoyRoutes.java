@@ -2,24 +2,34 @@ package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes routes as an Envoy {@code RouteConfiguration}: a virtual host for each host. */
 final class EnvoyRoutes {
-  private EnvoyRoutes() {}
+  private final EnvoyAttemptHeaders headers;
 
-  static ObjectNode of(List<RoutePolicy> routes) {
+  private EnvoyRoutes(EnvoyAttemptHeaders headers) {
+    this.headers = headers;
+  }
+
+  static ObjectNode of(List<RoutePolicy> routes, EnvoyAttemptHeaders headers) {
+    return new EnvoyRoutes(headers).configuration(routes);
+  }
+
+  private ObjectNode configuration(List<RoutePolicy> routes) {
     Map<String, List<ObjectNode>> byHost = new LinkedHashMap<>();
     for (int i = 0; i < routes.size(); i++) {
       RoutePolicy route = routes.get(i);
-      String field = "routes[" + i + "]";
-      String domain = domain(route.host());
-      byHost.computeIfAbsent(domain, host -> new ArrayList<>()).add(route(field, route));
+      byHost
+          .computeIfAbsent(route.host(), host -> new ArrayList<>())
+          .addAll(byMethod("routes[" + i + "]", route));
     }
     List<ObjectNode> hosts = new ArrayList<>();
     byHost.forEach((host, list) -> hosts.add(virtualHost(host, list)));
@@ -28,21 +38,43 @@ final class EnvoyRoutes {
         "name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
   }
 
-  private static ObjectNode virtualHost(String domain, List<ObjectNode> routes) {
-    return Json.object("name", domain, "domains", List.of(domain), "routes", routes);
-  }
-
-  // Envoy compares with the Host header, where an IPv6 address stands in brackets.
-  private static String domain(String host) {
-    return host.indexOf(':') < 0 ? host : "[" + host + "]";
-  }
-
-  private static ObjectNode route(String field, RoutePolicy route) {
+  private ObjectNode virtualHost(String host, List<ObjectNode> routes) {
+    // Envoy compares with the Host header, where an IPv6 address stands in brackets.
+    String domain = host.indexOf(':') < 0 ? host : "[" + host + "]";
     return Json.object(
-        "match",
-        match(field, route.path()),
-        "route",
-        action(field, route.cluster(), route.calls().timeouts()));
+        "name",
+        domain,
+        "domains",
+        List.of(domain),
+        "include_request_attempt_count",
+        headers.attemptCount(host),
+        "routes",
+        routes);
+  }
+
+  // The route, or one for the idempotent methods and then one for the others, if they differ.
+  private List<ObjectNode> byMethod(String field, RoutePolicy route) {
+    Set<RetryCondition> idempotent = EnvoyRetries.idempotent(route.calls().retry());
+    Set<RetryCondition> others = EnvoyRetries.others(route.calls().retry());
+    ObjectNode rest = route(field, route, others);
+    if (idempotent.equals(others)) {
+      return List.of(rest);
+    }
+    ObjectNode first = route(field, route, idempotent);
+    first.withObject("/match").set("headers", Json.list(List.of(idempotentMethod())));
+    return List.of(first, rest);
+  }
+
+  private static ObjectNode idempotentMethod() {
+    ObjectNode methods = Json.object("safe_regex", Json.object("regex", EnvoyRetries.IDEMPOTENT));
+    return Json.object("name", ":method", "string_match", methods);
+  }
+
+  private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
+    ObjectNode written =
+        Json.object("match", match(field, route.path()), "route", action(field, route, retryOn));
+    headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
+    return written;
   }
 
   private static ObjectNode match(String field, PathMatch path) {
@@ -54,20 +86,18 @@ final class EnvoyRoutes {
     return Json.object(path instanceof PathMatch.Exact ? "path" : "prefix", text);
   }
 
-  private static ObjectNode action(String field, String cluster, TimeoutPolicy timeouts) {
+  private static ObjectNode action(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
+    TimeoutPolicy timeouts = route.calls().timeouts();
     ObjectNode action =
         Json.object(
             "cluster",
-            cluster,
+            route.cluster(),
             "timeout",
             Json.duration(field + ".timeout", timeouts.call()),
             "idle_timeout",
             Json.duration(field + ".streamIdleTimeout", timeouts.streamIdle()));
-    String perTry = Json.duration(field + ".perTryTimeout", timeouts.perTry());
-    if (!timeouts.perTry().isZero()) {
-      // The limit of one attempt is a field of the retry policy; this one never retries.
-      action.set("retry_policy", Json.object("num_retries", 0, "per_try_timeout", perTry));
-    }
+    EnvoyRetries.policy(field, route.calls(), retryOn)
+        .ifPresent(retries -> action.set("retry_policy", retries));
     return action;
   }
 }

@@ -1,8 +1,10 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 
 /** The JSON shapes that every part of an Envoy configuration is made of. */
 final class Json {
@@ -17,6 +19,11 @@ final class Json {
       object.set((String) keysAndValues[i], MAPPER.valueToTree(keysAndValues[i + 1]));
     }
     return object;
+  }
+
+  /** An array of these. */
+  static ArrayNode list(List<?> values) {
+    return MAPPER.valueToTree(values);
   }
 
   /** An extension's configuration, which names its own Protobuf type. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.AttemptHeader;
+import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
@@ -12,6 +15,9 @@ import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.net.InetSocketAddress;
@@ -19,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -32,6 +39,7 @@ class EnvoyAcceptsTheBootstrapTest {
   private static final ClusterPolicy CLUSTER =
       ClusterPolicy.of("orders", Endpoint.parse("10.0.3.7:8443"), Endpoint.parse("10.0.3.8:8443"));
   private static final Duration YEAR = Duration.ofDays(365);
+  private static final int MAX = Integer.MAX_VALUE;
   private static final Duration MILLI = Duration.ofMillis(1);
 
   @TempDir Path directory;
@@ -85,6 +93,19 @@ class EnvoyAcceptsTheBootstrapTest {
         named("no timeouts", timeouts(Duration.ZERO)),
         named("the shortest timeouts", timeouts(MILLI)),
         named("the longest timeouts", timeouts(YEAR)),
+        named("every retry condition", calls(everyRetry(false), Set.of())),
+        named("retries with any method", calls(everyRetry(true), Set.of())),
+        named("no retries", calls(RetryPolicy.NONE, Set.of())),
+        named("attempt headers", calls(RetryPolicy.DEFAULT, Set.of(AttemptHeader.values()))),
+        named(
+            "attempt headers on one of two routes",
+            routes(
+                RoutePolicy.of("*", "orders"),
+                route(RetryPolicy.DEFAULT, Set.of(AttemptHeader.values())))),
+        named("the least admission", admission(1, 1, 1, new RetryLimit.Budget(0, 0))),
+        named("the most admission", admission(MAX, MAX, MAX, new RetryLimit.Budget(100, MAX))),
+        named("no retries at once", admission(1, MAX, 1, new RetryLimit.Fixed(0))),
+        named("any number of retries at once", admission(MAX, 1, 1, new RetryLimit.Fixed(MAX))),
         named("HTTP/2", cluster(HttpProtocol.HTTP2, new RoundRobin(), YEAR)),
         named("least of 2", cluster(HttpProtocol.HTTP1, new LeastRequest(2), MILLI)),
         named("least of 100", cluster(HttpProtocol.HTTP2, new LeastRequest(100), MILLI)),
@@ -97,6 +118,31 @@ class EnvoyAcceptsTheBootstrapTest {
 
   private static MeshPolicy routes(RoutePolicy... routes) {
     return new MeshPolicy(List.of(CLUSTER), List.of(routes));
+  }
+
+  private static MeshPolicy calls(RetryPolicy retry, Set<AttemptHeader> headers) {
+    return routes(route(retry, headers));
+  }
+
+  private static RoutePolicy route(RetryPolicy retry, Set<AttemptHeader> headers) {
+    return new RoutePolicy(
+        "*", PathMatch.ALL, "orders", new CallPolicy(TimeoutPolicy.DEFAULT, retry, headers));
+  }
+
+  private static RetryPolicy everyRetry(boolean nonIdempotent) {
+    return new RetryPolicy(
+        Set.of(RetryCondition.values()),
+        10,
+        Set.of(100, 599),
+        new Backoff(MILLI, Duration.ofHours(1)),
+        nonIdempotent);
+  }
+
+  private static MeshPolicy admission(
+      int connections, int pending, int requests, RetryLimit retries) {
+    return new MeshPolicy(
+        List.of(CLUSTER.with(new AdmissionPolicy(connections, pending, requests, retries))),
+        List.of());
   }
 
   private static MeshPolicy path(PathMatch path) {

@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The words that Envoy is given, and the policies that it is not. */
@@ -41,13 +47,13 @@ class EnvoyBootstrapTest {
   }
 
   @Test
-  void withoutPerTryTimeoutThereIsNoRetryPolicy() throws Exception {
+  void withoutRetriesAndPerTryTimeoutThereIsNoRetryPolicy() throws Exception {
     assertThat(write(timeouts(TimeoutPolicy.DEFAULT)).findPath("retry_policy").isMissingNode())
         .isTrue();
   }
 
   @Test
-  void clustersCarryProtocolBalancingAndNoAdmissionLimits() throws Exception {
+  void clustersCarryProtocolBalancingAndConnectTimeout() throws Exception {
     ClusterPolicy policy =
         CLUSTER.with(HttpProtocol.HTTP2).with(new LeastRequest(3)).withConnectTimeout(MILLIS_1250);
     JsonNode cluster =
@@ -56,8 +62,80 @@ class EnvoyBootstrapTest {
     assertThat(cluster.findPath("choice_count").asInt()).isEqualTo(3);
     assertThat(cluster.path("connect_timeout").asText()).isEqualTo("1.250s");
     assertThat(cluster.findPath("explicit_http_config").has("http2_protocol_options")).isTrue();
-    for (String limit : List.of("connections", "pending_requests", "requests", "retries")) {
-      assertThat(cluster.findPath("max_" + limit).asLong()).as(limit).isEqualTo(4294967295L);
+  }
+
+  @Test
+  void clustersCarryTheAdmissionPolicy() throws Exception {
+    JsonNode budget =
+        thresholds(CLUSTER.with(new AdmissionPolicy(1, 2, 3, new RetryLimit.Budget(12.5, 0))));
+    assertThat(budget.path("max_connections").asInt()).isEqualTo(1);
+    assertThat(budget.path("max_pending_requests").asInt()).isEqualTo(2);
+    assertThat(budget.path("max_requests").asInt()).isEqualTo(3);
+    assertThat(budget.path("retry_budget").path("budget_percent").path("value").asDouble())
+        .isEqualTo(12.5);
+    assertThat(budget.path("retry_budget").path("min_retry_concurrency").asInt(-1)).isZero();
+    assertThat(budget.has("max_retries")).isFalse();
+    JsonNode fixed =
+        thresholds(CLUSTER.with(new AdmissionPolicy(1, 2, 3, new RetryLimit.Fixed(0))));
+    assertThat(fixed.path("max_retries").asInt(-1)).isZero();
+    assertThat(fixed.has("retry_budget")).isFalse();
+  }
+
+  @Test
+  void overHttp2OnlyTheRequestsAreLimited() throws Exception {
+    JsonNode thresholds =
+        thresholds(
+            CLUSTER
+                .with(HttpProtocol.HTTP2)
+                .with(new AdmissionPolicy(1, 0, 3, RetryLimit.DEFAULT)));
+    assertThat(thresholds.path("max_connections").asLong()).isEqualTo(4294967295L);
+    assertThat(thresholds.path("max_pending_requests").asLong()).isEqualTo(4294967295L);
+    assertThat(thresholds.path("max_requests").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void overHttp1NoPlaceToWaitIsRefused() {
+    ClusterPolicy cluster = CLUSTER.with(new AdmissionPolicy(1, 0, 3, RetryLimit.DEFAULT));
+    refused(new MeshPolicy(List.of(cluster), List.of()), "clusters[0].admission.maxPending");
+  }
+
+  @Test
+  void aRouteThatRetriesWhatMayHaveBeenExecutedBecomesTwo() throws Exception {
+    RetryPolicy retry =
+        new RetryPolicy(
+            Set.of(RetryCondition.STATUS_5XX, RetryCondition.RETRIABLE_STATUS_CODES),
+            4,
+            Set.of(429, 418),
+            new Backoff(Duration.ofMillis(10), MILLIS_1250),
+            false);
+    JsonNode routes = routes(CallPolicy.DEFAULT.with(retry));
+    assertThat(routes).hasSize(2);
+    assertThat(routes.path(0).path("match").findPath("regex").asText())
+        .isEqualTo("GET|HEAD|OPTIONS|TRACE|PUT|DELETE");
+    JsonNode idempotent = routes.path(0).path("route").path("retry_policy");
+    assertThat(idempotent.path("retry_on").asText()).isEqualTo("5xx,retriable-status-codes");
+    assertThat(idempotent.path("retriable_status_codes").toString()).isEqualTo("[418,429]");
+    assertThat(idempotent.path("num_retries").asInt()).isEqualTo(3);
+    assertThat(idempotent.path("retry_back_off").path("base_interval").asText())
+        .isEqualTo("0.010s");
+    assertThat(idempotent.path("retry_back_off").path("max_interval").asText()).isEqualTo("1.250s");
+    assertThat(routes.path(1).path("match").has("headers")).isFalse();
+    JsonNode others = routes.path(1).path("route").path("retry_policy");
+    assertThat(others.path("retry_on").asText())
+        .isEqualTo("connect-failure,refused-stream,reset-before-request");
+    assertThat(others.has("retriable_status_codes")).isFalse();
+    assertThat(others.path("num_retries").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void aRouteWhoseRetriesDoNotDependOnTheMethodStaysOne() throws Exception {
+    RetryPolicy any =
+        new RetryPolicy(Set.of(RetryCondition.RESET), 2, Set.of(), Backoff.DEFAULT, true);
+    RetryPolicy notSent =
+        RetryPolicy.of(2, RetryCondition.CONNECT_FAILURE, RetryCondition.REFUSED_STREAM);
+    RetryPolicy once = RetryPolicy.of(1, RetryCondition.RESET);
+    for (RetryPolicy retry : List.of(any, notSent, once, RetryPolicy.NONE)) {
+      assertThat(routes(CallPolicy.DEFAULT.with(retry))).as(retry.toString()).hasSize(1);
     }
   }
 
@@ -107,8 +185,19 @@ class EnvoyBootstrapTest {
 
   private static MeshPolicy timeouts(TimeoutPolicy timeouts) {
     return new MeshPolicy(
-        List.of(CLUSTER),
-        List.of(new RoutePolicy("*", PathMatch.ALL, "orders", CallPolicy.DEFAULT.with(timeouts))));
+        List.of(CLUSTER), List.of(route(CallPolicy.DEFAULT.with(RetryPolicy.NONE).with(timeouts))));
+  }
+
+  private static JsonNode thresholds(ClusterPolicy cluster) throws Exception {
+    return write(new MeshPolicy(List.of(cluster), List.of())).findPath("thresholds").path(0);
+  }
+
+  private static JsonNode routes(CallPolicy calls) throws Exception {
+    return write(new MeshPolicy(List.of(CLUSTER), List.of(route(calls)))).findPath("routes");
+  }
+
+  private static RoutePolicy route(CallPolicy calls) {
+    return new RoutePolicy("*", PathMatch.ALL, "orders", calls);
   }
 
   private static JsonNode write(MeshPolicy policy) throws Exception {

@@ -7,6 +7,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.nio.file.Path;
@@ -119,9 +120,10 @@ class EnvoyRunsThePolicyTest {
   }
 
   private static MeshPolicy policy(TimeoutPolicy timeouts, Endpoint... endpoints) {
+    CallPolicy once = CallPolicy.DEFAULT.with(RetryPolicy.NONE);
     return new MeshPolicy(
         List.of(ClusterPolicy.of("only", endpoints)),
-        List.of(new RoutePolicy("*", PathMatch.ALL, "only", CallPolicy.DEFAULT.with(timeouts))));
+        List.of(new RoutePolicy("*", PathMatch.ALL, "only", once.with(timeouts))));
   }
 
   private static RoutePolicy route(String host, PathMatch path, String cluster) {

@@ -24,6 +24,8 @@ final class RunningEnvoy implements AutoCloseable {
     Path config = directory.resolve("envoy.json");
     Path admin = directory.resolve("admin");
     log = directory.resolve("log");
+    // An earlier Envoy of the same test may have left its own.
+    Files.deleteIfExists(admin);
     Files.writeString(config, EnvoyBootstrap.write(policy, new InetSocketAddress("127.0.0.1", 0)));
     process =
         new ProcessBuilder(
@@ -56,7 +58,12 @@ final class RunningEnvoy implements AutoCloseable {
 
   /** One GET on a connection of its own. */
   Answer get(String host, String path) throws IOException {
-    return get(port, host, path);
+    return call("GET", host, path);
+  }
+
+  /** One call on a connection of its own; a POST, PUT or PATCH has a body. */
+  Answer call(String method, String host, String path) throws IOException {
+    return call(port, method, host, path);
   }
 
   @Override
@@ -91,7 +98,7 @@ final class RunningEnvoy implements AutoCloseable {
 
   private static int listenerPort(int adminPort) {
     try {
-      Answer answer = get(adminPort, "127.0.0.1", "/listeners?format=json");
+      Answer answer = call(adminPort, "GET", "127.0.0.1", "/listeners?format=json");
       JsonNode address = new ObjectMapper().readTree(answer.body()).findPath("local_address");
       int found = address.findPath("port_value").asInt();
       if (found > 0) {
@@ -104,12 +111,13 @@ final class RunningEnvoy implements AutoCloseable {
   }
 
   // By hand, because java.net.http lets nobody choose the Host header.
-  private static Answer get(int port, String host, String path) throws IOException {
+  private static Answer call(int port, String method, String host, String path) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(20_000);
+      String body = method.startsWith("P") ? "Content-Length: 4\r\n\r\nbody" : "\r\n";
       String request =
-          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+          "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, path, host);
+      socket.getOutputStream().write((request + body).getBytes(StandardCharsets.ISO_8859_1));
       byte[] bytes = socket.getInputStream().readAllBytes();
       String response = new String(bytes, StandardCharsets.ISO_8859_1);
       if (response.length() < 12) {
@@ -124,7 +132,7 @@ final class RunningEnvoy implements AutoCloseable {
   }
 
   private static String dechunk(String body, String head) {
-    if (!head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
+    if (body.isEmpty() || !head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
       return body;
     }
     StringBuilder all = new StringBuilder();
