@@ -5,9 +5,12 @@ import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
@@ -45,15 +48,26 @@ public class StackBenchmark {
 
   /** Two endpoints, least request, the default timeouts: the policy of {@code parity.yaml}. */
   @Setup
-  public void start() {
+  public void start() throws IOException {
     timer = Timer.started(Ticker.system(), "benchmark-timer");
     ClusterPolicy orders =
         ClusterPolicy.of(
                 "orders", Endpoint.parse("127.0.0.1:8081"), Endpoint.parse("127.0.0.1:8082"))
             .with(new LoadBalancingPolicy.LeastRequest(2));
+    ClusterPolicy full =
+        ClusterPolicy.of("full", Endpoint.parse("127.0.0.1:8083"))
+            .with(new AdmissionPolicy(1, 0, 1, RetryLimit.DEFAULT));
     MeshPolicy policy =
-        new MeshPolicy(List.of(orders), List.of(RoutePolicy.of("orders.test", "orders")));
-    control = new ControlLoop(policy, (cluster, endpoint) -> new InMemory(), timer, Draws.random());
+        new MeshPolicy(
+            List.of(orders, full),
+            List.of(RoutePolicy.of("orders.test", "orders"), RoutePolicy.of("full.test", "full")));
+    control =
+        new ControlLoop(
+            policy,
+            (cluster, endpoint) -> new InMemory(!cluster.name().equals("full")),
+            timer,
+            Draws.random());
+    control.send(new FullCall());
   }
 
   @TearDown
@@ -66,19 +80,36 @@ public class StackBenchmark {
 
   @Benchmark
   public Reply wholeStack() throws IOException {
+    return started().send(new CannedCall());
+  }
+
+  /** A call that is over its cluster's thresholds: what an overloaded client pays to say no. */
+  @Benchmark
+  public IOException refused() throws IOException {
+    try {
+      throw new IllegalStateException("let in: " + started().send(new FullCall()));
+    } catch (SidecarException.Overflow refused) {
+      return refused;
+    }
+  }
+
+  private ControlLoop started() {
     if (control == null) {
       throw new IllegalStateException("not started");
     }
-    return control.send(new CannedCall());
+    return control;
   }
 
-  private static final class InMemory implements Transport.Connections {
+  /** Answers at once; a response whose body has ended gives its permit back, another keeps it. */
+  private record InMemory(boolean bodyEnds) implements Transport.Connections {
     private static final Reply OK = new CannedReply();
 
     @Override
     public Reply send(Attempt attempt) {
       attempt.requestStarted();
-      attempt.end();
+      if (bodyEnds) {
+        attempt.end();
+      }
       return OK;
     }
 
@@ -101,7 +132,14 @@ public class StackBenchmark {
     public void discard() {}
   }
 
-  private static final class CannedCall extends Call {
+  private static final class FullCall extends CannedCall {
+    @Override
+    public String host() {
+      return "full.test";
+    }
+  }
+
+  private static class CannedCall extends Call {
     @Override
     public String method() {
       return "GET";

@@ -81,7 +81,7 @@ public final class Admission implements Attempt.Ending {
         boolean waits = waiting(seen) > 0 || running(seen) >= limits.connections();
         if (waits && waiting(seen) >= limits.pending()) {
           throw overflow(
-              waiting(seen) + " attempts wait for a connection", "maxPending", limits.pending());
+              waiting(seen), "attempts wait for a connection", "maxPending", limits.pending());
         }
         if (counts.compareAndSet(seen, seen + (waits ? ONE_WAITING : 1))) {
           if (waits) {
@@ -101,14 +101,13 @@ public final class Admission implements Attempt.Ending {
       throw new SidecarException.Closed("cluster " + cluster + ": the client is closed");
     }
     if (running(seen) >= limits.requests() && running(seen) < limits.connections()) {
-      throw overflow(running(seen) + " attempts run", "maxRequests", limits.requests());
+      throw overflow(running(seen), "attempts run", "maxRequests", limits.requests());
     }
   }
 
-  private SidecarException overflow(String what, String knob, int limit) {
+  private SidecarException overflow(int seen, String meaning, String knob, int limit) {
     refused.increment();
-    return new SidecarException.Overflow(
-        "cluster " + cluster + ": refused: " + what + " (" + knob + ": " + limit + ")");
+    return new SidecarException.Overflow(cluster, seen, meaning, knob, limit);
   }
 
   private void await(Attempt attempt, Waiter waiter) throws SidecarException {

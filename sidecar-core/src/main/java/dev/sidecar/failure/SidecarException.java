@@ -12,7 +12,7 @@ public abstract sealed class SidecarException extends IOException {
   private static final long serialVersionUID = 1L;
   private final Outcome outcome;
 
-  private SidecarException(String message, Outcome outcome, @Nullable Throwable cause) {
+  private SidecarException(@Nullable String message, Outcome outcome, @Nullable Throwable cause) {
     super(message, cause);
     this.outcome = outcome;
   }
@@ -32,7 +32,7 @@ public abstract sealed class SidecarException extends IOException {
   private abstract static sealed class Expected extends SidecarException {
     private static final long serialVersionUID = 1L;
 
-    private Expected(String message, Outcome outcome) {
+    private Expected(@Nullable String message, Outcome outcome) {
       super(message, outcome, null);
     }
 
@@ -67,8 +67,33 @@ public abstract sealed class SidecarException extends IOException {
   public static final class Overflow extends Expected {
     private static final long serialVersionUID = 1L;
 
-    public Overflow(String message) {
-      super(message, Outcome.NOT_SENT);
+    private final String cluster;
+    private final int seen;
+    private final String meaning;
+    private final String knob;
+    private final int limit;
+
+    /**
+     * A refusal; its message is put together only for whoever reads it.
+     *
+     * @param seen how many there are
+     * @param meaning of what: {@code attempts run}
+     * @param knob the threshold's key in the configuration file
+     * @param limit how many there may be
+     */
+    public Overflow(String cluster, int seen, String meaning, String knob, int limit) {
+      super(null, Outcome.NOT_SENT);
+      this.cluster = cluster;
+      this.seen = seen;
+      this.meaning = meaning;
+      this.knob = knob;
+      this.limit = limit;
+    }
+
+    @Override
+    public String getMessage() {
+      String expected = " (" + knob + ": " + limit + ")";
+      return "cluster " + cluster + ": refused: " + seen + " " + meaning + expected;
     }
   }
 

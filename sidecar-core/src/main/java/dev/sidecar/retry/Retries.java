@@ -83,7 +83,7 @@ final class Retries {
         && repeatable(OutcomeClassifier.outcome(reset));
   }
 
-  // All others are decisions of ours: another attempt would meet the same one.
+  // A timeout without an endpoint was a wait for a connection, and the call's own time is over.
   private static boolean isReset(Last last) {
     return last.attempt().hasEndpoint()
         && (last.failure() instanceof SidecarException.Connection

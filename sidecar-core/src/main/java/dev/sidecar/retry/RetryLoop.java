@@ -46,7 +46,8 @@ public final class RetryLoop implements Service<Call> {
     Reply reply;
     try {
       reply = once(first);
-    } catch (SidecarException failure) {
+    } catch (SidecarException.Connection | SidecarException.Timeout failure) {
+      // All others are decisions of ours: another attempt would meet the same one.
       return new Retries(this, call).after(first, failure);
     }
     return RetryRules.retriable(call.policy().retry(), reply.status())
