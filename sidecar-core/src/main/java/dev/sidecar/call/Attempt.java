@@ -218,6 +218,10 @@ public final class Attempt implements Watched, Cancelable {
     }
   }
 
+  public boolean hasEnded() {
+    return state == ENDED;
+  }
+
   @Override
   public long limitNanos() {
     return limitNanos;

@@ -50,7 +50,7 @@ final class Retries {
     Last last = first;
     while (retriable(last)
         && last.attempt().number() < policy.attempts()
-        && loop.budget().take(loop.limit())) {
+        && loop.budget().take(loop.limit(), last.attempt())) {
       // The permit is held through the back-off until the next answer, as Envoy holds it.
       try {
         long moment = Deadline.after(loop.timer().nanos(), backoff.nextMillis() * 1_000_000);

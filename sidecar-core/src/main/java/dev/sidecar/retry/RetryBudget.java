@@ -1,5 +1,6 @@
 package dev.sidecar.retry;
 
+import dev.sidecar.call.Attempt;
 import dev.sidecar.policy.RetryLimit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,10 +30,15 @@ public final class RetryBudget {
     calls.increment();
   }
 
-  /** Takes a permit, to be given back when the retried attempt is answered or has failed. */
-  boolean take(RetryLimit limit) {
+  /**
+   * Takes a permit, to be given back when the retried attempt is answered or has failed. The
+   * attempt that is to be followed by another one counts as active, as in Envoy, though it may have
+   * ended.
+   */
+  boolean take(RetryLimit limit, Attempt last) {
+    int asking = last.hasEnded() ? 1 : 0;
     int seen = underWay.get();
-    while (seen < RetryRules.allowed(limit, active.getAsInt())) {
+    while (seen < RetryRules.allowed(limit, (long) active.getAsInt() + asking)) {
       if (underWay.compareAndSet(seen, seen + 1)) {
         return true;
       }

@@ -252,6 +252,17 @@ class ClusterStackTest {
   }
 
   @Test
+  void callThatAsksForARetryCountsAsActive() throws Exception {
+    admission = new AdmissionPolicy(1_024, 1_024, 1_024, new RetryLimit.Budget(100, 0));
+    Reply reply = send(call("GET", THREE_5XX), breaks(), answers(503), answers(200));
+    assertThat(reply.status()).isEqualTo(200);
+    cluster = null;
+    admission = new AdmissionPolicy(1_024, 1_024, 1_024, new RetryLimit.Budget(99, 0));
+    assertThatThrownBy(() -> send(call("GET", THREE_5XX), breaks()))
+        .isInstanceOf(SidecarException.Connection.class);
+  }
+
+  @Test
   void retryPermitIsHeldUntilTheRetryIsAnswered() throws Exception {
     List<Integer> underWay = new ArrayList<>();
     send(
