@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells an attempt what OkHttp does with it, and OkHttp when the attempt is cut. */
 final class OkHttpAttempt extends EventListener implements Cuttable {
+  /**
+   * Ticks that a cut attempt has to leave an HTTP/2 connection before that is closed: a quarter of
+   * a second. Other exchanges share it, and on a busy machine a thread may only be late.
+   */
+  static final int TICKS_TO_LEAVE_HTTP2 = 25;
+
   private final Attempt attempt;
   private final Call inner;
   private final long connectTimeoutNanos;
@@ -27,6 +33,8 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   private long limitBeforeConnectNanos = Deadline.NEVER;
   private boolean connecting;
   private int status;
+  // By the timer's thread only.
+  private int ticksLate;
 
   OkHttpAttempt(Attempt attempt, Call inner, long connectTimeoutNanos) {
     this.attempt = attempt;
@@ -111,7 +119,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   @Override
   public void cutConnection() {
     Connection held = connection;
-    if (held == null) {
+    if (held == null || (isShared(held) && ++ticksLate < TICKS_TO_LEAVE_HTTP2)) {
       return;
     }
     try {
@@ -119,5 +127,9 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
     } catch (IOException e) {
       // The socket is as closed as it will ever be.
     }
+  }
+
+  private static boolean isShared(Connection held) {
+    return held.protocol() == Protocol.HTTP_2 || held.protocol() == Protocol.H2_PRIOR_KNOWLEDGE;
   }
 }
