@@ -26,7 +26,7 @@ final class StallingPeer implements AutoCloseable {
     void serve(Conversation with) throws IOException, InterruptedException;
   }
 
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 5_000;
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Script script;
