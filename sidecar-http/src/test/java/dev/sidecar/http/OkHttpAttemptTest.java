@@ -4,7 +4,10 @@ import static dev.sidecar.http.OkHttpAttempt.TICKS_TO_LEAVE_HTTP2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Limit;
 import dev.sidecar.time.Timer;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -23,9 +26,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OkHttpAttemptTest {
   private final Request request = new Request.Builder().url("http://orders.test/").build();
   private final Call inner = new OkHttpClient().newCall(request);
-  private final OkHttpAttempt attempt =
-      new OkHttpAttempt(new Attempt(new HttpCall(request), 1, Timer.manual(() -> 0)), inner, 1);
+  private final Attempt limited = new Attempt(new HttpCall(request), 1, Timer.manual(() -> 7));
+  private final OkHttpAttempt attempt = new OkHttpAttempt(limited, inner, 100);
+  private final InetSocketAddress address = InetSocketAddress.createUnresolved("orders.test", 80);
   private final Socket socket = new Socket();
+
+  @Test
+  void connectLimitHoldsWhileOkHttpConnects() {
+    limited.limit(Limit.PER_TRY, 108);
+    attempt.connectStart(inner, address, Proxy.NO_PROXY);
+    assertThat(limited.limit()).isEqualTo(Limit.CONNECT);
+    assertThat(limited.limitNanos()).isEqualTo(107);
+    attempt.connectEnd(inner, address, Proxy.NO_PROXY, null);
+    assertThat(limited.limit()).isEqualTo(Limit.PER_TRY);
+    assertThat(limited.limitNanos()).isEqualTo(108);
+  }
+
+  @Test
+  void shorterLimitHoldsWhileOkHttpConnects() {
+    limited.limit(Limit.CALL, 107);
+    attempt.connectStart(inner, address, Proxy.NO_PROXY);
+    assertThat(limited.limit()).isEqualTo(Limit.CALL);
+    attempt.connectEnd(inner, address, Proxy.NO_PROXY, null);
+    assertThat(limited.limitNanos()).isEqualTo(107);
+  }
 
   @Test
   void cutAttemptThatStaysATickLosesAConnectionOfItsOwn() {
