@@ -126,7 +126,7 @@ public final class Admission implements Attempt.Ending {
             new SidecarException.Canceled(where + "interrupted" + waiting, Outcome.NOT_SENT, null);
         default ->
             new SidecarException.Timeout(
-                where + "the call's time was over" + waiting, Outcome.NOT_SENT, null);
+                where + "the call's timeout passed" + waiting, Outcome.NOT_SENT, null);
       };
     }
   }

@@ -128,7 +128,7 @@ class AdmissionTest {
         .cause()
         .isInstanceOf(SidecarException.Timeout.class)
         .hasMessage(
-            "cluster orders: the call's time was over while waiting for a connection"
+            "cluster orders: the call's timeout passed while waiting for a connection"
                 + " (maxConnections: 1)");
     assertThat(admission.active()).isEqualTo(1);
   }

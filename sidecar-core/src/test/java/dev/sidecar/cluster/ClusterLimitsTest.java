@@ -162,7 +162,7 @@ class ClusterLimitsTest {
     assertThatThrownBy(waiting::get)
         .cause()
         .isInstanceOf(SidecarException.Timeout.class)
-        .hasMessageContaining("the call's time was over while waiting for a connection");
+        .hasMessageContaining("the call's timeout passed while waiting for a connection");
     assertThat(attempts).hasSize(1);
     attempts.get(0).end();
     assertNothingHeld(cluster);

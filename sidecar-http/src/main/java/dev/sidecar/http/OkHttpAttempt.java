@@ -4,6 +4,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Cuttable;
 import dev.sidecar.call.Limit;
 import dev.sidecar.time.Deadline;
+import dev.sidecar.timeout.AttemptLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -90,6 +91,11 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   /** The status that the peer sent, which the response may hide from OkHttp. */
   int status(Response response) {
     return status == 0 ? response.code() : status;
+  }
+
+  /** A part of the body has arrived. */
+  void progressed() {
+    AttemptLimits.progressed(attempt);
   }
 
   @Override

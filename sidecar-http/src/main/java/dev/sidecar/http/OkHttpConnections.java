@@ -28,6 +28,8 @@ import okhttp3.Response;
 final class OkHttpConnections implements Transport.Connections {
   private static final int MAX_IDLE_CONNECTIONS = 1_024;
 
+  private static final Duration HTTP2_PING = Duration.ofSeconds(10);
+
   private final OkHttpClient client;
   private final ConnectionPool pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES);
   private final EndpointFailures failures;
@@ -52,12 +54,15 @@ final class OkHttpConnections implements Transport.Connections {
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
-            .addNetworkInterceptor(new SilentFollowUps())
+            .addNetworkInterceptor(new WireResponses())
             // One timer enforces every limit (see docs/decisions/0001-in-flight-table.md).
             .callTimeout(Duration.ZERO)
             .connectTimeout(Duration.ZERO)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
+            // Not a limit of a call: finds out that a shared connection is dead when its calls only
+            // see their own streams stall. HTTP/1.1 has no such thing.
+            .pingInterval(HTTP2_PING)
             .build();
   }
 
@@ -68,6 +73,7 @@ final class OkHttpConnections implements Transport.Connections {
     Call inner = client.newCall(AttemptRequest.of(original, attempt));
     OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos);
     inner.addEventListener(watcher);
+    inner.tag(OkHttpAttempt.class, () -> watcher);
     Listeners listeners = call.listeners();
     if (listeners != null) {
       listeners.follow(inner);

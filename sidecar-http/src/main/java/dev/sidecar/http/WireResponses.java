@@ -1,0 +1,61 @@
+package dev.sidecar.http;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+import okio.Source;
+
+/**
+ * Sees responses as they came over the wire, before OkHttp makes something else of them.
+ *
+ * <p>Shows OkHttp a 200 where it would act on the status by itself: send again after 408, 421 or a
+ * 503 with {@code Retry-After: 0}, or refuse a 407. Whether there is another attempt is the
+ * policy's decision; {@link OkHttpAttempt#status} puts the real status back.
+ *
+ * <p>Counts the arriving parts of a body that OkHttp will decompress as progress here, because many
+ * of them may pass before one decompressed byte comes out; all other bodies count in {@link
+ * AttemptBody}.
+ */
+final class WireResponses implements Interceptor {
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
+      response = counted(response, chain.call().tag(OkHttpAttempt.class));
+    }
+    return switch (response.code()) {
+      case 407, 408, 421, 503 -> response.newBuilder().code(200).build();
+      default -> response;
+    };
+  }
+
+  private static Response counted(Response response, OkHttpAttempt attempt) {
+    ResponseBody body = response.body();
+    BufferedSource source = Okio.buffer(new CountedSource(body.source(), attempt));
+    return response
+        .newBuilder()
+        .body(ResponseBody.create(source, body.contentType(), body.contentLength()))
+        .build();
+  }
+
+  private static final class CountedSource extends ForwardingSource {
+    private final OkHttpAttempt attempt;
+
+    CountedSource(Source source, OkHttpAttempt attempt) {
+      super(source);
+      this.attempt = attempt;
+    }
+
+    @Override
+    public long read(Buffer sink, long byteCount) throws IOException {
+      long read = super.read(sink, byteCount);
+      attempt.progressed();
+      return read;
+    }
+  }
+}
