@@ -97,6 +97,11 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     return SidecarCluster.named(control, name);
   }
 
+  /** Attempts and waits that the timer watches; for tests. */
+  int watched() {
+    return timer.watched().size();
+  }
+
   /** Closes the client and gives calls under way {@link #DEFAULT_DRAIN} to end by themselves. */
   @Override
   public void close() {
