@@ -48,6 +48,7 @@ public final class Attempt implements Watched, Cancelable {
   private volatile boolean connectFailed;
   private volatile boolean requestStarted;
   private volatile boolean refused;
+  private volatile boolean requestBodyFailed;
 
   /**
    * An attempt that is about to enter the cluster.
@@ -161,6 +162,15 @@ public final class Attempt implements Watched, Cancelable {
 
   public boolean wasRequestStarted() {
     return requestStarted;
+  }
+
+  /** The application's body could not be produced. */
+  public void requestBodyFailed() {
+    requestBodyFailed = true;
+  }
+
+  public boolean hasRequestBodyFailed() {
+    return requestBodyFailed;
   }
 
   /** The peer said that it did not process the request. */

@@ -50,7 +50,9 @@ public final class EndpointFailures implements Filter<Attempt> {
     }
     String what =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new SidecarException.Connection(where + what, outcome, cause);
+    return attempt.hasRequestBodyFailed()
+        ? new SidecarException.RequestBody(where + "request body: " + what, outcome, cause)
+        : new SidecarException.Connection(where + what, outcome, cause);
   }
 
   private String expired(Attempt attempt) {

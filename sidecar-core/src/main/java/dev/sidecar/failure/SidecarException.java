@@ -137,6 +137,18 @@ public abstract sealed class SidecarException extends IOException {
   }
 
   /**
+   * The application's own request body failed: it threw the cause, or had not the length that it
+   * told. Says nothing about the peer, and is not retried.
+   */
+  public static final class RequestBody extends SidecarException {
+    private static final long serialVersionUID = 1L;
+
+    public RequestBody(String message, Outcome outcome, Throwable cause) {
+      super(message, outcome, cause);
+    }
+  }
+
+  /**
    * The application cancelled the call, interrupted its thread (the flag is still set), or closed
    * the client.
    */

@@ -12,6 +12,7 @@ import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.Protocol;
+import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.internal.http2.ConnectionShutdownException;
 import okhttp3.internal.http2.ErrorCode;
@@ -33,6 +34,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   private Limit limitBeforeConnect = Limit.CALL;
   private long limitBeforeConnectNanos = Deadline.NEVER;
   private boolean connecting;
+  private boolean writesBody;
   private int status;
   // By the timer's thread only.
   private int ticksLate;
@@ -84,6 +86,39 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   }
 
   @Override
+  public void requestHeadersEnd(Call call, Request request) {
+    writesBody = request.body() != null;
+  }
+
+  @Override
+  public void requestBodyEnd(Call call, long bytes) {
+    writesBody = false;
+  }
+
+  @Override
+  public void requestFailed(Call call, IOException failure) {
+    writesBody = false;
+  }
+
+  @Override
+  public void responseHeadersStart(Call call) {
+    writesBody = false;
+  }
+
+  @Override
+  public void responseFailed(Call call, IOException failure) {
+    writesBody = false;
+  }
+
+  /**
+   * Whether the application's body is being written. What fails then, and is no failure of the
+   * connection, is the application's.
+   */
+  boolean writesBody() {
+    return writesBody;
+  }
+
+  @Override
   public void responseHeadersEnd(Call call, Response response) {
     status = response.code();
   }
@@ -107,6 +142,9 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   public void callFailed(Call call, IOException failure) {
     if (unprocessed(failure)) {
       attempt.refused();
+    }
+    if (writesBody) {
+      attempt.requestBodyFailed();
     }
     attempt.end();
   }

@@ -61,6 +61,10 @@ final class SidecarCall implements Call {
     } catch (IOException e) {
       callback.onFailure(this, e);
       return;
+    } catch (RuntimeException | Error e) {
+      // As OkHttp does: thrown by the application's request body, told to its callback too.
+      callback.onFailure(this, new IOException("failed by " + e, e));
+      throw e;
     }
     try {
       callback.onResponse(this, response);
