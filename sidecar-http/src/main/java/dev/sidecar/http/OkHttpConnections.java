@@ -79,7 +79,7 @@ final class OkHttpConnections implements Transport.Connections {
       listeners.follow(inner);
     }
     attempt.cuttableBy(watcher);
-    Response response = inner.execute();
+    Response response = execute(inner, watcher);
     return new OkHttpReply(
         response
             .newBuilder()
@@ -88,6 +88,18 @@ final class OkHttpConnections implements Transport.Connections {
             .body(new AttemptBody(response.body(), attempt, failures))
             .build(),
         inner);
+  }
+
+  private static Response execute(Call inner, OkHttpAttempt watcher) throws IOException {
+    try {
+      return inner.execute();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      if (watcher.writesBody()) {
+        throw e;
+      }
+      // OkHttp says so of some answers: the status -99.
+      throw new IOException("response not understood: " + e.getMessage(), e);
+    }
   }
 
   private static InetAddress named(String host, Endpoint endpoint) throws UnknownHostException {

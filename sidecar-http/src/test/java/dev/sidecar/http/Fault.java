@@ -75,6 +75,12 @@ enum Fault {
         peer.endOutput();
       },
       "Unexpected status line"),
+  SENDS_A_NEGATIVE_STATUS(
+      peer -> {
+        peer.request();
+        peer.write("HTTP/1.1 -99 No\r\nContent-Length: 0\r\n\r\n");
+      },
+      "-99"),
   SENDS_TOO_LONG_HEADERS(
       peer -> {
         peer.request();
