@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.time.Duration;
+import java.util.List;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -87,6 +89,21 @@ class PeerFaultsTest {
                     .isInstanceOf(SidecarException.Connection.class));
     assertThat(one.requests()).hasSize(1);
     assertThat(other.requests()).hasSize(1);
+  }
+
+  @Test
+  void postThatIsNotConnectedInTimeGoesOnToTheOtherEndpoint() throws Exception {
+    RawServer good = day.good();
+    try (FullBacklog full = new FullBacklog()) {
+      ClusterPolicy cluster =
+          BadDay.cluster(good)
+              .with(List.of(BadDay.endpoint(full.port()), BadDay.endpoint(good.port())))
+              .withConnectTimeout(Duration.ofMillis(200));
+      SidecarClient client = day.client(cluster, CallPolicy.DEFAULT);
+      assertThat(BadDay.send(client, "POST")).isEqualTo("good");
+      assertThat(BadDay.send(client, "POST")).isEqualTo("good");
+      assertThat(client.retried("orders")).isPositive();
+    }
   }
 
   @Test
