@@ -23,6 +23,11 @@ public final class Attempt implements Watched, Cancelable {
   private static final int TIMED_OUT = 3;
   private static final int ENDED = 4;
 
+  private static final byte CONNECT_FAILED = 1;
+  private static final byte REQUEST_STARTED = 2;
+  private static final byte REQUEST_BODY_FAILED = 4;
+  private static final byte REFUSED = 8;
+
   private static final VarHandle STATE;
 
   static {
@@ -45,10 +50,8 @@ public final class Attempt implements Watched, Cancelable {
   private volatile Limit limit = Limit.CALL;
   private volatile @Nullable Cuttable cuttable;
   private volatile boolean timedOut;
-  private volatile boolean connectFailed;
-  private volatile boolean requestStarted;
-  private volatile boolean refused;
-  private volatile boolean requestBodyFailed;
+  // What the transport has told, on the one thread that carries the attempt.
+  private volatile byte told;
 
   /**
    * An attempt that is about to enter the cluster.
@@ -147,39 +150,48 @@ public final class Attempt implements Watched, Cancelable {
 
   /** No connection could be made for it. */
   public void connectFailed() {
-    connectFailed = true;
+    tell(CONNECT_FAILED);
   }
 
   /** Whether no connection could be made, be it for the connect limit. */
   public boolean hasConnectFailed() {
-    return connectFailed || (timedOut() && limit == Limit.CONNECT);
+    return wasTold(CONNECT_FAILED) || (timedOut() && limit == Limit.CONNECT);
   }
 
   /** The transport is about to write the first byte of the request. */
   public void requestStarted() {
-    requestStarted = true;
+    tell(REQUEST_STARTED);
   }
 
   public boolean wasRequestStarted() {
-    return requestStarted;
+    return wasTold(REQUEST_STARTED);
   }
 
   /** The application's body could not be produced. */
   public void requestBodyFailed() {
-    requestBodyFailed = true;
+    tell(REQUEST_BODY_FAILED);
   }
 
   public boolean hasRequestBodyFailed() {
-    return requestBodyFailed;
+    return wasTold(REQUEST_BODY_FAILED);
   }
 
   /** The peer said that it did not process the request. */
   public void refused() {
-    refused = true;
+    tell(REFUSED);
   }
 
   public boolean wasRefused() {
-    return refused;
+    return wasTold(REFUSED);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+  private void tell(byte fact) {
+    told |= fact;
+  }
+
+  private boolean wasTold(byte fact) {
+    return (told & fact) != 0;
   }
 
   /**

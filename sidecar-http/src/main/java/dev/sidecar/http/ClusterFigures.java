@@ -8,6 +8,7 @@ import dev.sidecar.cluster.EndpointHandle;
  * only while nothing runs.
  *
  * @param inFlight attempts that have an endpoint and have not ended, their bodies included
+ * @param active attempts that hold a permit or wait for one
  * @param pending attempts that wait for a connection
  * @param retriesUnderWay retries that wait for their back-off or for an answer
  * @param calls calls and executions since the start
@@ -18,6 +19,7 @@ import dev.sidecar.cluster.EndpointHandle;
  */
 public record ClusterFigures(
     int inFlight,
+    int active,
     int pending,
     int retriesUnderWay,
     long calls,
@@ -25,11 +27,12 @@ public record ClusterFigures(
     long retriesDenied,
     long refused,
     double amplification) {
-  static final ClusterFigures NONE = new ClusterFigures(0, 0, 0, 0, 0, 0, 0, 1);
+  static final ClusterFigures NONE = new ClusterFigures(0, 0, 0, 0, 0, 0, 0, 0, 1);
 
   static ClusterFigures of(Cluster cluster) {
     return new ClusterFigures(
         cluster.snapshot().endpoints().stream().mapToInt(EndpointHandle::inFlight).sum(),
+        cluster.admission().active(),
         cluster.admission().pending(),
         cluster.budget().underWay(),
         cluster.budget().calls(),

@@ -127,14 +127,14 @@ final class BadDay implements BeforeEachCallback, AfterEachCallback {
 
   // A canceled call has returned before its other thread has; hence the waiting.
   private static void holdsNothing(SidecarClient client) {
-    await("no load", () -> client.inFlight("orders") == 0);
-    await("no permit", () -> client.admitted("orders") == 0);
-    await("no retry", () -> client.retrying("orders") == 0);
+    await("no load", () -> client.cluster("orders").figures().inFlight() == 0);
+    await("no permit", () -> client.cluster("orders").figures().active() == 0);
+    await("no retry", () -> client.cluster("orders").figures().retriesUnderWay() == 0);
     await("no watch", () -> client.watched() == 0);
     // Nothing was given back twice.
-    assertThat(client.inFlight("orders")).isZero();
-    assertThat(client.admitted("orders")).isZero();
-    assertThat(client.retrying("orders")).isZero();
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
+    assertThat(client.cluster("orders").figures().active()).isZero();
+    assertThat(client.cluster("orders").figures().retriesUnderWay()).isZero();
   }
 
   private static Set<Thread> sidecarThreads() {

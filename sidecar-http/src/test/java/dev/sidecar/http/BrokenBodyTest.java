@@ -101,9 +101,9 @@ class BrokenBodyTest {
     SidecarClient client = day.client(BadDay.ONCE, server);
     Response response = client.newCall(BadDay.request("GET")).execute();
     assertThat(response.body().source().readUtf8(10)).isEqualTo("0123456789");
-    assertThat(client.admitted("orders")).isEqualTo(1);
+    assertThat(client.cluster("orders").figures().active()).isEqualTo(1);
     response.close();
-    assertThat(client.admitted("orders")).isZero();
+    assertThat(client.cluster("orders").figures().active()).isZero();
     BadDay.await("the end of the connection", () -> server.open() == 0);
   }
 
@@ -112,8 +112,8 @@ class BrokenBodyTest {
     RawServer server = day.server(this::beginsAndHolds);
     SidecarClient client = day.client(BadDay.once(0, 0, 300), server);
     Response leaked = client.newCall(BadDay.request("GET")).execute();
-    assertThat(client.admitted("orders")).isEqualTo(1);
-    BadDay.await("its permit", () -> client.admitted("orders") == 0);
+    assertThat(client.cluster("orders").figures().active()).isEqualTo(1);
+    BadDay.await("its permit", () -> client.cluster("orders").figures().active() == 0);
     BadDay.await("the end of the connection", () -> server.open() == 0);
     assertThatThrownBy(() -> leaked.body().string())
         .isInstanceOf(SidecarException.Timeout.class)

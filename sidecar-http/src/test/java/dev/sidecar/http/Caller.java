@@ -1,5 +1,6 @@
 package dev.sidecar.http;
 
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +33,13 @@ final class Caller {
 
   void interrupt() {
     thread.interrupt();
+  }
+
+  /** Whether the thread waits in the kernel for bytes, where an interrupt does not reach it. */
+  boolean blocksInARead() {
+    return Arrays.stream(thread.getStackTrace())
+        .limit(2)
+        .anyMatch(frame -> frame.getClassName().equals("sun.nio.ch.Net"));
   }
 
   boolean runs() {

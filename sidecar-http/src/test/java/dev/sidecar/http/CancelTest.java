@@ -41,13 +41,13 @@ class CancelTest {
     BadDay.await("the first request", () -> server.requests().size() == 1);
     Call call = client.newCall(BadDay.request("POST"));
     Caller waiting = Caller.calling(call::execute);
-    BadDay.await("the second in the queue", () -> client.admitted("orders") == 2);
+    BadDay.await("the second in the queue", () -> client.cluster("orders").figures().active() == 2);
     call.cancel();
     assertThat(assertCanceled(call, waiting, Outcome.NOT_SENT))
         .hasMessage(
             "cluster orders: canceled by the caller while waiting for a connection"
                 + " (maxConnections: 1)");
-    assertThat(client.admitted("orders")).isEqualTo(1);
+    assertThat(client.cluster("orders").figures().active()).isEqualTo(1);
     holder.cancel();
     assertCanceled(holder, holding, Outcome.MAYBE_EXECUTED);
     assertThat(server.requests()).hasSize(1);
@@ -115,7 +115,7 @@ class CancelTest {
     SidecarClient client = day.client(Stages.longBackoff(), server);
     Call call = client.newCall(BadDay.request("GET"));
     Caller caller = Caller.calling(call::execute);
-    BadDay.await("the back-off", () -> client.retrying("orders") == 1);
+    BadDay.await("the back-off", () -> client.cluster("orders").figures().retriesUnderWay() == 1);
     call.cancel();
     assertThat(assertCanceled(call, caller, Outcome.MAYBE_EXECUTED))
         .hasMessage("cluster orders: canceled by the caller before attempt 2")
@@ -140,7 +140,7 @@ class CancelTest {
     Call call = client.newCall(BadDay.request("GET"));
     try (Response response = call.execute()) {
       call.cancel();
-      assertThat(client.admitted("orders")).isZero();
+      assertThat(client.cluster("orders").figures().active()).isZero();
       assertThatThrownBy(() -> response.body().string())
           .isInstanceOf(SidecarException.Canceled.class);
     }

@@ -42,7 +42,7 @@ class InterruptTest {
     Caller holding = Caller.calling(holder::execute);
     BadDay.await("the first request", () -> server.requests().size() == 1);
     Caller waiting = Caller.calling(() -> BadDay.send(client, "GET"));
-    BadDay.await("the second in the queue", () -> client.admitted("orders") == 2);
+    BadDay.await("the second in the queue", () -> client.cluster("orders").figures().active() == 2);
     waiting.interrupt();
     assertThat(assertInterrupted(waiting).outcome()).isEqualTo(Outcome.NOT_SENT);
     holder.cancel();
@@ -54,7 +54,7 @@ class InterruptTest {
     RawServer server = Fault.ENDS_BEFORE_HEADERS.server(day);
     SidecarClient client = day.client(Stages.longBackoff(), server);
     Caller caller = Caller.calling(() -> BadDay.send(client, "GET"));
-    BadDay.await("the back-off", () -> client.retrying("orders") == 1);
+    BadDay.await("the back-off", () -> client.cluster("orders").figures().retriesUnderWay() == 1);
     caller.interrupt();
     SidecarException failure = assertInterrupted(caller);
     assertThat(failure).hasMessage("cluster orders: interrupted before attempt 2");
@@ -68,6 +68,7 @@ class InterruptTest {
     SidecarClient client = day.client(BadDay.once(0, 500, 0), server);
     Caller caller = Caller.calling(() -> BadDay.send(client, "GET"));
     BadDay.await("the request", () -> server.requests().size() == 1);
+    BadDay.await("the blocked read", caller::blocksInARead);
     caller.interrupt();
     assertThat(caller.failure())
         .isInstanceOf(SidecarException.Timeout.class)
@@ -82,6 +83,7 @@ class InterruptTest {
     SidecarClient client = day.client(retrying, server);
     Caller caller = Caller.calling(() -> BadDay.send(client, "GET"));
     BadDay.await("the request", () -> server.requests().size() == 1);
+    BadDay.await("the blocked read", caller::blocksInARead);
     caller.interrupt();
     SidecarException failure = assertInterrupted(caller);
     assertThat(failure.getSuppressed())

@@ -102,7 +102,7 @@ class PeerFaultsTest {
       SidecarClient client = day.client(cluster, CallPolicy.DEFAULT);
       assertThat(BadDay.send(client, "POST")).isEqualTo("good");
       assertThat(BadDay.send(client, "POST")).isEqualTo("good");
-      assertThat(client.retried("orders")).isPositive();
+      assertThat(client.cluster("orders").figures().retries()).isPositive();
     }
   }
 

@@ -42,7 +42,7 @@ class StaleConnectionTest {
     for (int call = 0; call < CALLS; call++) {
       assertThat(BadDay.send(client, "GET")).isEqualTo("good");
     }
-    assertThat(client.retried("orders")).isPositive();
+    assertThat(client.cluster("orders").figures().retries()).isPositive();
   }
 
   @Test
