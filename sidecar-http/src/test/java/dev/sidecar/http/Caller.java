@@ -1,6 +1,5 @@
 package dev.sidecar.http;
 
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -37,9 +36,10 @@ final class Caller {
 
   /** Whether the thread waits in the kernel for bytes, where an interrupt does not reach it. */
   boolean blocksInARead() {
-    return Arrays.stream(thread.getStackTrace())
-        .limit(2)
-        .anyMatch(frame -> frame.getClassName().equals("sun.nio.ch.Net"));
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length > 0
+        && stack[0].isNativeMethod()
+        && stack[0].getClassName().startsWith("sun.nio.ch.");
   }
 
   boolean runs() {
