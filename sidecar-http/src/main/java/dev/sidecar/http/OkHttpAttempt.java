@@ -34,6 +34,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   private Limit limitBeforeConnect = Limit.CALL;
   private long limitBeforeConnectNanos = Deadline.NEVER;
   private boolean connecting;
+  private boolean connected;
   private boolean writesBody;
   private int status;
   // By the timer's thread only.
@@ -45,8 +46,15 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
     this.connectTimeoutNanos = connectTimeoutNanos;
   }
 
+  /** Whether an HTTP/1.1 connection from the pool broke before it brought an answer. */
+  boolean wasStale() {
+    Connection held = connection;
+    return held != null && !isShared(held) && !connected && status == 0 && !inner.isCanceled();
+  }
+
   @Override
   public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+    connected = true;
     long limit = Deadline.after(attempt.nanos(), connectTimeoutNanos);
     if (limit < attempt.limitNanos()) {
       connecting = true;

@@ -90,9 +90,15 @@ final class OkHttpConnections implements Transport.Connections {
         inner);
   }
 
-  private static Response execute(Call inner, OkHttpAttempt watcher) throws IOException {
+  private Response execute(Call inner, OkHttpAttempt watcher) throws IOException {
     try {
       return inner.execute();
+    } catch (IOException e) {
+      if (watcher.wasStale()) {
+        // The peer has closed one idle connection, so perhaps all: it may have been started anew.
+        pool.evictAll();
+      }
+      throw e;
     } catch (IllegalArgumentException | IllegalStateException e) {
       if (watcher.writesBody()) {
         throw e;

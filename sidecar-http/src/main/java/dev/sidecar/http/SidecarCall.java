@@ -72,6 +72,10 @@ final class SidecarCall implements Call {
       // As OkHttp does: a callback's failure to read has nobody else to be told.
       System.getLogger(SidecarCall.class.getName())
           .log(System.Logger.Level.INFO, "callback failed for " + request().url().redact(), e);
+    } catch (RuntimeException | Error e) {
+      // As OkHttp does: nobody will read what is left.
+      cancel();
+      throw e;
     }
   }
 

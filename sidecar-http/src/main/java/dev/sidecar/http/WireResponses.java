@@ -1,6 +1,8 @@
 package dev.sidecar.http;
 
 import java.io.IOException;
+import java.net.ProtocolException;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -17,6 +19,10 @@ import okio.Source;
  * 503 with {@code Retry-After: 0}, or refuse a 407. Whether there is another attempt is the
  * policy's decision; {@link OkHttpAttempt#status} puts the real status back.
  *
+ * <p>Fails the attempt, as for any other broken response, where a peer's mistake would pass for an
+ * answer or for a mistake of the application's: a negative length, an upgrade that nobody asked
+ * for.
+ *
  * <p>Counts the arriving parts of a body that OkHttp will decompress as progress here, because many
  * of them may pass before one decompressed byte comes out; all other bodies count in {@link
  * AttemptBody}.
@@ -25,6 +31,7 @@ final class WireResponses implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
+    refuseMalformed(chain, response);
     if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
       response = counted(response, chain.call().tag(OkHttpAttempt.class));
     }
@@ -32,6 +39,22 @@ final class WireResponses implements Interceptor {
       case 407, 408, 421, 503 -> response.newBuilder().code(200).build();
       default -> response;
     };
+  }
+
+  private static void refuseMalformed(Chain chain, Response response) throws IOException {
+    String length = response.header("Content-Length");
+    if (length != null && length.startsWith("-")) {
+      throw new ProtocolException("Content-Length: " + length + " (expected: 0 or more)");
+    }
+    if (response.code() == 101 && chain.request().header("Upgrade") == null) {
+      // For OkHttp this response has no body, so that it would keep the connection; its peer may
+      // already speak another protocol on it.
+      Connection connection = chain.connection();
+      if (connection != null) {
+        connection.socket().close();
+      }
+      throw new ProtocolException("status: 101 (expected: none without Upgrade in the request)");
+    }
   }
 
   private static Response counted(Response response, OkHttpAttempt attempt) {

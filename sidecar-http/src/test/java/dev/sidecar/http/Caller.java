@@ -52,6 +52,15 @@ final class Caller {
     return interrupted;
   }
 
+  /** What the call brought. */
+  Object result() throws InterruptedException {
+    end();
+    if (failure != null) {
+      throw new AssertionError("failed", failure);
+    }
+    return result;
+  }
+
   /** How the call failed. */
   Throwable failure() throws InterruptedException {
     end();

@@ -27,6 +27,8 @@ final class Http2Frames {
   private static final byte[] STATUS_200 = {(byte) 0x88};
 
   /** A frame that the client sent. */
+  private boolean resetRead;
+
   record Frame(int type, int flags, int stream, byte[] payload) {
     boolean ends() {
       return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
@@ -122,6 +124,13 @@ final class Http2Frames {
         .array();
   }
 
+  /** Reads on until a reset has come, which may have been before another frame that was read. */
+  void readUntilReset() throws IOException {
+    while (!resetRead) {
+      read();
+    }
+  }
+
   /** The next frame; settings are acknowledged on the way. */
   Frame read() throws IOException {
     if (!prefaceRead) {
@@ -134,6 +143,7 @@ final class Http2Frames {
     byte[] payload = new byte[lengthAndType >>> 8];
     in.readFully(payload);
     Frame frame = new Frame(lengthAndType & 0xFF, flags, stream, payload);
+    resetRead |= frame.type() == RST_STREAM;
     if (frame.type() == SETTINGS && (flags & ACK) == 0) {
       send(SETTINGS, ACK, 0);
     }

@@ -24,7 +24,7 @@ final class RawServer implements AutoCloseable {
   /** What happens on one connection; a failed read or write ends it. */
   @FunctionalInterface
   interface Script {
-    void run(Peer peer) throws IOException;
+    void run(Peer peer) throws IOException, InterruptedException;
   }
 
   private final ServerSocket socket;
@@ -78,7 +78,7 @@ final class RawServer implements AutoCloseable {
       Peer peer = new Peer(connection);
       script.run(peer);
       peer.readToEnd();
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // The client has gone, or the script has closed.
     } finally {
       open.remove(connection);

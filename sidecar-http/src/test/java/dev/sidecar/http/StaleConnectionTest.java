@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -51,6 +53,42 @@ class StaleConnectionTest {
     for (int call = 0; call < CALLS; call++) {
       assertThat(BadDay.send(client, "GET")).isEqualTo("good");
     }
+  }
+
+  /** A server that is started anew leaves every kept connection dead, and not only one. */
+  @Test
+  void getIsAnsweredThoughAllKeptConnectionsAreStale() throws Exception {
+    int kept = 5;
+    CountDownLatch allConnected = new CountDownLatch(kept);
+    CountDownLatch allClosed = new CountDownLatch(kept);
+    CountDownLatch restart = new CountDownLatch(1);
+    RawServer server =
+        day.server(
+            peer -> {
+              peer.request();
+              boolean old = connections.incrementAndGet() <= kept;
+              allConnected.countDown();
+              if (old && allConnected.await(10, TimeUnit.SECONDS)) {
+                peer.answer("good");
+                restart.await(10, TimeUnit.SECONDS);
+                peer.reset();
+                allClosed.countDown();
+              } else {
+                peer.answer("good");
+              }
+            });
+    SidecarClient client = day.client(QUICK, server);
+    List<Caller> callers = new ArrayList<>();
+    for (int i = 0; i < kept; i++) {
+      callers.add(Caller.calling(() -> BadDay.send(client, "GET")));
+    }
+    for (Caller caller : callers) {
+      assertThat(caller.result()).isEqualTo("good");
+    }
+    restart.countDown();
+    assertThat(allClosed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(BadDay.send(client, "GET")).isEqualTo("good");
+    assertThat(client.cluster("orders").figures().retries()).isEqualTo(1);
   }
 
   @Test

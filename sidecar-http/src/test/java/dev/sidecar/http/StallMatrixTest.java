@@ -477,7 +477,7 @@ class StallMatrixTest {
     int download = frames.readRequest();
     frames.answer(download).data(download, 0, PART);
     begun.get(2).countDown();
-    frames.readUntil(Http2Frames.RST_STREAM);
+    frames.readUntilReset();
     frames.grant(upload, 50_000);
     while (!frames.read().ends()) {
       // The rest of the upload.
