@@ -1,0 +1,139 @@
+package dev.sidecar.bench;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.http.ClusterFigures;
+import dev.sidecar.http.SidecarClient;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RoutePolicy;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** A client and the faulty upstreams that it calls; tells at the end what was left behind. */
+final class SoakBed implements AutoCloseable {
+  private static final String CLUSTER = "soak";
+  private static final String THREADS = "sidecar-";
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Set<Thread> threadsBefore = threads();
+  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final List<FaultyUpstream> upstreams = new ArrayList<>();
+  private final SidecarClient client;
+  private final ClientFigures figures;
+
+  /** Starts so many upstreams, and a client with one cluster over them. */
+  SoakBed(
+      int count,
+      SeededDraws draws,
+      FaultMix mix,
+      Ledger ledger,
+      CallPolicy calls,
+      RetryLimit retries)
+      throws IOException {
+    for (int index = 0; index < count; index++) {
+      upstreams.add(FaultyUpstream.start(loop, index, draws, mix, ledger));
+    }
+    List<Endpoint> endpoints =
+        upstreams.stream()
+            .map(upstream -> upstream.address())
+            .map(address -> new Endpoint(address.getAddress(), address.getPort()))
+            .toList();
+    ClusterPolicy cluster =
+        ClusterPolicy.of(CLUSTER)
+            .with(endpoints)
+            .with(
+                new AdmissionPolicy(
+                    AdmissionPolicy.DEFAULT.maxConnections(),
+                    AdmissionPolicy.DEFAULT.maxPending(),
+                    AdmissionPolicy.DEFAULT.maxRequests(),
+                    retries));
+    this.figures =
+        new ClientFigures(
+            new MeshPolicy(
+                List.of(cluster), List.of(RoutePolicy.of(SoakCall.HOST, CLUSTER).with(calls))),
+            CLUSTER);
+    this.client = figures.client();
+  }
+
+  SidecarClient client() {
+    return client;
+  }
+
+  ClientFigures figures() {
+    return figures;
+  }
+
+  List<FaultyUpstream> upstreams() {
+    return upstreams;
+  }
+
+  /** Closes the client once every call has ended, and counts what is still held after a while. */
+  List<Bound> leftovers(String phase) {
+    List<Bound> bounds = new ArrayList<>();
+    awaitNone(
+        SETTLE_NANOS,
+        () ->
+            figures.permits()
+                + figures.now().inFlight()
+                + figures.now().pending()
+                + figures.now().retriesUnderWay());
+    ClusterFigures last = figures.now();
+    bounds.add(Bound.none(phase + "permits left", figures.permits()));
+    bounds.add(Bound.none(phase + "retry permits left", last.retriesUnderWay()));
+    bounds.add(Bound.none(phase + "attempts left in flight", last.inFlight() + last.pending()));
+    client.close();
+    bounds.add(
+        Bound.none(
+            phase + "connections left at the upstreams",
+            awaitNone(CLOSE_NANOS, this::connections)));
+    bounds.add(
+        Bound.none(
+            phase + "threads left",
+            awaitNone(
+                CLOSE_NANOS,
+                () -> threads().stream().filter(t -> !threadsBefore.contains(t)).count())));
+    return bounds;
+  }
+
+  private long connections() {
+    return upstreams.stream().mapToLong(FaultyUpstream::connections).sum();
+  }
+
+  /** The last count, which is 0 unless the time was over first. */
+  private static long awaitNone(long nanos, LongSupplier count) {
+    long begin = System.nanoTime();
+    long left = count.getAsLong();
+    while (left > 0 && System.nanoTime() - begin < nanos) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      left = count.getAsLong();
+    }
+    return left;
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(THREADS))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    upstreams.forEach(FaultyUpstream::close);
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

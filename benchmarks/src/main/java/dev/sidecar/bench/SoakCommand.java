@@ -1,0 +1,124 @@
+package dev.sidecar.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The soak subcommand: long runs against failing upstreams, with bounds that must hold. */
+@Command(
+    name = "soak",
+    mixinStandardHelpOptions = true,
+    description = "Runs calls against failing upstreams; exit code 1 if a bound is broken.")
+final class SoakCommand {
+  private static final int BROKEN = 1;
+
+  private interface Soak {
+    SoakReport run() throws IOException, InterruptedException;
+  }
+
+  /** Exit code 0: every bound held. 1: one is broken. 2: wrong usage. */
+  @Command(
+      name = "attempts",
+      mixinStandardHelpOptions = true,
+      description = "Upstreams that fail in every way: what is sent again, and what is left?")
+  int attempts(
+      @Option(
+              names = "--calls",
+              defaultValue = "1000000",
+              description = "Calls of the first phase (default: ${DEFAULT-VALUE})")
+          int calls,
+      @Option(
+              names = "--callers",
+              defaultValue = "8",
+              description = "Their callers (default: ${DEFAULT-VALUE})")
+          int callers,
+      @Option(
+              names = "--budget-calls",
+              defaultValue = "100000",
+              description = "Calls of the second phase (default: ${DEFAULT-VALUE})")
+          int budgetCalls,
+      @Option(
+              names = "--budget-callers",
+              defaultValue = "64",
+              description = "Their callers (default: ${DEFAULT-VALUE})")
+          int budgetCallers,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "Seed of every random choice (default: ${DEFAULT-VALUE})")
+          long seed,
+      @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
+          @Nullable Path json)
+      throws IOException, InterruptedException {
+    return run(
+        () ->
+            AttemptsSoak.run(
+                new AttemptsPlan(calls, callers, budgetCalls, budgetCallers, seed),
+                Progress.onStandardError()),
+        json);
+  }
+
+  /** Exit code 0: every bound held. 1: one is broken. 2: wrong usage. */
+  @Command(
+      name = "outage",
+      mixinStandardHelpOptions = true,
+      description = "Calls at a constant rate while all upstreams die and come back.")
+  int outage(
+      @Option(
+              names = "--rate",
+              defaultValue = "1000",
+              description = "Calls a second (default: ${DEFAULT-VALUE})")
+          int callsPerSecond,
+      @Option(
+              names = "--warm",
+              paramLabel = "MILLIS",
+              defaultValue = "5000",
+              description = "Before the outage (default: ${DEFAULT-VALUE})")
+          int warm,
+      @Option(
+              names = "--dead",
+              paramLabel = "MILLIS",
+              defaultValue = "10000",
+              description = "Of the outage (default: ${DEFAULT-VALUE})")
+          int dead,
+      @Option(
+              names = "--back",
+              paramLabel = "MILLIS",
+              defaultValue = "15000",
+              description = "After it (default: ${DEFAULT-VALUE})")
+          int back,
+      @Option(
+              names = "--min-retries",
+              defaultValue = "3",
+              description = "The floor of the retry budget (default: ${DEFAULT-VALUE})")
+          int minRetries,
+      @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
+          @Nullable Path json)
+      throws IOException, InterruptedException {
+    return run(
+        () ->
+            OutageSoak.run(
+                new OutagePlan(callsPerSecond, warm, dead, back, minRetries),
+                Progress.onStandardError()),
+        json);
+  }
+
+  private static int run(Soak soak, @Nullable Path json) throws IOException, InterruptedException {
+    SoakReport report;
+    try {
+      report = soak.run();
+    } catch (IllegalArgumentException wrongUsage) {
+      System.err.println(wrongUsage.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    System.out.println(report.table());
+    System.out.flush();
+    if (json != null) {
+      report.write(json);
+    }
+    return report.held() ? CommandLine.ExitCode.OK : BROKEN;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sidecar.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The soaks with small numbers: seconds, and the same bounds. */
+@Timeout(120)
+class SoakTest {
+  private static final Progress SILENT =
+      new Progress(new PrintStream(new ByteArrayOutputStream()), false);
+
+  @TempDir Path directory;
+
+  @Test
+  void nothingIsSentAgainThatMayHaveRunAndNothingIsLeft() throws Exception {
+    SoakReport report = AttemptsSoak.run(new AttemptsPlan(4_000, 8, 2_000, 64, 1), SILENT);
+    assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
+    assertThat(report.held()).isTrue();
+    assertThat(written(report).at("/plan/calls").asInt()).isEqualTo(4_000);
+  }
+
+  @Test
+  void anOutageIsNotAmplifiedAndSoonOver() throws Exception {
+    // Three retries at any traffic are too many for so few calls (see docs/SOAK.md): here one.
+    SoakReport report = OutageSoak.run(new OutagePlan(500, 1_000, 1_000, 1_000, 1), SILENT);
+    assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
+    assertThat(report.held()).isTrue();
+    assertThat(written(report).at("/plan/deadMillis").asInt()).isEqualTo(1_000);
+  }
+
+  private JsonNode written(SoakReport report) throws IOException {
+    Path file = directory.resolve("soak.json");
+    report.write(file);
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    assertThat(json.get("held").asBoolean()).isTrue();
+    assertThat(json.get("bounds")).hasSize(report.bounds().size());
+    return json;
+  }
+
+  @Test
+  void aRequestThatMustBeSeenOnceIsCaughtTheSecondTime() {
+    Ledger ledger = new Ledger(10);
+    ledger.seen(3, 1, true);
+    ledger.seen(4, 1, false);
+    ledger.seen(4, 2, false);
+    assertThat(ledger.onceSeenAgain()).isZero();
+    assertThat(ledger.attemptsSeenAgain()).isZero();
+    ledger.seen(3, 2, true);
+    assertThat(ledger.onceSeenAgain()).isEqualTo(1);
+    ledger.seen(4, 2, false);
+    assertThat(ledger.attemptsSeenAgain()).isEqualTo(1);
+    ledger.seen(10, 1, false);
+    ledger.seen(1, -1, false);
+    assertThat(ledger.unknown()).isEqualTo(2);
+  }
+
+  @Test
+  void oneBrokenBoundBreaksTheReport() {
+    Bound held = Bound.atMost("a", 1, 1);
+    assertThat(report(held).held()).isTrue();
+    assertThat(report(held, Bound.none("b", 1)).held()).isFalse();
+    assertThat(report(held, Bound.atMost("c", Double.NaN, 1)).held()).isFalse();
+    assertThat(report(held, Bound.atLeast("d", 0, 1)).table())
+        .contains("d           0  >= 1   BROKEN");
+  }
+
+  @Test
+  void recoveryIsOverAfterTheLastWindowWithLessSuccess() {
+    Recovery recovery = new Recovery(100, 4);
+    recovery.count(-1, false);
+    recovery.count(0, true);
+    recovery.count(150, true);
+    recovery.count(199, false);
+    recovery.count(200, true);
+    recovery.count(399, true);
+    recovery.count(400, false);
+    assertThat(recovery.millis(99)).isEqualTo(200 / 1e6);
+    assertThat(recovery.millis(50)).isZero();
+  }
+
+  @Test
+  void whatHasNotRecoveredAtTheEndNeverDid() {
+    Recovery recovery = new Recovery(100, 2);
+    assertThat(recovery.millis(99)).isInfinite();
+    recovery.count(0, true);
+    recovery.count(100, false);
+    assertThat(recovery.millis(99)).isInfinite();
+  }
+
+  @Test
+  void drawsFollowFromTheSeedAndNotFromTheOrder() {
+    SeededDraws draws = new SeededDraws(1);
+    int first = draws.below(1_000_000, 7, 1);
+    draws.below(1_000_000, 8, 1);
+    assertThat(draws.below(1_000_000, 7, 1)).isEqualTo(first);
+    assertThat(new SeededDraws(2).below(1_000_000, 7, 1)).isNotEqualTo(first);
+  }
+
+  @Test
+  void plansOutOfRangeAreRefused() {
+    assertThatThrownBy(() -> new AttemptsPlan(0, 8, 1, 1, 1))
+        .hasMessage("--calls: 0 (expected: 1 to 100000000)");
+    assertThatThrownBy(() -> new OutagePlan(0, 1_000, 1_000, 1_000, 3))
+        .hasMessage("--rate: 0 (expected: 1 to 20000)");
+  }
+
+  private static SoakReport report(Bound... bounds) {
+    return SoakReport.of("test", "", 1, Map.of("f", 1.0), Map.of(), List.of(bounds), List.of());
+  }
+}
