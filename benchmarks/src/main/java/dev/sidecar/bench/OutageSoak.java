@@ -154,14 +154,14 @@ final class OutageSoak {
 
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("calls begun in the outage", (double) during);
-    figures.put("retries denied", (double) bed.figures().now().retriesDenied());
+    figures.put("retries denied", (double) bed.figures().retriesDenied());
     figures.put("requests read", (double) ledger.requests());
 
     List<Bound> bounds = new ArrayList<>();
     bounds.add(Bound.atLeast("calls begun in the outage", during, 1));
     bounds.add(Bound.none("answered in the outage", answered));
     bounds.add(Bound.atMost("attempts a call in the outage", amplification, MOST_AMPLIFICATION));
-    bounds.add(Bound.atLeast("retries denied", bed.figures().now().retriesDenied(), 1));
+    bounds.add(Bound.atLeast("retries denied", bed.figures().retriesDenied(), 1));
     bounds.add(Bound.atMost("recovered after, ms", recovered, MOST_RECOVERY_MILLIS));
     bounds.add(Bound.none("failed before the outage", lostBefore));
     bounds.add(Bound.atMost("latest begin of a call, ms", lagMillis, MOST_LAG_MILLIS));

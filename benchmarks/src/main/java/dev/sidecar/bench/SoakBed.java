@@ -33,7 +33,6 @@ final class SoakBed implements AutoCloseable {
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<FaultyUpstream> upstreams = new ArrayList<>();
   private final SidecarClient client;
-  private final ClientFigures figures;
 
   /** Starts so many upstreams, and a client with one cluster over them. */
   SoakBed(
@@ -61,20 +60,19 @@ final class SoakBed implements AutoCloseable {
                     AdmissionPolicy.DEFAULT.maxPending(),
                     AdmissionPolicy.DEFAULT.maxRequests(),
                     retries));
-    this.figures =
-        new ClientFigures(
+    this.client =
+        SidecarClient.create(
             new MeshPolicy(
-                List.of(cluster), List.of(RoutePolicy.of(SoakCall.HOST, CLUSTER).with(calls))),
-            CLUSTER);
-    this.client = figures.client();
+                List.of(cluster), List.of(RoutePolicy.of(SoakCall.HOST, CLUSTER).with(calls))));
   }
 
   SidecarClient client() {
     return client;
   }
 
-  ClientFigures figures() {
-    return figures;
+  /** What the client says of its cluster, now. */
+  ClusterFigures figures() {
+    return client.cluster(CLUSTER).figures();
   }
 
   List<FaultyUpstream> upstreams() {
@@ -86,15 +84,11 @@ final class SoakBed implements AutoCloseable {
     List<Bound> bounds = new ArrayList<>();
     awaitNone(
         SETTLE_NANOS,
-        () ->
-            figures.permits()
-                + figures.now().inFlight()
-                + figures.now().pending()
-                + figures.now().retriesUnderWay());
-    ClusterFigures last = figures.now();
-    bounds.add(Bound.none(phase + "permits left", figures.permits()));
+        () -> (long) figures().active() + figures().inFlight() + figures().retriesUnderWay());
+    ClusterFigures last = figures();
+    bounds.add(Bound.none(phase + "permits left", last.active()));
     bounds.add(Bound.none(phase + "retry permits left", last.retriesUnderWay()));
-    bounds.add(Bound.none(phase + "attempts left in flight", last.inFlight() + last.pending()));
+    bounds.add(Bound.none(phase + "attempts left in flight", last.inFlight()));
     client.close();
     bounds.add(
         Bound.none(

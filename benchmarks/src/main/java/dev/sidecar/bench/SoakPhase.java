@@ -131,7 +131,7 @@ record SoakPhase(
     long moved = System.nanoTime();
     while (!threads.isTerminated() && System.nanoTime() - moved < STUCK_NANOS) {
       LockSupport.parkNanos(LOOK_NANOS);
-      most = Math.max(most, bed.figures().now().retriesUnderWay());
+      most = Math.max(most, bed.figures().retriesUnderWay());
       if (tally.ended() > ended) {
         ended = tally.ended();
         moved = System.nanoTime();
@@ -171,7 +171,7 @@ record SoakPhase(
   }
 
   private List<Bound> budget(Run run) {
-    ClusterFigures figures = run.bed.figures().now();
+    ClusterFigures figures = run.bed.figures();
     long attempts = figures.calls() + figures.retries();
     // No more attempts than callers are ever active.
     long allowed = Math.max((long) (budget.percent() * callers / 100), budget.minConcurrency());
@@ -198,7 +198,7 @@ record SoakPhase(
   }
 
   private Map<String, Double> figures(Run run) {
-    ClusterFigures client = run.bed.figures().now();
+    ClusterFigures client = run.bed.figures();
     List<FaultyUpstream> upstreams = run.bed.upstreams();
     Map<String, Double> figures = new LinkedHashMap<>();
     put(figures, "seconds", run.s);
