@@ -24,6 +24,7 @@ public final class Admission implements Attempt.Ending {
   private static final int WAITING_SHIFT = 31;
   private static final long ONE_WAITING = 1L << WAITING_SHIFT;
   private static final long CLOSED = 1L << 62;
+  private static final long SHUT = 1L << 63;
 
   private final String cluster;
   private final Timer timer;
@@ -48,7 +49,7 @@ public final class Admission implements Attempt.Ending {
   /** Lets an attempt in, at once or after waiting for a connection; it leaves when it ends. */
   void enter(Attempt attempt) throws SidecarException {
     // A retry belongs to a call that was let in before the door was closed.
-    long refusing = attempt.number() == 1 ? CLOSED : 0;
+    long refusing = attempt.number() == 1 ? CLOSED | SHUT : SHUT;
     Thresholds limits = thresholds;
     long seen = counts.get();
     while (waiting(seen) == 0 && running(seen) < limits.connections()) {
@@ -191,6 +192,11 @@ public final class Admission implements Attempt.Ending {
   /** Refuses calls that begin from now on; what runs or waits, and its retries, go on. */
   public void close() {
     counts.getAndUpdate(seen -> seen | CLOSED);
+  }
+
+  /** Refuses retries too: the drain is over. */
+  public void shut() {
+    counts.getAndUpdate(seen -> seen | CLOSED | SHUT);
   }
 
   /** Attempts that run or wait for a connection. */

@@ -147,6 +147,8 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       InFlight.cancelAll(timer);
       idleWithin(CANCELED_CALLS_LEAVE);
     }
+    // Nobody would enforce the limits of an attempt that began now.
+    busy.forEach(cluster -> cluster.admission().shut());
     snapshot.clusters().values().forEach(ControlLoop::retire);
     meters.values().forEach(ClusterMeters::close);
   }

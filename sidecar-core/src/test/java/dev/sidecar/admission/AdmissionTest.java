@@ -212,6 +212,10 @@ class AdmissionTest {
     running.end();
     retry.end();
     assertThat(admission.active()).isZero();
+    admission.shut();
+    assertThatThrownBy(() -> admission.enter(new Attempt(new FakeCall(), 2, timer)))
+        .isInstanceOf(SidecarException.Closed.class);
+    assertThat(admission.active()).isZero();
   }
 
   /** Eight threads, some of which give up while they wait; the counts must come out even. */

@@ -138,6 +138,7 @@ class ExamplesTest {
     assertThat(printed(FirstCall::main)).isEqualTo("200 hello from an endpoint");
     assertThat(printed(RetrofitExample::main)).isEqualTo("order 17: three apples");
     assertThat(printed(StreamingDownload::main)).isEqualTo("downloaded 16777216 bytes");
+    assertThat(printed(AnyProtocol::main)).isEqualTo("ten past ten");
   }
 
   private static String printed(Main main) throws Exception {
