@@ -60,22 +60,23 @@ public final class Admission implements Attempt.Ending {
       }
       seen = counts.get();
     }
-    enterInOrder(attempt, refusing, limits);
+    enterInOrder(attempt, refusing);
   }
 
-  private void enterInOrder(Attempt attempt, long refusing, Thresholds limits)
-      throws SidecarException {
+  private void enterInOrder(Attempt attempt, long refusing) throws SidecarException {
     Waiter waiter = new Waiter();
-    if (queue(waiter, refusing, limits)) {
+    if (queue(waiter, refusing)) {
       await(attempt, waiter);
     }
     attempt.admitted(this);
   }
 
   /** Enters, or else joins the queue; whether it has to wait. */
-  private boolean queue(Waiter waiter, long refusing, Thresholds limits) throws SidecarException {
+  private boolean queue(Waiter waiter, long refusing) throws SidecarException {
     lock.lock();
     try {
+      // Under the lock, or a change that let nobody in could be missed.
+      Thresholds limits = thresholds;
       while (true) {
         long seen = counts.get();
         check(seen, refusing, limits);
@@ -180,9 +181,9 @@ public final class Admission implements Attempt.Ending {
 
   /** New thresholds; whoever waits and fits now is let in. By the control thread. */
   public void limit(Thresholds next) {
-    thresholds = next;
     lock.lock();
     try {
+      thresholds = next;
       admitWaiting();
     } finally {
       lock.unlock();

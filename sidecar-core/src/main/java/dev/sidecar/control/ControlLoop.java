@@ -15,22 +15,31 @@ import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that builds snapshots; it publishes each with one volatile write. Calls read the
  * newest snapshot once, when they enter.
  */
 public final class ControlLoop implements Service<Call>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+
+  private static final long UPDATES_END_SECONDS = 1;
+  // A call between a failed attempt and the next one holds nothing for some microseconds; only when
+  // nobody was seen for so many looks is nobody there.
+  private static final int QUIET_LOOKS = 10;
   private static final long DRAIN_POLL_NANOS = 1_000_000;
   // Canceled calls leave within a tick or two; one that does not is left behind.
   private static final Duration CANCELED_CALLS_LEAVE = Duration.ofSeconds(1);
@@ -42,11 +51,15 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
           task -> {
             Thread thread = new Thread(task, "sidecar-control");
             thread.setDaemon(true);
+            controlThread = thread;
             return thread;
           });
-  // Of the control thread: the clusters of the snapshot, and removed ones that still have calls.
-  private final Set<Cluster> busy = new HashSet<>();
-  private final Map<Cluster, ClusterMeters> meters = new HashMap<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable Thread controlThread;
+  // The clusters of the snapshot, and removed ones that still have calls.
+  private final Set<Cluster> busy = ConcurrentHashMap.newKeySet();
+  private final Map<Cluster, ClusterMeters> meters = new ConcurrentHashMap<>();
   private final @Nullable MeterRegistry registry;
   private volatile ClientSnapshot snapshot;
 
@@ -122,19 +135,39 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
 
   /**
    * Refuses calls that begin from now on, waits for those under way and their retries, cancels what
-   * is left when {@code drain} is over, closes all connections and ends the thread.
+   * is left when {@code drain} is over or this thread is interrupted, and closes all connections. A
+   * second closer waits for the first.
    */
   public void close(Duration drain) {
-    if (thread.isShutdown()) {
+    if (!closing.compareAndSet(false, true)) {
+      awaitFirstCloser();
       return;
     }
-    thread.execute(() -> drain(drain));
     thread.shutdown();
+    // Updates that came before are carried out; one of them may be what calls this method.
+    if (Thread.currentThread() != controlThread) {
+      awaitUpdates();
+    }
     try {
-      long most = drain.plus(CANCELED_CALLS_LEAVE).plusSeconds(1).toNanos();
-      if (!thread.awaitTermination(most, TimeUnit.NANOSECONDS)) {
-        thread.shutdownNow();
+      drain(drain);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private void awaitUpdates() {
+    try {
+      if (!thread.awaitTermination(UPDATES_END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("an update, or what waits for one, still runs: closing nevertheless");
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitFirstCloser() {
+    try {
+      closed.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -143,23 +176,28 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private void drain(Duration drain) {
     busy.addAll(snapshot.clusters().values());
     busy.forEach(cluster -> cluster.admission().close());
-    if (!idleWithin(drain)) {
-      InFlight.cancelAll(timer);
-      idleWithin(CANCELED_CALLS_LEAVE);
+    if (!idleWithin(drain, () -> {})) {
+      // Again at each look: a call between two watches is not seen by the first.
+      idleWithin(CANCELED_CALLS_LEAVE, () -> InFlight.cancelAll(timer));
     }
     // Nobody would enforce the limits of an attempt that began now.
     busy.forEach(cluster -> cluster.admission().shut());
+    InFlight.cancelAll(timer);
     snapshot.clusters().values().forEach(ControlLoop::retire);
     meters.values().forEach(ClusterMeters::close);
   }
 
-  private boolean idleWithin(Duration limit) {
+  private boolean idleWithin(Duration limit, Runnable beforeEachLook) {
     long end = Deadline.after(timer.nanos(), limit.toNanos());
-    while (busy.stream().anyMatch(Cluster::isBusy)) {
+    beforeEachLook.run();
+    int quietLooks = 0;
+    while (quietLooks < QUIET_LOOKS) {
       if (timer.nanos() >= end || Thread.currentThread().isInterrupted()) {
         return false;
       }
+      quietLooks = busy.stream().anyMatch(Cluster::isBusy) ? 0 : quietLooks + 1;
       LockSupport.parkNanos(this, DRAIN_POLL_NANOS);
+      beforeEachLook.run();
     }
     return true;
   }

@@ -223,7 +223,7 @@ public final class Timer implements AutoCloseable {
     private static void cut(Watched watched, long now) {
       try {
         watched.cut(now);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.warn("cut failed: {}", watched, e);
       }
     }

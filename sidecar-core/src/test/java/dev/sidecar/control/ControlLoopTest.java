@@ -208,6 +208,30 @@ class ControlLoopTest {
   }
 
   @Test
+  void closeFromWhatFollowsAnUpdateDrainsToo() throws Exception {
+    loop.send(new FakeCall());
+    loop.update(mesh(ClusterPolicy.of("orders", A, B)))
+        .thenRun(() -> loop.close(Duration.ZERO))
+        .get(10, TimeUnit.SECONDS);
+    assertThat(transport.opened.get(0).attempts.get(0).call().isCanceled()).isTrue();
+    assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+  }
+
+  @Test
+  void secondCloserWaitsForTheFirst() throws Exception {
+    loop.send(new FakeCall());
+    Attempt attempt = transport.opened.get(0).attempts.get(0);
+    CompletableFuture<Void> first =
+        CompletableFuture.runAsync(() -> loop.close(Duration.ofSeconds(1)));
+    untilClosed();
+    CompletableFuture<Void> second = CompletableFuture.runAsync(loop::close);
+    attempt.end();
+    second.get(10, TimeUnit.SECONDS);
+    assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+    first.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
   void callsOfARemovedClusterAreDrainedToo() throws Exception {
     loop.send(new FakeCall());
     update(new MeshPolicy(List.of(), List.of()));

@@ -30,17 +30,26 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   private final Attempt attempt;
   private final Call inner;
   private final long connectTimeoutNanos;
+  private final Runnable released;
   private volatile @Nullable Connection connection;
   private Limit limitBeforeConnect = Limit.CALL;
   private long limitBeforeConnectNanos = Deadline.NEVER;
   private boolean connecting;
   private boolean connected;
   private boolean writesBody;
+  private boolean readsHeaders;
   private int status;
   // By the timer's thread only.
   private int ticksLate;
 
-  OkHttpAttempt(Attempt attempt, Call inner, long connectTimeoutNanos) {
+  /**
+   * Follows one inner call.
+   *
+   * @param released run when the call has given its connection back, which may be after the end of
+   *     the attempt
+   */
+  OkHttpAttempt(Attempt attempt, Call inner, long connectTimeoutNanos, Runnable released) {
+    this.released = released;
     this.attempt = attempt;
     this.inner = inner;
     this.connectTimeoutNanos = connectTimeoutNanos;
@@ -49,7 +58,12 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   /** Whether an HTTP/1.1 connection from the pool broke before it brought an answer. */
   boolean wasStale() {
     Connection held = connection;
-    return held != null && !isShared(held) && !connected && status == 0 && !inner.isCanceled();
+    return held != null
+        && !isShared(held)
+        && !writesBody
+        && !connected
+        && status == 0
+        && !inner.isCanceled();
   }
 
   @Override
@@ -111,6 +125,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   @Override
   public void responseHeadersStart(Call call) {
     writesBody = false;
+    readsHeaders = true;
   }
 
   @Override
@@ -128,7 +143,13 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
 
   @Override
   public void responseHeadersEnd(Call call, Response response) {
+    readsHeaders = false;
     status = response.code();
+  }
+
+  /** Whether the peer's headers are being read: what OkHttp cannot make sense of then is theirs. */
+  boolean readsHeaders() {
+    return readsHeaders;
   }
 
   /** The status that the peer sent, which the response may hide from OkHttp. */
@@ -144,6 +165,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   @Override
   public void callEnd(Call call) {
     attempt.end();
+    released.run();
   }
 
   @Override
@@ -155,6 +177,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
       attempt.requestBodyFailed();
     }
     attempt.end();
+    released.run();
   }
 
   private static boolean unprocessed(IOException failure) {

@@ -32,7 +32,9 @@ final class OkHttpConnections implements Transport.Connections {
 
   private final OkHttpClient client;
   private final ConnectionPool pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES);
+  private final Runnable released = this::closeIfRetired;
   private final EndpointFailures failures;
+  private volatile boolean closed;
   private final long connectTimeoutNanos;
 
   OkHttpConnections(ClusterPolicy cluster, Endpoint endpoint) {
@@ -71,7 +73,7 @@ final class OkHttpConnections implements Transport.Connections {
     HttpCall call = (HttpCall) attempt.call();
     Request original = call.request();
     Call inner = client.newCall(AttemptRequest.of(original, attempt));
-    OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos);
+    OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos, released);
     inner.addEventListener(watcher);
     inner.tag(OkHttpAttempt.class, () -> watcher);
     Listeners listeners = call.listeners();
@@ -100,7 +102,7 @@ final class OkHttpConnections implements Transport.Connections {
       }
       throw e;
     } catch (IllegalArgumentException | IllegalStateException e) {
-      if (watcher.writesBody()) {
+      if (!watcher.readsHeaders()) {
         throw e;
       }
       // OkHttp says so of some answers: the status -99.
@@ -114,6 +116,14 @@ final class OkHttpConnections implements Transport.Connections {
 
   @Override
   public void close() {
+    closed = true;
     pool.evictAll();
+  }
+
+  // An attempt that was cut has ended before its reader gave the connection back.
+  private void closeIfRetired() {
+    if (closed) {
+      pool.evictAll();
+    }
   }
 }

@@ -96,6 +96,9 @@ final class SidecarCall implements Call {
     } catch (IOException e) {
       listeners.failed(e);
       throw e;
+    } catch (RuntimeException | Error e) {
+      listeners.failed(new IOException("failed by " + e, e));
+      throw e;
     }
     listeners.delivered();
     return response;

@@ -27,7 +27,7 @@ class OkHttpAttemptTest {
   private final Request request = new Request.Builder().url("http://orders.test/").build();
   private final Call inner = new OkHttpClient().newCall(request);
   private final Attempt limited = new Attempt(new HttpCall(request), 1, Timer.manual(() -> 7));
-  private final OkHttpAttempt attempt = new OkHttpAttempt(limited, inner, 100);
+  private final OkHttpAttempt attempt = new OkHttpAttempt(limited, inner, 100, () -> {});
   private final InetSocketAddress address = InetSocketAddress.createUnresolved("orders.test", 80);
   private final Socket socket = new Socket();
 
