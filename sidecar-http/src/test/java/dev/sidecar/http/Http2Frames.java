@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The few frames that an HTTP/2 server needs to stall in all the ways there are (RFC 9113). */
 final class Http2Frames {
@@ -28,6 +30,8 @@ final class Http2Frames {
 
   /** A frame that the client sent. */
   private boolean resetRead;
+
+  private final Set<Integer> endsRead = new HashSet<>();
 
   record Frame(int type, int flags, int stream, byte[] payload) {
     boolean ends() {
@@ -124,6 +128,13 @@ final class Http2Frames {
         .array();
   }
 
+  /** Reads on until a request has ended, which may have been before another frame that was read. */
+  void readUntilEnd(int stream) throws IOException {
+    while (!endsRead.contains(stream)) {
+      read();
+    }
+  }
+
   /** Reads on until a reset has come, which may have been before another frame that was read. */
   void readUntilReset() throws IOException {
     while (!resetRead) {
@@ -144,6 +155,9 @@ final class Http2Frames {
     in.readFully(payload);
     Frame frame = new Frame(lengthAndType & 0xFF, flags, stream, payload);
     resetRead |= frame.type() == RST_STREAM;
+    if (frame.ends()) {
+      endsRead.add(stream);
+    }
     if (frame.type() == SETTINGS && (flags & ACK) == 0) {
       send(SETTINGS, ACK, 0);
     }
