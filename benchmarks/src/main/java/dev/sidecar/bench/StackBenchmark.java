@@ -3,6 +3,7 @@ package dev.sidecar.bench;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.SidecarException;
@@ -64,9 +65,10 @@ public class StackBenchmark {
     control =
         new ControlLoop(
             policy,
-            (cluster, endpoint) -> new InMemory(!cluster.name().equals("full")),
-            timer,
-            Draws.random());
+            EngineParts.of(
+                (cluster, endpoint) -> new InMemory(!cluster.name().equals("full")),
+                timer,
+                Draws.random()));
     control.send(new FullCall());
   }
 

@@ -4,6 +4,8 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import java.net.InetAddress;
@@ -43,7 +45,7 @@ final class ClusterReader {
     if (mapping == null) {
       return new Cluster(null, CallReader.REFUSED);
     }
-    List<Endpoint> endpoints = endpoints(mapping);
+    DiscoveryPolicy discovery = discovery(mapping);
     HttpProtocol protocol =
         mapping.optional("protocol", HttpProtocol.HTTP1, ClusterReader::protocol);
     LoadBalancingPolicy loadBalancing =
@@ -58,9 +60,22 @@ final class ClusterReader {
         mapping.build(
             () ->
                 new ClusterPolicy(
-                    name, endpoints, protocol, loadBalancing, connectTimeout, admission, calls),
+                    name,
+                    discovery,
+                    protocol,
+                    loadBalancing,
+                    connectTimeout,
+                    admission,
+                    HealthPolicy.DEFAULT,
+                    calls),
             Map.of("name", entry.key()));
     return new Cluster(policy, calls);
+  }
+
+  private static DiscoveryPolicy discovery(YamlMapping mapping) {
+    List<Endpoint> endpoints = endpoints(mapping);
+    DiscoveryPolicy named = mapping.build(() -> DiscoveryPolicy.Static.of(endpoints));
+    return named == null ? DiscoveryPolicy.Static.of(REFUSED) : named;
   }
 
   private static List<Endpoint> endpoints(YamlMapping mapping) {

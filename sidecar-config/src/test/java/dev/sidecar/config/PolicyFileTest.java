@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -85,7 +89,7 @@ class PolicyFileTest {
 
     var orders = policy.clusters().get(0);
     assertThat(orders.name()).isEqualTo("orders");
-    assertThat(orders.endpoints())
+    assertThat(endpoints(orders))
         .containsExactly(Endpoint.parse("10.0.0.1:8081"), Endpoint.parse("[::1]:8082"));
     assertThat(orders.protocol()).isEqualTo(HttpProtocol.HTTP2);
     assertThat(orders.loadBalancing()).isEqualTo(new LoadBalancingPolicy.LeastRequest(3));
@@ -142,7 +146,7 @@ class PolicyFileTest {
           b: {endpoints: *where}
         routes: []
         """;
-    assertThat(PolicyFile.parse("orders.yaml", text).clusters().get(1).endpoints())
+    assertThat(endpoints(PolicyFile.parse("orders.yaml", text).clusters().get(1)))
         .containsExactly(Endpoint.parse("10.0.0.1:80"));
   }
 
@@ -238,5 +242,10 @@ class PolicyFileTest {
       }
     }
     return text.toString();
+  }
+
+  private static List<Endpoint> endpoints(ClusterPolicy cluster) {
+    return ((DiscoveryPolicy.Static) cluster.discovery())
+        .endpoints().stream().map(WeightedEndpoint::endpoint).toList();
   }
 }

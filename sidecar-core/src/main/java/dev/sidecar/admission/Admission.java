@@ -67,6 +67,8 @@ public final class Admission implements Attempt.Ending {
     Waiter waiter = new Waiter();
     if (queue(waiter, refusing)) {
       await(attempt, waiter);
+      // The wait is the call's, not the peer's.
+      attempt.beganAt(timer.nanos());
     }
     attempt.admitted(this);
   }

@@ -39,17 +39,19 @@ public final class Attempt implements Watched, Cancelable {
   }
 
   private final Call call;
-  private final int number;
   private final Timer timer;
-  private @Nullable Endpoint endpoint;
+  private final byte number;
   private @Nullable Ending permit;
-  private @Nullable Ending load;
+  private @Nullable Place place;
   private Timer.@Nullable Slot slot;
   private volatile int state;
   private volatile long limitNanos = Deadline.NEVER;
   private volatile Limit limit = Limit.CALL;
   private volatile @Nullable Cuttable cuttable;
   private volatile boolean timedOut;
+  // When it began; once answered, how long that took: one field, because an attempt of every call
+  // is an object of 64 bytes and no more.
+  private long clock;
   // What the transport has told, on the one thread that carries the attempt.
   private volatile byte told;
 
@@ -60,8 +62,9 @@ public final class Attempt implements Watched, Cancelable {
    */
   public Attempt(Call call, int number, Timer timer) {
     this.call = call;
-    this.number = number;
+    this.number = (byte) number;
     this.timer = timer;
+    this.clock = call.beganNanos();
   }
 
   /** Told when an attempt has ended; on the thread that ended it. */
@@ -70,17 +73,19 @@ public final class Attempt implements Watched, Cancelable {
     void ended(Attempt attempt);
   }
 
+  /** Where an attempt goes; told when it has ended. */
+  public interface Place extends Ending {
+    Endpoint endpoint();
+  }
+
   /** Written by the admission: gives its permit back when the attempt has ended. */
   public void admitted(Ending holder) {
     permit = holder;
   }
 
-  /**
-   * Written by the balancer: where the attempt goes, and who counts it there until it has ended.
-   */
-  public void goesTo(Endpoint chosen, Ending counter) {
-    endpoint = chosen;
-    load = counter;
+  /** Written by the balancer: where the attempt goes, and who counts it until it has ended. */
+  public void goesTo(Place chosen) {
+    place = chosen;
   }
 
   public Call call() {
@@ -92,10 +97,10 @@ public final class Attempt implements Watched, Cancelable {
   }
 
   public Endpoint endpoint() {
-    if (endpoint == null) {
+    if (place == null) {
       throw new IllegalStateException("not balanced yet");
     }
-    return endpoint;
+    return place.endpoint();
   }
 
   /** Where and which: {@code cluster orders: endpoint 10.0.3.7:8443: attempt 2 of 3: }. */
@@ -114,7 +119,25 @@ public final class Attempt implements Watched, Cancelable {
 
   /** Whether the balancer has chosen an endpoint. */
   public boolean hasEndpoint() {
-    return endpoint != null;
+    return place != null;
+  }
+
+  /**
+   * Begins later than its call: after a back-off, or after a wait for a connection. Before {@link
+   * #begin}.
+   */
+  public void beganAt(long nanos) {
+    clock = nanos;
+  }
+
+  /** When it began, by the timer's clock; before it is answered. */
+  public long beganNanos() {
+    return clock;
+  }
+
+  /** How long the response headers took, in nanoseconds; after the attempt was answered. */
+  public long answerNanos() {
+    return clock;
   }
 
   /** Begins to run under a limit; a call that was cancelled already is cut at once. */
@@ -197,13 +220,15 @@ public final class Attempt implements Watched, Cancelable {
   /**
    * Response headers arrived: the body goes on under another limit.
    *
+   * @param now when
    * @return false if a limit or a cancel came first
    */
-  public boolean answered(Limit bound, long nanos) {
+  public boolean answered(long now, Limit bound, long nanos) {
     Limit boundBefore = limit;
     long nanosBefore = limitNanos;
     limit(bound, nanos);
     if (STATE.compareAndSet(this, RUNNING, ANSWERED) || state == ENDED) {
+      clock = now - clock;
       return true;
     }
     // The limit that fired is the one to be told.
@@ -230,7 +255,7 @@ public final class Attempt implements Watched, Cancelable {
     if (watched != null) {
       timer.unwatch(watched);
     }
-    give(load);
+    give(place);
     give(permit);
   }
 

@@ -32,6 +32,7 @@ public abstract class Call {
   }
 
   private @Nullable CallPolicy policy;
+  private long beganNanos;
   private long deadlineNanos = Deadline.NEVER;
   private @Nullable List<Endpoint> tried;
   private volatile @Nullable Cancelable doing;
@@ -71,9 +72,18 @@ public abstract class Call {
     return policy;
   }
 
-  /** Written by the deadline filter: the end of the call with all its attempts and its body. */
-  public final void deadlineNanos(long nanos) {
-    this.deadlineNanos = nanos;
+  /**
+   * Written by the deadline filter: the begin of the call, and its end with all its attempts and
+   * its body.
+   */
+  public final void lasts(long began, long deadline) {
+    this.beganNanos = began;
+    this.deadlineNanos = deadline;
+  }
+
+  /** When it entered its cluster, by the timer's clock. */
+  public final long beganNanos() {
+    return beganNanos;
   }
 
   public final long deadlineNanos() {

@@ -7,11 +7,10 @@ import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.retry.RetryBudget;
-import dev.sidecar.spi.Draws;
 import dev.sidecar.telemetry.ClusterMeters;
-import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A named cluster with all that must outlive a snapshot: its permits and its retry budget. Its
@@ -20,18 +19,17 @@ import java.io.IOException;
 public final class Cluster implements Service<Call> {
   private record Current(ClusterSnapshot snapshot, Service<Call> stack) {}
 
-  private final Timer timer;
-  private final Draws draws;
+  private final EngineParts parts;
   private final Admission admission;
   private final RetryBudget budget;
   private volatile Current current;
 
-  public Cluster(ClusterSnapshot first, Timer timer, Draws draws) {
-    this.timer = timer;
-    this.draws = draws;
-    this.admission = new Admission(first.policy().name(), thresholds(first.policy()), timer);
+  /** A cluster with nothing spent yet. */
+  public Cluster(ClusterPolicy policy, List<ClusterSnapshot.Member> members, EngineParts parts) {
+    this.parts = parts;
+    this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
     this.budget = new RetryBudget(admission::active);
-    this.current = compose(first);
+    this.current = compose(policy, members);
   }
 
   @Override
@@ -43,10 +41,10 @@ public final class Cluster implements Service<Call> {
     return current.snapshot;
   }
 
-  /** Calls that begin from now on run on {@code next}. By the control thread only. */
-  public void publish(ClusterSnapshot next) {
-    current = compose(next);
-    admission.limit(thresholds(next.policy()));
+  /** Calls that begin from now on run on what is given. By the control thread only. */
+  public void publish(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+    current = compose(policy, members);
+    admission.limit(thresholds(policy));
   }
 
   /** Attempts that run, or wait for a connection. */
@@ -81,15 +79,12 @@ public final class Cluster implements Service<Call> {
     return current.snapshot.policy().name();
   }
 
-  Timer timer() {
-    return timer;
+  EngineParts parts() {
+    return parts;
   }
 
-  Draws draws() {
-    return draws;
-  }
-
-  private Current compose(ClusterSnapshot snapshot) {
+  private Current compose(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+    ClusterSnapshot snapshot = new ClusterSnapshot(policy, members, parts.draws());
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
   }
 

@@ -1,12 +1,14 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
+import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.Draws;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,42 +18,62 @@ public final class ClusterSnapshot implements Loads {
   private static final int RETRY_PICKS = 5;
 
   private final ClusterPolicy policy;
-  private final EndpointHandle[] endpoints;
+  private final List<Member> members;
+  private final EndpointHandle[] usable;
   private final Picker picker;
 
+  /** An endpoint with its share of the attempts. */
+  public record Member(EndpointHandle handle, int weight) {}
+
   /** A snapshot over handles that may be shared with the snapshot before. */
-  public ClusterSnapshot(ClusterPolicy policy, List<EndpointHandle> endpoints, Picker picker) {
+  public ClusterSnapshot(ClusterPolicy policy, List<Member> members, Draws draws) {
     this.policy = policy;
-    this.endpoints = endpoints.toArray(EndpointHandle[]::new);
-    this.picker = picker;
+    this.members = List.copyOf(members);
+    this.usable =
+        usable(policy, this.members).stream().map(Member::handle).toArray(EndpointHandle[]::new);
+    this.picker = Picker.of(policy.loadBalancing(), draws);
+  }
+
+  /** The healthy endpoints; all of them in panic. */
+  private static List<Member> usable(ClusterPolicy policy, List<Member> members) {
+    List<Member> healthy = members.stream().filter(it -> !it.handle().isEjected()).toList();
+    boolean panics =
+        Panic.panics(healthy.size(), members.size(), policy.health().panicThresholdPercent());
+    return panics ? members : healthy;
   }
 
   public ClusterPolicy policy() {
     return policy;
   }
 
+  /** All endpoints, the ejected ones too. */
+  public List<Member> members() {
+    return members;
+  }
+
+  /** The handles of all endpoints. */
   public List<EndpointHandle> endpoints() {
-    return List.of(endpoints);
+    return members.stream().map(Member::handle).toList();
   }
 
   @Override
   public int size() {
-    return endpoints.length;
+    return usable.length;
   }
 
   @Override
   public int inFlight(int index) {
-    return endpoints[index].inFlight();
+    return usable[index].inFlight();
   }
 
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
-    if (endpoints.length == 0) {
+    if (usable.length == 0) {
       throw new SidecarException.NoEndpoint(policy.name());
     }
     List<Endpoint> tried = attempt.call().tried();
     int index = picker.pick(this);
-    return endpoints[tried.isEmpty() ? index : untried(index, tried)].send(attempt);
+    return usable[tried.isEmpty() ? index : untried(index, tried)].send(attempt);
   }
 
   private int untried(int first, List<Endpoint> tried) {
@@ -60,8 +82,8 @@ public final class ClusterSnapshot implements Loads {
       index = picker.pick(this);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
-    for (int step = 0; step < endpoints.length; step++) {
-      int candidate = (index + step) % endpoints.length;
+    for (int step = 0; step < usable.length; step++) {
+      int candidate = (index + step) % usable.length;
       if (!tried(candidate, tried)) {
         return candidate;
       }
@@ -70,6 +92,6 @@ public final class ClusterSnapshot implements Loads {
   }
 
   private boolean tried(int index, List<Endpoint> tried) {
-    return tried.contains(endpoints[index].endpoint());
+    return tried.contains(usable[index].endpoint());
   }
 }

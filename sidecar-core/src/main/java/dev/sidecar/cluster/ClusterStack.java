@@ -16,7 +16,7 @@ final class ClusterStack {
   static Service<Call> compose(Cluster cluster, ClusterSnapshot snapshot) {
     return FilterStack.<Call>requestEnters()
         // Outermost: the deadline bounds all attempts and the waiting between them.
-        .then(new DeadlineFilter(cluster.timer()::nanos))
+        .then(new DeadlineFilter(cluster.parts().timer()::nanos))
         // All below runs once an attempt.
         .andReaches(retryLoop(cluster, snapshot, attempts(cluster, snapshot)));
   }
@@ -36,8 +36,8 @@ final class ClusterStack {
         policy.name(),
         policy.admission().retries(),
         cluster.budget(),
-        cluster.timer(),
-        cluster.draws(),
+        cluster.parts().timer(),
+        cluster.parts().draws(),
         attempts);
   }
 }

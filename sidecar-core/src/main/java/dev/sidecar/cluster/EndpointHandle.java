@@ -13,11 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One endpoint of a cluster with all that must outlive a snapshot: its load and its connections.
  * Snapshots point at it; when none does any more it closes after its last attempt.
  */
-public final class EndpointHandle implements Attempt.Ending {
+public final class EndpointHandle implements Attempt.Place {
   private final Endpoint endpoint;
   private final Transport.Connections connections;
   private final Service<Attempt> stack;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean ejected;
   private volatile boolean retired;
 
   /** A handle with no connection yet. */
@@ -27,6 +28,7 @@ public final class EndpointHandle implements Attempt.Ending {
     this.stack = EndpointStack.compose(cluster, connections);
   }
 
+  @Override
   public Endpoint endpoint() {
     return endpoint;
   }
@@ -38,7 +40,7 @@ public final class EndpointHandle implements Attempt.Ending {
 
   Reply send(Attempt attempt) throws IOException {
     inFlight.getAndIncrement();
-    attempt.goesTo(endpoint, this);
+    attempt.goesTo(this);
     return stack.send(attempt);
   }
 
@@ -47,6 +49,16 @@ public final class EndpointHandle implements Attempt.Ending {
     if (inFlight.decrementAndGet() == 0 && retired) {
       connections.close();
     }
+  }
+
+  /** Whether outlier detection has taken the endpoint out of the balancing. */
+  public boolean isEjected() {
+    return ejected;
+  }
+
+  /** Takes the endpoint out of the snapshots that come, or lets it in again. */
+  void ejected(boolean out) {
+    ejected = out;
   }
 
   /** No snapshot points here any more. */

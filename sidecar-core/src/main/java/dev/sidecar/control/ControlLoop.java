@@ -5,11 +5,11 @@ import dev.sidecar.call.InFlight;
 import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
-import dev.sidecar.spi.Draws;
-import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.ClusterMeters;
+import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,9 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlLoop implements Service<Call>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
-  private static final long UPDATES_END_SECONDS = 1;
+  private static final Duration UPDATES_END = Duration.ofSeconds(1);
   // A call between a failed attempt and the next one holds nothing for some microseconds; only when
   // nobody was seen for so many looks is nobody there.
   private static final int QUIET_LOOKS = 10;
@@ -46,38 +43,21 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
 
   private final SnapshotBuilder builder;
   private final Timer timer;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "sidecar-control");
-            thread.setDaemon(true);
-            controlThread = thread;
-            return thread;
-          });
+  private final Background background;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile @Nullable Thread controlThread;
   // The clusters of the snapshot, and removed ones that still have calls.
   private final Set<Cluster> busy = ConcurrentHashMap.newKeySet();
   private final Map<Cluster, ClusterMeters> meters = new ConcurrentHashMap<>();
   private final @Nullable MeterRegistry registry;
   private volatile ClientSnapshot snapshot;
 
-  /** A loop that nobody watches. */
-  public ControlLoop(MeshPolicy policy, Transport transport, Timer timer, Draws draws) {
-    this(policy, transport, timer, draws, null);
-  }
-
-  /** A loop whose clusters are metered in a registry, if there is one. */
-  public ControlLoop(
-      MeshPolicy policy,
-      Transport transport,
-      Timer timer,
-      Draws draws,
-      @Nullable MeterRegistry registry) {
-    this.timer = timer;
-    this.registry = registry;
-    this.builder = new SnapshotBuilder(transport, timer, draws);
+  /** A loop that has built its first snapshot. It closes the background with itself. */
+  public ControlLoop(MeshPolicy policy, EngineParts parts) {
+    this.timer = parts.timer();
+    this.background = parts.background();
+    this.registry = parts.meters();
+    this.builder = new SnapshotBuilder(parts);
     this.snapshot = builder.build(policy, Map.of());
     meter(snapshot);
   }
@@ -97,7 +77,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
    * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> update(MeshPolicy policy) {
-    return CompletableFuture.runAsync(() -> replace(policy), thread);
+    return CompletableFuture.runAsync(() -> replace(policy), background);
   }
 
   private void replace(MeshPolicy policy) {
@@ -143,9 +123,9 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       awaitFirstCloser();
       return;
     }
-    thread.shutdown();
+    background.close();
     // Updates that came before are carried out; one of them may be what calls this method.
-    if (Thread.currentThread() != controlThread) {
+    if (!background.isCurrentThread()) {
       awaitUpdates();
     }
     try {
@@ -157,7 +137,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
 
   private void awaitUpdates() {
     try {
-      if (!thread.awaitTermination(UPDATES_END_SECONDS, TimeUnit.SECONDS)) {
+      if (!background.awaitEnd(UPDATES_END)) {
         LOG.warn("an update, or what waits for one, still runs: closing nevertheless");
       }
     } catch (InterruptedException e) {

@@ -1,18 +1,18 @@
 package dev.sidecar.control;
 
-import dev.sidecar.balance.Picker;
 import dev.sidecar.client.ClientStack;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.ClusterSnapshot;
+import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.route.RouteTable;
-import dev.sidecar.spi.Draws;
-import dev.sidecar.spi.Transport;
-import dev.sidecar.time.Timer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,14 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the next snapshot of a client from a policy, keeping every handle that still fits. */
 final class SnapshotBuilder {
-  private final Transport transport;
-  private final Timer timer;
-  private final Draws draws;
+  private final EngineParts parts;
 
-  SnapshotBuilder(Transport transport, Timer timer, Draws draws) {
-    this.transport = transport;
-    this.timer = timer;
-    this.draws = draws;
+  SnapshotBuilder(EngineParts parts) {
+    this.parts = parts;
   }
 
   ClientSnapshot build(MeshPolicy policy, Map<String, Cluster> before) {
@@ -57,7 +53,7 @@ final class SnapshotBuilder {
 
   private Cluster cluster(ClusterPolicy policy, @Nullable Cluster before) {
     if (before == null) {
-      return new Cluster(snapshot(policy, Map.of()), timer, draws);
+      return new Cluster(policy, members(policy, Map.of()), parts);
     }
     ClusterSnapshot last = before.snapshot();
     if (last.policy().equals(policy)) {
@@ -67,9 +63,8 @@ final class SnapshotBuilder {
     if (sameConnections(last.policy(), policy)) {
       last.endpoints().forEach(handle -> kept.put(handle.endpoint(), handle));
     }
-    ClusterSnapshot next = snapshot(policy, kept);
-    before.publish(next);
-    Set<EndpointHandle> used = new HashSet<>(next.endpoints());
+    before.publish(policy, members(policy, kept));
+    Set<EndpointHandle> used = new HashSet<>(before.snapshot().endpoints());
     for (EndpointHandle handle : last.endpoints()) {
       if (!used.contains(handle)) {
         handle.retire();
@@ -78,13 +73,21 @@ final class SnapshotBuilder {
     return before;
   }
 
-  private ClusterSnapshot snapshot(ClusterPolicy policy, Map<Endpoint, EndpointHandle> kept) {
-    List<EndpointHandle> handles = new ArrayList<>();
-    for (Endpoint endpoint : policy.endpoints()) {
-      EndpointHandle handle = kept.get(endpoint);
-      handles.add(handle != null ? handle : new EndpointHandle(policy, endpoint, transport));
+  private List<Member> members(ClusterPolicy policy, Map<Endpoint, EndpointHandle> kept) {
+    List<Member> members = new ArrayList<>();
+    for (WeightedEndpoint found : endpoints(policy.discovery())) {
+      EndpointHandle handle = kept.get(found.endpoint());
+      members.add(new Member(handle != null ? handle : open(policy, found), found.weight()));
     }
-    return new ClusterSnapshot(policy, handles, Picker.of(policy.loadBalancing(), draws));
+    return members;
+  }
+
+  private EndpointHandle open(ClusterPolicy policy, WeightedEndpoint found) {
+    return new EndpointHandle(policy, found.endpoint(), parts.transport());
+  }
+
+  private static List<WeightedEndpoint> endpoints(DiscoveryPolicy discovery) {
+    return ((DiscoveryPolicy.Static) discovery).endpoints();
   }
 
   // A live connection cannot change its protocol, and a handle's messages name its connect limit.

@@ -8,85 +8,99 @@ import java.util.List;
  * A group of endpoints that serve the same thing, and how to talk to them. Envoy: {@code Cluster}.
  *
  * @param name unique, letters, digits, {@code _ . -}
- * @param endpoints where it is served; a call to a cluster without endpoints fails with {@link
- *     dev.sidecar.failure.SidecarException.NoEndpoint}. Envoy: {@code load_assignment}
+ * @param discovery where it is served
  * @param protocol default HTTP/1.1
  * @param loadBalancing default round robin
  * @param connectTimeout until connected, TLS included; more than 0; default 5 s. Envoy: {@code
  *     connect_timeout}
  * @param admission how much of the cluster is used at once
+ * @param health what keeps attempts away from what does not work
  * @param calls for calls that come by no route; a route brings its own
  */
 public record ClusterPolicy(
     String name,
-    List<Endpoint> endpoints,
+    DiscoveryPolicy discovery,
     HttpProtocol protocol,
     LoadBalancingPolicy loadBalancing,
     Duration connectTimeout,
     AdmissionPolicy admission,
+    HealthPolicy health,
     CallPolicy calls) {
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public ClusterPolicy {
-    endpoints = List.copyOf(endpoints);
     new Check()
         .require(
             name.matches("[A-Za-z0-9_.-]{1,100}"),
             "name",
             name,
             "1 to 100 letters, digits, '_', '.', '-'")
-        .require(
-            endpoints.stream().distinct().count() == endpoints.size(),
-            "endpoints",
-            endpoints,
-            "each address once")
         .positive("connectTimeout", connectTimeout)
         .done();
   }
 
   /** A cluster with every default: HTTP/1.1, round robin, 5 s to connect. */
   public static ClusterPolicy of(String name, Endpoint... endpoints) {
+    return of(name, DiscoveryPolicy.Static.of(List.of(endpoints)));
+  }
+
+  /** A cluster with every default, found as told. */
+  public static ClusterPolicy of(String name, DiscoveryPolicy discovery) {
     return new ClusterPolicy(
         name,
-        List.of(endpoints),
+        discovery,
         HttpProtocol.HTTP1,
         new LoadBalancingPolicy.RoundRobin(),
         DEFAULT_CONNECT_TIMEOUT,
         AdmissionPolicy.DEFAULT,
+        HealthPolicy.DEFAULT,
         CallPolicy.DEFAULT);
   }
 
   /** The same cluster, served elsewhere. */
   public ClusterPolicy with(List<Endpoint> others) {
+    return with(DiscoveryPolicy.Static.of(others));
+  }
+
+  /** The same cluster, found otherwise. */
+  public ClusterPolicy with(DiscoveryPolicy other) {
     return new ClusterPolicy(
-        name, others, protocol, loadBalancing, connectTimeout, admission, calls);
+        name, other, protocol, loadBalancing, connectTimeout, admission, health, calls);
   }
 
   /** The same cluster over another protocol. */
   public ClusterPolicy with(HttpProtocol other) {
     return new ClusterPolicy(
-        name, endpoints, other, loadBalancing, connectTimeout, admission, calls);
+        name, discovery, other, loadBalancing, connectTimeout, admission, health, calls);
   }
 
   /** The same cluster, balanced otherwise. */
   public ClusterPolicy with(LoadBalancingPolicy other) {
-    return new ClusterPolicy(name, endpoints, protocol, other, connectTimeout, admission, calls);
+    return new ClusterPolicy(
+        name, discovery, protocol, other, connectTimeout, admission, health, calls);
   }
 
   /** The same cluster with another connect timeout. */
   public ClusterPolicy withConnectTimeout(Duration other) {
-    return new ClusterPolicy(name, endpoints, protocol, loadBalancing, other, admission, calls);
+    return new ClusterPolicy(
+        name, discovery, protocol, loadBalancing, other, admission, health, calls);
   }
 
   /** The same cluster with other thresholds. */
   public ClusterPolicy with(AdmissionPolicy other) {
     return new ClusterPolicy(
-        name, endpoints, protocol, loadBalancing, connectTimeout, other, calls);
+        name, discovery, protocol, loadBalancing, connectTimeout, other, health, calls);
+  }
+
+  /** The same cluster, its health judged otherwise. */
+  public ClusterPolicy with(HealthPolicy other) {
+    return new ClusterPolicy(
+        name, discovery, protocol, loadBalancing, connectTimeout, admission, other, calls);
   }
 
   /** The same cluster with another policy for its calls. */
   public ClusterPolicy with(CallPolicy other) {
     return new ClusterPolicy(
-        name, endpoints, protocol, loadBalancing, connectTimeout, admission, other);
+        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, other);
   }
 }

@@ -133,6 +133,7 @@ final class Retries {
     try {
       pause(moment);
       loop.budget().retried();
+      attempt.beganAt(loop.timer().nanos());
       return new Last(attempt, loop.once(attempt), null);
     } catch (SidecarException failure) {
       return new Last(attempt, null, failure);

@@ -29,22 +29,22 @@ public final class AttemptLimits implements Filter<Attempt> {
   }
 
   private static void begin(Attempt attempt, TimeoutPolicy timeouts, long deadline) {
-    // No per-try timeout, no clock read: the deadline was computed from the call's own.
     long perTry =
         timeouts.perTry().isZero()
             ? Deadline.NEVER
-            : Deadline.after(attempt.nanos(), timeouts.perTry());
+            : Deadline.after(attempt.beganNanos(), timeouts.perTry());
     // Envoy ignores a per-try timeout that is not shorter than the call's.
     boolean tried = perTry < deadline;
     attempt.begin(tried ? Limit.PER_TRY : Limit.CALL, tried ? perTry : deadline);
   }
 
   private static boolean streams(Attempt attempt) {
-    long idle = idleNanos(attempt);
+    long now = attempt.nanos();
+    long idle = idleNanos(attempt, now);
     long deadline = attempt.call().deadlineNanos();
     return idle < deadline
-        ? attempt.answered(Limit.STREAM_IDLE, idle)
-        : attempt.answered(Limit.CALL, deadline);
+        ? attempt.answered(now, Limit.STREAM_IDLE, idle)
+        : attempt.answered(now, Limit.CALL, deadline);
   }
 
   /** A part of the response body has arrived: its silence is counted from now. */
@@ -52,7 +52,7 @@ public final class AttemptLimits implements Filter<Attempt> {
     if (attempt.limit() != Limit.STREAM_IDLE) {
       return;
     }
-    long idle = idleNanos(attempt);
+    long idle = idleNanos(attempt, attempt.nanos());
     long deadline = attempt.call().deadlineNanos();
     if (idle < deadline) {
       attempt.limit(Limit.STREAM_IDLE, idle);
@@ -61,8 +61,8 @@ public final class AttemptLimits implements Filter<Attempt> {
     }
   }
 
-  private static long idleNanos(Attempt attempt) {
+  private static long idleNanos(Attempt attempt, long now) {
     Duration idle = attempt.call().policy().timeouts().streamIdle();
-    return idle.isZero() ? Deadline.NEVER : Deadline.after(attempt.nanos(), idle);
+    return idle.isZero() ? Deadline.NEVER : Deadline.after(now, idle);
   }
 }

@@ -18,7 +18,8 @@ public final class DeadlineFilter implements Filter<Call> {
 
   @Override
   public Reply send(Call call, Service<Call> next) throws IOException {
-    call.deadlineNanos(deadline(call, ticker.nanos()));
+    long now = ticker.nanos();
+    call.lasts(now, deadline(call, now));
     return next.send(call);
   }
 

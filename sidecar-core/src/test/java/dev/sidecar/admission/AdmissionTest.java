@@ -118,7 +118,7 @@ class AdmissionTest {
     Admission admission = admission(1, 1, 10);
     entered(admission);
     FakeCall call = new FakeCall();
-    call.deadlineNanos(100);
+    call.lasts(0, 100);
     Future<Attempt> waiting = waits(admission, () -> entered(admission, call));
     tickAt(99);
     assertThat(waiting.isDone()).isFalse();
@@ -242,7 +242,7 @@ class AdmissionTest {
     for (int i = 0; i < 5_000; i++) {
       FakeCall call = new FakeCall();
       if (ThreadLocalRandom.current().nextInt(4) == 0) {
-        call.deadlineNanos(0);
+        call.lasts(0, 0);
       }
       try {
         Attempt attempt = entered(admission, call);

@@ -41,7 +41,7 @@ class AttemptTest {
 
   @BeforeEach
   void balance() {
-    attempt.goesTo(Endpoint.parse("127.0.0.1:80"), a -> events.add("ended"));
+    attempt.goesTo(new FakePlace(() -> events.add("ended")));
   }
 
   @Test
@@ -56,7 +56,7 @@ class AttemptTest {
   @Test
   void answerBeforeTheLimitMovesTheLimit() {
     begin(100);
-    assertThat(attempt.answered(Limit.STREAM_IDLE, 200)).isTrue();
+    assertThat(attempt.answered(now.get(), Limit.STREAM_IDLE, 200)).isTrue();
     tickAt(199);
     assertThat(events).isEmpty();
     assertThat(attempt.limit()).isEqualTo(Limit.STREAM_IDLE);
@@ -68,7 +68,7 @@ class AttemptTest {
   void answerAfterTheLimitIsTooLateAndTheLimitThatFiredIsTold() {
     begin(100);
     tickAt(100);
-    assertThat(attempt.answered(Limit.STREAM_IDLE, Deadline.NEVER)).isFalse();
+    assertThat(attempt.answered(now.get(), Limit.STREAM_IDLE, Deadline.NEVER)).isFalse();
     assertThat(attempt.timedOut()).isTrue();
     assertThat(attempt.limit()).isEqualTo(Limit.PER_TRY);
     assertThat(attempt.limitNanos()).isEqualTo(100);
@@ -102,7 +102,7 @@ class AttemptTest {
     assertThat(events).isEmpty();
     attempt.cuttableBy(transport);
     assertThat(events).containsExactly("cut");
-    assertThat(attempt.answered(Limit.CALL, Deadline.NEVER)).isFalse();
+    assertThat(attempt.answered(now.get(), Limit.CALL, Deadline.NEVER)).isFalse();
     assertThat(call.isCanceled()).isTrue();
     assertThat(attempt.timedOut()).isFalse();
   }
@@ -112,7 +112,7 @@ class AttemptTest {
     begin(100);
     call.cancel();
     assertThat(events).containsExactly("cut");
-    assertThat(attempt.answered(Limit.CALL, Deadline.NEVER)).isFalse();
+    assertThat(attempt.answered(now.get(), Limit.CALL, Deadline.NEVER)).isFalse();
     attempt.end();
     assertThat(events).containsExactly("cut", "ended");
     assertThat(attempt.timedOut()).isFalse();
@@ -129,7 +129,7 @@ class AttemptTest {
   @Test
   void cancelAfterTheAnswerCutsAndEnds() {
     begin(100);
-    assertThat(attempt.answered(Limit.STREAM_IDLE, 200)).isTrue();
+    assertThat(attempt.answered(now.get(), Limit.STREAM_IDLE, 200)).isTrue();
     call.cancel();
     assertThat(events).containsExactly("cut", "ended");
     assertThat(call.isCanceled()).isTrue();
@@ -176,13 +176,13 @@ class AttemptTest {
   void answerWhoseBodyHasEndedAlreadyIsInTime() {
     begin(100);
     attempt.end();
-    assertThat(attempt.answered(Limit.STREAM_IDLE, 200)).isTrue();
+    assertThat(attempt.answered(now.get(), Limit.STREAM_IDLE, 200)).isTrue();
   }
 
   @Test
   void answeredAttemptThatNobodyReadsIsEndedByTheCut() {
     begin(100);
-    assertThat(attempt.answered(Limit.STREAM_IDLE, 200)).isTrue();
+    assertThat(attempt.answered(now.get(), Limit.STREAM_IDLE, 200)).isTrue();
     tickAt(200);
     assertThat(events).containsExactly("cut", "ended");
     assertThat(attempt.timedOut()).isTrue();
@@ -205,7 +205,7 @@ class AttemptTest {
     AtomicInteger answers = new AtomicInteger();
     race(
         run -> {
-          boolean answered = run.attempt.answered(Limit.STREAM_IDLE, Deadline.NEVER);
+          boolean answered = run.attempt.answered(now.get(), Limit.STREAM_IDLE, Deadline.NEVER);
           run.answered = answered;
           // Asked at once, as the caller does who explains the failure.
           run.toldAsTimeout = run.attempt.timedOut();
@@ -232,7 +232,7 @@ class AttemptTest {
   void cancelReachesTheAttemptHoweverItMeetsTheAnswer() throws Exception {
     race(
         run -> {
-          run.answered = run.attempt.answered(Limit.STREAM_IDLE, Deadline.NEVER);
+          run.answered = run.attempt.answered(now.get(), Limit.STREAM_IDLE, Deadline.NEVER);
           if (!run.answered) {
             run.attempt.end();
           }
@@ -250,7 +250,7 @@ class AttemptTest {
   void endIsToldOnceHoweverTheReaderMeetsTheCut() throws Exception {
     race(
         run -> {
-          run.attempt.answered(Limit.STREAM_IDLE, 50);
+          run.attempt.answered(now.get(), Limit.STREAM_IDLE, 50);
           run.attempt.end();
         },
         run -> run.attempt.cut(100),
@@ -272,7 +272,7 @@ class AttemptTest {
 
     Race(Timer timer) {
       attempt = new Attempt(call, 1, timer);
-      attempt.goesTo(Endpoint.parse("127.0.0.1:80"), ended -> ends.incrementAndGet());
+      attempt.goesTo(new FakePlace(ends::incrementAndGet));
       attempt.begin(Limit.PER_TRY, 100);
       attempt.cuttableBy(this);
     }
@@ -334,5 +334,17 @@ class AttemptTest {
   private void tickAt(long nanos) {
     now.set(nanos);
     timer.tick();
+  }
+
+  private record FakePlace(Runnable counter) implements Attempt.Place {
+    @Override
+    public Endpoint endpoint() {
+      return Endpoint.parse("127.0.0.1:80");
+    }
+
+    @Override
+    public void ended(Attempt ended) {
+      counter.run();
+    }
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sidecar.FakeCall;
+import dev.sidecar.FakeCluster;
 import dev.sidecar.FakeReply;
 import dev.sidecar.FakeTransport;
-import dev.sidecar.balance.Picker;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Cuttable;
 import dev.sidecar.call.Limit;
@@ -304,9 +304,7 @@ class ClusterLimitsTest {
     Endpoint endpoint = Endpoint.parse("10.0.0.1:80");
     ClusterPolicy policy =
         ClusterPolicy.of("orders", endpoint).withConnectTimeout(connectTimeout).with(admission);
-    List<EndpointHandle> handles = List.of(new EndpointHandle(policy, endpoint, transport));
-    ClusterSnapshot snapshot = new ClusterSnapshot(policy, handles, Picker.roundRobin(() -> 0));
-    return new Cluster(snapshot, timer, () -> BACKOFF / 1_000_000);
+    return FakeCluster.of(policy, EngineParts.of(transport, timer, () -> BACKOFF / 1_000_000));
   }
 
   private final Cuttable recorder =

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sidecar.FakeCall;
+import dev.sidecar.FakeCluster;
 import dev.sidecar.FakeReply;
 import dev.sidecar.FakeTransport;
-import dev.sidecar.balance.Picker;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
@@ -19,6 +19,7 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
@@ -98,7 +99,8 @@ class ClusterStackTest {
 
   @Test
   void pickerThatInsistsIsOverruled() throws Exception {
-    cluster = cluster(loads -> 0, A, B);
+    draw = 0;
+    cluster = cluster(new LoadBalancingPolicy.LeastRequest(2), A, B);
     send(call("GET", THREE_5XX), answers(503), answers(200));
     assertThat(attempts).extracting(Attempt::endpoint).containsExactly(A, B);
   }
@@ -321,7 +323,7 @@ class ClusterStackTest {
 
   @Test
   void clusterWithoutEndpointsSaysSo() {
-    cluster = cluster(Picker.roundRobin(() -> 0));
+    cluster = cluster(new LoadBalancingPolicy.RoundRobin());
     assertThatThrownBy(() -> send(call("GET", THREE_5XX)))
         .isInstanceOf(SidecarException.NoEndpoint.class)
         .hasMessage("cluster orders: no endpoint (expected: at least one)");
@@ -373,7 +375,7 @@ class ClusterStackTest {
           return script.removeFirst().answer(attempt);
         };
     if (cluster == null) {
-      cluster = cluster(Picker.roundRobin(() -> 0), A, B, C);
+      cluster = cluster(new LoadBalancingPolicy.RoundRobin(), A, B, C);
     }
     return cluster.send(call);
   }
@@ -383,12 +385,13 @@ class ClusterStackTest {
     return draw;
   }
 
-  private Cluster cluster(Picker picker, Endpoint... endpoints) {
-    ClusterPolicy policy = ClusterPolicy.of("orders", endpoints).with(admission);
-    List<EndpointHandle> handles =
-        Arrays.stream(endpoints)
-            .map(endpoint -> new EndpointHandle(policy, endpoint, transport))
-            .toList();
-    return new Cluster(new ClusterSnapshot(policy, handles, picker), timer, this::draw);
+  private Cluster cluster(LoadBalancingPolicy balancing, Endpoint... endpoints) {
+    ClusterPolicy policy = ClusterPolicy.of("orders", endpoints).with(admission).with(balancing);
+    // A cluster draws when it is made; the hook is for the draws of its calls.
+    Runnable hook = onDraw;
+    onDraw = () -> {};
+    Cluster made = FakeCluster.of(policy, EngineParts.of(transport, timer, this::draw));
+    onDraw = hook;
+    return made;
   }
 }

@@ -3,9 +3,9 @@ package dev.sidecar.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.FakeCall;
+import dev.sidecar.FakeCluster;
 import dev.sidecar.FakeReply;
 import dev.sidecar.FakeTransport;
-import dev.sidecar.balance.Picker;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Outcome;
@@ -93,11 +93,7 @@ class RandomFailuresTest {
       ClusterPolicy policy =
           ClusterPolicy.of("orders", A, B)
               .with(new AdmissionPolicy(1, 0, 1, new RetryLimit.Fixed(budget ? 1 : 0)));
-      List<EndpointHandle> handles =
-          List.of(
-              new EndpointHandle(policy, A, transport), new EndpointHandle(policy, B, transport));
-      ClusterSnapshot snapshot = new ClusterSnapshot(policy, handles, Picker.roundRobin(() -> 0));
-      cluster = new Cluster(snapshot, timer, () -> 0);
+      cluster = FakeCluster.of(policy, EngineParts.of(transport, timer, () -> 0));
     }
 
     private void send() {

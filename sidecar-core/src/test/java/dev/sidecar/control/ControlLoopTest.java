@@ -8,6 +8,7 @@ import dev.sidecar.FakeTransport;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
@@ -38,7 +39,8 @@ class ControlLoopTest {
   private final Timer timer = Timer.manual(now::get);
   private final FakeTransport transport = new FakeTransport();
   private final ControlLoop loop =
-      new ControlLoop(mesh(ClusterPolicy.of("orders", A, B)), transport, timer, () -> 0);
+      new ControlLoop(
+          mesh(ClusterPolicy.of("orders", A, B)), EngineParts.of(transport, timer, () -> 0));
 
   @AfterEach
   void close() {

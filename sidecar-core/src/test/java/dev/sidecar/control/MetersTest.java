@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sidecar.FakeCall;
 import dev.sidecar.FakeTransport;
 import dev.sidecar.call.Attempt;
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -21,7 +22,9 @@ class MetersTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FakeTransport transport = new FakeTransport();
   private final ControlLoop loop =
-      new ControlLoop(mesh("orders"), transport, Timer.manual(() -> 0), () -> 0, registry);
+      new ControlLoop(
+          mesh("orders"),
+          EngineParts.of(transport, Timer.manual(() -> 0), () -> 0).withMeters(registry));
 
   @Test
   void callsRetriesAndTheirRatioAreMetered() throws Exception {

@@ -3,8 +3,10 @@ package dev.sidecar.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,16 +25,75 @@ class PolicyTest {
         .containsExactly(
             "name: a b (expected: 1 to 100 letters, digits, '_', '.', '-')",
             "connectTimeout: 0s (expected: more than 0)");
-    assertThat(violations(() -> cluster("", List.of(A, A), TOO_LONG)))
+    assertThat(violations(() -> cluster("", List.of(A), TOO_LONG)))
         .containsExactly(
             "name:  (expected: 1 to 100 letters, digits, '_', '.', '-')",
-            "endpoints: [10.0.0.1:80, 10.0.0.1:80] (expected: each address once)",
             "connectTimeout: 31536000000001us (expected: 365d or less)");
   }
 
   @Test
+  void addressIsNamedOnce() {
+    assertThat(violations(() -> DiscoveryPolicy.Static.of(List.of(A, A))))
+        .containsExactly("endpoints: [10.0.0.1:80, 10.0.0.1:80] (expected: each address once)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1_000_001})
+  void weightOutOfRangeIsRefused(int weight) {
+    assertThatThrownBy(() -> new WeightedEndpoint(A, weight))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("10.0.0.1:80: weight: " + weight + " (expected: 1 to 1000000)");
+  }
+
+  @Test
+  void outlierPolicyNamesAllThatItRefuses() {
+    Duration second = Duration.ofSeconds(1);
+    assertThat(
+            violations(
+                () ->
+                    new OutlierPolicy(
+                        OutlierPolicy.Consecutive.DEFAULT,
+                        Duration.ZERO,
+                        second,
+                        second.minusNanos(1),
+                        101,
+                        false)))
+        .containsExactly(
+            "interval: 0s (expected: more than 0)",
+            "maxEjectionTime: 999999us (expected: baseEjectionTime or more)",
+            "maxEjectionPercent: 101 (expected: 0 to 100)");
+    assertThat(violations(() -> new OutlierPolicy.Consecutive(-1, -2, -3)))
+        .containsExactly(
+            "serverErrors: -1 (expected: 0 to 2147483647)",
+            "gatewayFailures: -2 (expected: 0 to 2147483647)",
+            "localOriginFailures: -3 (expected: 0 to 2147483647)");
+  }
+
+  @Test
+  void circuitBreakerPolicyNamesAllThatItRefuses() {
+    assertThat(
+            violations(
+                () -> new CircuitBreakerPolicy(0, 101, Duration.ZERO, 10, 11, Duration.ZERO, 0)))
+        .containsExactly(
+            "failureRate: 0.0 (expected: more than 0, to 100)",
+            "slowCallRate: 101.0 (expected: more than 0, to 100)",
+            "slowCallDuration: 0s (expected: more than 0)",
+            "minimumCalls: 11 (expected: 1 to 10)",
+            "openDuration: 0s (expected: more than 0)",
+            "halfOpenCalls: 0 (expected: 1 to 10000)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 100.1, Double.NaN})
+  void panicThresholdOutOfRangeIsRefused(double percent) {
+    assertThat(violations(() -> HealthPolicy.DEFAULT.withPanicThresholdPercent(percent)))
+        .containsExactly("panicThreshold: " + percent + " (expected: 0 to 100)");
+  }
+
+  @Test
   void clusterMayHaveNoEndpointYet() {
-    assertThat(ClusterPolicy.of("orders").endpoints()).isEmpty();
+    assertThat(ClusterPolicy.of("orders").discovery())
+        .isEqualTo(new DiscoveryPolicy.Static(List.of()));
   }
 
   @Test
@@ -104,11 +165,12 @@ class PolicyTest {
   private static ClusterPolicy cluster(String name, List<Endpoint> endpoints, Duration connect) {
     return new ClusterPolicy(
         name,
-        endpoints,
+        DiscoveryPolicy.Static.of(endpoints),
         HttpProtocol.HTTP1,
         new LoadBalancingPolicy.RoundRobin(),
         connect,
         AdmissionPolicy.DEFAULT,
+        HealthPolicy.DEFAULT,
         CallPolicy.DEFAULT);
   }
 

@@ -3,6 +3,7 @@ package dev.sidecar.envoy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
@@ -63,7 +64,9 @@ final class EnvoyClusters {
   }
 
   private static ObjectNode assignment(ClusterPolicy policy) {
-    List<ObjectNode> endpoints = policy.endpoints().stream().map(EnvoyClusters::endpoint).toList();
+    List<ObjectNode> endpoints =
+        ((DiscoveryPolicy.Static) policy.discovery())
+            .endpoints().stream().map(it -> endpoint(it.endpoint())).toList();
     return Json.object(
         "cluster_name",
         policy.name(),

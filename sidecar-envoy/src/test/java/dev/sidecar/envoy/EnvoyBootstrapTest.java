@@ -154,8 +154,7 @@ class EnvoyBootstrapTest {
     refused(timeouts(new TimeoutPolicy(TOO_FINE, zero, zero)), "routes[0].timeout");
     refused(timeouts(new TimeoutPolicy(zero, TOO_FINE, zero)), "routes[0].perTryTimeout");
     refused(timeouts(new TimeoutPolicy(zero, zero, TOO_FINE)), "routes[0].streamIdleTimeout");
-    ClusterPolicy cluster =
-        ClusterPolicy.of("c", CLUSTER.endpoints().get(0)).withConnectTimeout(TOO_FINE);
+    ClusterPolicy cluster = ClusterPolicy.of("c", CLUSTER.discovery()).withConnectTimeout(TOO_FINE);
     refused(new MeshPolicy(List.of(CLUSTER, cluster), List.of()), "clusters[1].connectTimeout");
   }
 

@@ -1,5 +1,6 @@
 package dev.sidecar.http;
 
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
@@ -35,7 +36,9 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     this.timer = Timer.started(Ticker.system(), "sidecar-timer");
     this.control =
         new ControlLoop(
-            builder.policy, new OkHttpTransport(), timer, Draws.random(), builder.meterRegistry);
+            builder.policy,
+            EngineParts.of(new OkHttpTransport(), timer, Draws.random())
+                .withMeters(builder.meterRegistry));
     this.executor = EnqueueExecutor.bounded();
   }
 

@@ -9,11 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
-import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Response;
@@ -91,8 +92,9 @@ class WireMockFaultsTest {
 
   private SidecarClient client(RawServer... good) {
     ClusterPolicy cluster = BadDay.cluster(good);
-    List<Endpoint> endpoints = new ArrayList<>(cluster.endpoints());
-    endpoints.add(BadDay.endpoint(BAD.port()));
-    return day.client(cluster.with(endpoints), CallPolicy.DEFAULT);
+    List<WeightedEndpoint> endpoints =
+        new ArrayList<>(((DiscoveryPolicy.Static) cluster.discovery()).endpoints());
+    endpoints.add(WeightedEndpoint.of(BadDay.endpoint(BAD.port())));
+    return day.client(cluster.with(new DiscoveryPolicy.Static(endpoints)), CallPolicy.DEFAULT);
   }
 }

@@ -1,0 +1,39 @@
+package dev.sidecar.cluster;
+
+import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.Transport;
+import dev.sidecar.time.Background;
+import dev.sidecar.time.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine is made of besides its policy.
+ *
+ * @param transport carries attempts
+ * @param timer cuts them; its clock is the engine's
+ * @param draws every random choice
+ * @param background what must not run on a call's path; the engine closes it
+ * @param meters where the engine's meters are registered; null for nowhere
+ */
+public record EngineParts(
+    Transport transport,
+    Timer timer,
+    Draws draws,
+    Background background,
+    @Nullable MeterRegistry meters) {
+  /** Parts with a background thread of their own that nobody watches. */
+  public static EngineParts of(Transport transport, Timer timer, Draws draws) {
+    return new EngineParts(transport, timer, draws, Background.started("sidecar-control"), null);
+  }
+
+  /** The same with another background. */
+  public EngineParts with(Background other) {
+    return new EngineParts(transport, timer, draws, other, meters);
+  }
+
+  /** The same, metered in a registry if there is one. */
+  public EngineParts withMeters(@Nullable MeterRegistry registry) {
+    return new EngineParts(transport, timer, draws, background, registry);
+  }
+}

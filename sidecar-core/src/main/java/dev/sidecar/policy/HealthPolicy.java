@@ -1,0 +1,48 @@
+package dev.sidecar.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps attempts away from what does not work.
+ *
+ * @param outlierDetection takes single endpoints out; null, the default, takes none out. Envoy:
+ *     {@code outlier_detection}
+ * @param circuitBreaker stops all attempts to the cluster; null, the default, never does. Envoy has
+ *     none
+ * @param panicThresholdPercent if less than this share of the endpoints is healthy, all are used,
+ *     the unhealthy too; 0 to 100; default 50; 0 never uses an unhealthy endpoint. Envoy: {@code
+ *     healthy_panic_threshold}
+ */
+public record HealthPolicy(
+    @Nullable OutlierPolicy outlierDetection,
+    @Nullable CircuitBreakerPolicy circuitBreaker,
+    double panicThresholdPercent) {
+  public static final double DEFAULT_PANIC_THRESHOLD_PERCENT = 50;
+  public static final HealthPolicy DEFAULT =
+      new HealthPolicy(null, null, DEFAULT_PANIC_THRESHOLD_PERCENT);
+
+  public HealthPolicy {
+    new Check()
+        .require(
+            panicThresholdPercent >= 0 && panicThresholdPercent <= 100,
+            "panicThreshold",
+            panicThresholdPercent,
+            "0 to 100")
+        .done();
+  }
+
+  /** The same with outlier detection. */
+  public HealthPolicy with(OutlierPolicy other) {
+    return new HealthPolicy(other, circuitBreaker, panicThresholdPercent);
+  }
+
+  /** The same with a circuit breaker. */
+  public HealthPolicy with(CircuitBreakerPolicy other) {
+    return new HealthPolicy(outlierDetection, other, panicThresholdPercent);
+  }
+
+  /** The same with another panic threshold. */
+  public HealthPolicy withPanicThresholdPercent(double other) {
+    return new HealthPolicy(outlierDetection, circuitBreaker, other);
+  }
+}
