@@ -1,6 +1,7 @@
 package dev.sidecar.timeout;
 
 import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Call;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Filter;
@@ -12,15 +13,21 @@ import java.time.Duration;
 
 /**
  * Runs an attempt under its limits: until it is answered the per-try timeout, then the stream idle
- * limit, and the call's deadline always.
+ * limit, and the call's deadline always; an event stream ({@code text/event-stream}) lives by the
+ * idle limit alone, unless its caller set a timeout.
  */
 public final class AttemptLimits implements Filter<Attempt> {
+  private static final String EVENT_STREAM = "text/event-stream";
+
   @Override
   public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     TimeoutPolicy timeouts = attempt.call().policy().timeouts();
     long deadline = attempt.call().deadlineNanos();
     begin(attempt, timeouts, deadline);
     Reply reply = next.send(attempt);
+    if (isEventStream(reply)) {
+      unbind(attempt.call());
+    }
     if (!streams(attempt)) {
       reply.discard();
       throw new IOException("answered too late");
@@ -36,6 +43,20 @@ public final class AttemptLimits implements Filter<Attempt> {
     // Envoy ignores a per-try timeout that is not shorter than the call's.
     boolean tried = perTry < deadline;
     attempt.begin(tried ? Limit.PER_TRY : Limit.CALL, tried ? perTry : deadline);
+  }
+
+  // Events come for as long as both sides like; what is silent for too long still ends.
+  private static boolean isEventStream(Reply reply) {
+    String type = reply.header("content-type");
+    return type != null
+        && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())
+        && reply.status() == 200;
+  }
+
+  private static void unbind(Call call) {
+    if (call.callerTimeoutNanos() == 0) {
+      call.lasts(call.beganNanos(), Deadline.NEVER);
+    }
   }
 
   private static boolean streams(Attempt attempt) {

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,6 +147,37 @@ class ClusterLimitsTest {
     assertThat(cuts).containsExactly("cut");
     assertThat(attempt.timedOut()).isTrue();
     assertThat(attempt.limit()).isEqualTo(bound);
+    assertNothingHeld(cluster);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // status, content type, the caller's own timeout (0: none), is it cut at the call timeout
+    "200, text/event-stream,                  0, false",
+    "200, Text/Event-Stream; charset=utf-8,   0, false",
+    "200, text/event-stream,                200, true",
+    "200, text/plain,                         0, true",
+    "500, text/event-stream,                  0, true",
+  })
+  void eventStreamOutlivesTheRoutesTimeoutAndNotItsCallers(
+      int status, String type, long own, boolean cut) throws Exception {
+    Cluster cluster =
+        cluster(
+            attempt -> {
+              attempt.requestStarted();
+              return new FakeReply(attempt, status, Map.of("content-type", type));
+            });
+    FakeCall call = new FakeCall("orders", "/", own);
+    call.policy(call(200, 0, 1_000).policy());
+    cluster.send(call);
+    tickAt(START + 200);
+    assertThat(cuts).hasSize(cut ? 1 : 0);
+    assertThat(attempts.get(0).hasEnded()).isEqualTo(cut);
+    if (!cut) {
+      tickAt(START + 1_000);
+      assertThat(cuts).containsExactly("cut");
+      assertThat(attempts.get(0).limit()).isEqualTo(Limit.STREAM_IDLE);
+    }
     assertNothingHeld(cluster);
   }
 

@@ -201,6 +201,21 @@ class SidecarClientTest {
   }
 
   @Test
+  void eventStreamIsReadBeyondTheRoutesTimeout() throws Exception {
+    server.enqueue(
+        new MockResponse.Builder()
+            .setHeader("Content-Type", "text/event-stream")
+            .body("data: 1\n\ndata: 2\n\n")
+            .throttleBody(6, 200, TimeUnit.MILLISECONDS)
+            .build());
+    SidecarClient client = client(timeouts(300, 0));
+    try (Response events = get(client, "http://orders.test/")) {
+      assertThat(events.body().string()).isEqualTo("data: 1\n\ndata: 2\n\n");
+    }
+    assertThat(client.cluster("orders").figures().inFlight()).isZero();
+  }
+
+  @Test
   void leakedResponseHoldsNoLoadAfterTheDeadline() throws Exception {
     server.enqueue(
         new MockResponse.Builder()
