@@ -2,17 +2,26 @@ package dev.sidecar;
 
 import dev.sidecar.call.Call;
 import dev.sidecar.policy.CallPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fake call: a GET without a body, under the default policy, of a host and path that it names.
+ * A fake call: a GET without a body, under the default policy, of a host and path, maybe with a
+ * query, that it names.
  */
 public final class FakeCall extends Call {
   private final String host;
   private final String path;
+  private final @Nullable String query;
   private final long timeoutNanos;
 
   /** Set by a test that wants another method. */
   public String method = "GET";
+
+  /** Filled by a test that wants headers. */
+  public final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   /** Cleared by a test whose body can be sent once. */
   public boolean replayable = true;
@@ -23,7 +32,9 @@ public final class FakeCall extends Call {
 
   public FakeCall(String host, String path, long timeoutNanos) {
     this.host = host;
-    this.path = path;
+    int mark = path.indexOf('?');
+    this.path = mark < 0 ? path : path.substring(0, mark);
+    this.query = mark < 0 ? null : path.substring(mark + 1);
     this.timeoutNanos = timeoutNanos;
     policy(CallPolicy.DEFAULT);
   }
@@ -44,8 +55,19 @@ public final class FakeCall extends Call {
   }
 
   @Override
-  public String header(String name) {
-    return null;
+  public @Nullable String query() {
+    return query;
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    List<String> values = headers(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return headers.getOrDefault(name, List.of());
   }
 
   @Override

@@ -158,8 +158,18 @@ public class StackBenchmark {
     }
 
     @Override
+    public @Nullable String query() {
+      return null;
+    }
+
+    @Override
     public @Nullable String header(String name) {
       return null;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      return List.of();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** Reads a policy from YAML 1.2; the format is in {@code docs/CONFIGURATION.md}. */
 public final class PolicyFile {
@@ -71,7 +72,7 @@ public final class PolicyFile {
 
   private static @Nullable MeshPolicy mesh(YamlMapping mapping, Problems problems) {
     Map<String, ClusterReader.Cluster> clusters = clusters(mapping);
-    List<RoutePolicy> routes = routes(mapping, clusters);
+    List<RoutePolicy> routes = routes(mapping, clusters, problems);
     if (problems.any()) {
       return null;
     }
@@ -96,16 +97,30 @@ public final class PolicyFile {
   }
 
   private static List<RoutePolicy> routes(
-      YamlMapping root, Map<String, ClusterReader.Cluster> clusters) {
+      YamlMapping root, Map<String, ClusterReader.Cluster> clusters, Problems problems) {
     List<RoutePolicy> routes = new ArrayList<>();
+    List<YamlValue> places = new ArrayList<>();
     YamlValue value = root.required("routes", "a list of routes");
     List<YamlValue> items = value == null ? null : value.list("a list of routes");
     for (YamlValue item : items == null ? List.<YamlValue>of() : items) {
       RoutePolicy route = RouteReader.read(item, clusters);
       if (route != null) {
         routes.add(route);
+        places.add(item);
       }
     }
+    // A condition that was refused is missing, and its route then seems to take more than it does.
+    if (!problems.any()) {
+      MeshPolicy.unreached(routes)
+          .forEach((route, by) -> refuseUnreached(places.get(route), places.get(by)));
+    }
     return routes;
+  }
+
+  private static void refuseUnreached(YamlValue route, YamlValue by) {
+    int line = by.node().getStartMark().map(Mark::getLine).orElse(0) + 1;
+    route.fail(
+        "never reached: %s on line %d takes all of its calls (expected: the narrower one first)"
+            .formatted(by.path(), line));
   }
 }

@@ -1,7 +1,7 @@
 package dev.sidecar.config;
 
 import dev.sidecar.policy.CallPolicy;
-import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads one item of {@code routes}. */
 final class RouteReader {
   private static final List<String> KEYS =
-      Stream.concat(Stream.of("host", "path", "cluster"), CallReader.KEYS.stream()).toList();
-  private static final String PATH = "{prefix: /v1/} or {exact: /v1/orders}";
+      Stream.of(List.of("host", "cluster"), RouteMatchReader.KEYS, CallReader.KEYS)
+          .flatMap(List::stream)
+          .toList();
+  private static final String HOST = "a host name without port, *.example.com, example.*, or \"*\"";
 
   // Stand in for values that were refused, so that the record reports the other values only.
   private static final String REFUSED_HOST = "*";
@@ -28,17 +30,16 @@ final class RouteReader {
     }
     String host = host(mapping);
     String cluster = cluster(mapping, clusters);
-    PathMatch path = mapping.optional("path", PathMatch.ALL, RouteReader::path);
+    RouteMatch match = RouteMatchReader.read(mapping);
     ClusterReader.Cluster target = clusters.get(cluster);
     CallPolicy inherited = target == null ? CallReader.REFUSED : target.calls();
     CallPolicy calls = CallReader.read(mapping, inherited);
-    return mapping.build(() -> new RoutePolicy(host, path, cluster, calls));
+    return mapping.build(() -> new RoutePolicy(host, match, cluster, calls));
   }
 
   private static String host(YamlMapping mapping) {
-    String expected = "a host name without port, or \"*\"";
-    YamlValue value = mapping.required("host", expected);
-    String host = value == null ? null : value.text(expected);
+    YamlValue value = mapping.required("host", HOST);
+    String host = value == null ? null : value.text(HOST);
     return host == null ? REFUSED_HOST : host;
   }
 
@@ -56,31 +57,5 @@ final class RouteReader {
             .map(name -> "one of the clusters; did you mean " + name + "?")
             .orElse("one of the clusters"));
     return REFUSED_CLUSTER;
-  }
-
-  private static @Nullable PathMatch path(YamlValue value) {
-    YamlMapping mapping = YamlMapping.read(value, PATH, List.of("prefix", "exact"));
-    if (mapping == null) {
-      return null;
-    }
-    YamlValue prefix = mapping.get("prefix");
-    YamlValue exact = mapping.get("exact");
-    if (prefix != null && exact != null) {
-      value.fail("both prefix and exact (expected: one of them)");
-      return null;
-    }
-    YamlValue given = prefix == null ? exact : prefix;
-    if (given == null) {
-      if (mapping.entries().isEmpty()) {
-        value.refuse(PATH);
-      }
-      return null;
-    }
-    String text = given.text("a path that starts with /");
-    if (text == null) {
-      return null;
-    }
-    return mapping.build(
-        () -> prefix == null ? new PathMatch.Exact(text) : new PathMatch.Prefix(text));
   }
 }

@@ -24,6 +24,8 @@ final class YamlMapping {
 
   private final YamlValue self;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  // An unknown key may be what another one was meant to be.
+  private boolean hasUnknown;
 
   private YamlMapping(YamlValue self) {
     this.self = self;
@@ -45,6 +47,7 @@ final class YamlMapping {
     YamlMapping mapping = read(value, expected);
     if (mapping != null) {
       mapping.entries.forEach((key, entry) -> refuseUnknown(key, entry.key(), known));
+      mapping.hasUnknown = !known.containsAll(mapping.entries.keySet());
     }
     return mapping;
   }
@@ -66,6 +69,17 @@ final class YamlMapping {
           .add(self.node().getStartMark(), path(key), "missing (expected: " + expected + ")");
     }
     return value;
+  }
+
+  /** The only one of these keys that is there; null after a problem was added. */
+  @Nullable String oneOf(List<String> keys, String expected) {
+    List<String> given = keys.stream().filter(entries::containsKey).toList();
+    if (given.size() > 1) {
+      self.fail("both " + given.get(0) + " and " + given.get(1) + " (expected: one of them)");
+    } else if (given.isEmpty() && !hasUnknown) {
+      self.refuse(expected);
+    }
+    return given.size() == 1 ? given.get(0) : null;
   }
 
   /** The value of an optional key; the default also where the value was refused. */

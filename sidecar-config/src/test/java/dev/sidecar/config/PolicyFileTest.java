@@ -1,6 +1,7 @@
 package dev.sidecar.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sidecar.endpoint.Endpoint;
@@ -11,14 +12,18 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,9 +112,87 @@ class PolicyFileTest {
         .isEqualTo(new AdmissionPolicy(1_024, 1_024, 1_024, new RetryLimit.Fixed(7)));
     var route = policy.routes().get(0);
     assertThat(route.host()).isEqualTo("orders.svc");
-    assertThat(route.path()).isEqualTo(new PathMatch.Prefix("/v1/"));
+    assertThat(route.match().path()).isEqualTo(new PathMatch.Prefix("/v1/"));
     assertThat(route.cluster()).isEqualTo("orders");
-    assertThat(policy.routes().get(1).path()).isEqualTo(new PathMatch.Exact("/x"));
+    assertThat(policy.routes().get(1).match().path()).isEqualTo(new PathMatch.Exact("/x"));
+  }
+
+  @Test
+  void aRouteHasEveryKindOfCondition() {
+    MeshPolicy policy =
+        PolicyFile.parse(
+            "orders.yaml",
+            """
+            clusters: {orders: {endpoints: [10.0.3.7:8443]}}
+            routes:
+              - host: "*.Orders.svc"
+                cluster: orders
+                path: {regex: "/v[0-9]+/.*"}
+                methods: [GET, HEAD]
+                headers:
+                  - {name: X-Env, exact: canary}
+                  - {name: x-debug, present: true}
+                  - {name: x-old, present: false}
+                  - {name: x-a, prefix: p, invert: true}
+                query:
+                  - {name: v, exact: 2}
+                  - {name: a, suffix: s}
+                  - {name: a, contains: c}
+                  - {name: a, regex: "[0-9]+"}
+                  - {name: b, exact: ''}
+            """);
+    assertThat(policy.routes().get(0).host()).isEqualTo("*.orders.svc");
+    assertThat(policy.routes().get(0).match())
+        .isEqualTo(
+            new RouteMatch(
+                new PathMatch.Regex("/v[0-9]+/.*"),
+                Set.of("GET", "HEAD"),
+                List.of(
+                    new HeaderMatch("x-env", new ValueMatch.Exact("canary"), false),
+                    new HeaderMatch("x-debug", new ValueMatch.Present(true), false),
+                    new HeaderMatch("x-old", new ValueMatch.Present(false), false),
+                    new HeaderMatch("x-a", new ValueMatch.Prefix("p"), true)),
+                List.of(
+                    new QueryMatch("v", new ValueMatch.Exact("2")),
+                    new QueryMatch("a", new ValueMatch.Suffix("s")),
+                    new QueryMatch("a", new ValueMatch.Contains("c")),
+                    new QueryMatch("a", new ValueMatch.Regex("[0-9]+")),
+                    new QueryMatch("b", new ValueMatch.Exact("")))));
+  }
+
+  @Test
+  void aRouteThatIsNeverReachedIsRefusedWhereItStands() {
+    assertThatThrownBy(
+            () ->
+                PolicyFile.parse(
+                    "orders.yaml",
+                    """
+                    clusters: {orders: {endpoints: [10.0.3.7:8443]}}
+                    routes:
+                      - {host: a, cluster: orders}
+                      - {host: b, cluster: orders, path: {exact: /v1}}
+                      - {host: A, cluster: orders, path: {exact: /v1}}
+                    """))
+        .isInstanceOf(PolicyFileException.class)
+        .hasMessage(
+            "orders.yaml:5:5: routes[2]: never reached: routes[0] on line 3 takes all of its calls"
+                + " (expected: the narrower one first)");
+  }
+
+  @Test
+  void aRefusedConditionDoesNotMakeLaterRoutesUnreached() {
+    assertThatThrownBy(
+            () ->
+                PolicyFile.parse(
+                    "orders.yaml",
+                    """
+                    clusters: {orders: {endpoints: [10.0.3.7:8443]}}
+                    routes:
+                      - {host: a, cluster: orders, path: {prefix: v1}}
+                      - {host: a, cluster: orders}
+                    """))
+        .isInstanceOf(PolicyFileException.class)
+        .hasMessage("orders.yaml:3:47: routes[0].path.prefix: v1 (expected: starts with /)");
   }
 
   @Test
@@ -122,7 +205,7 @@ class PolicyFileTest {
     assertThat(users.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(users.calls()).isEqualTo(CallPolicy.DEFAULT);
     assertThat(policy.routes().get(1).calls()).isEqualTo(CallPolicy.DEFAULT);
-    assertThat(policy.routes().get(2).path()).isEqualTo(PathMatch.ALL);
+    assertThat(policy.routes().get(2).match()).isEqualTo(RouteMatch.ALL);
   }
 
   @Test
@@ -197,7 +280,7 @@ class PolicyFileTest {
     assertThat(refused)
         .hasMessage(
             """
-            orders.yaml:2:29: routes[0].host: a b (expected: a host name without port, or *)
+            orders.yaml:2:29: routes[0].host: a b (expected: a host name without port, *.example.com, example.*, or *)
             orders.yaml:2:36: routes[0].tiemout: unknown key (did you mean timeout?)
             orders.yaml:4:24: clusters.orders.endpoints[0]: nowhere (expected: an IP address \
             and a port, like 10.0.3.7:8443 or [::1]:8443)

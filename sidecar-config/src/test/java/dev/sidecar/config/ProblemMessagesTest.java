@@ -73,41 +73,87 @@ class ProblemMessagesTest {
       value = {
         "`{host: a}` | orders.yaml:3:5: routes[0].cluster: missing (expected: one of the clusters)",
         "`{cluster: o}` | orders.yaml:3:5: routes[0].host: missing (expected: a host name without"
-            + " port, or \"*\")",
+            + " port, *.example.com, example.*, or \"*\")",
         "`{host: a:b c, cluster: o}` | orders.yaml:3:12: routes[0].host: a:b c (expected: a host"
-            + " name without port, or *)",
+            + " name without port, *.example.com, example.*, or *)",
         "`{host: a/b, cluster: o}` | orders.yaml:3:12: routes[0].host: a/b (expected: a host name"
-            + " without port, or *)",
+            + " without port, *.example.com, example.*, or *)",
         "`{host: a, cluster: x}` | orders.yaml:3:24: routes[0].cluster: x (expected: one of the"
             + " clusters)",
         "`{host: a, cluster: orders}` | orders.yaml:3:24: routes[0].cluster: orders (expected: one"
             + " of the clusters)",
         "`{host: a, cluster: o, path: /v1}` | orders.yaml:3:33: routes[0].path: /v1 (expected:"
-            + " {prefix: /v1/} or {exact: /v1/orders})",
+            + " {prefix: /v1/}, {exact: /v1/orders} or {regex: \"/v[0-9]+/.*\"})",
         "`{host: a, cluster: o, path: {prefix: v1}}` | orders.yaml:3:42: routes[0].path.prefix: v1"
             + " (expected: starts with /)",
         "`{host: a, cluster: o, path: {exact: v1}}` | orders.yaml:3:41: routes[0].path.exact: v1"
             + " (expected: starts with /)",
         "`{host: a, cluster: o, path: {prefix: /, exact: /}}` | orders.yaml:3:33: routes[0].path:"
             + " both prefix and exact (expected: one of them)",
-        "`{host: a, cluster: o, path: {regex: /}}` | orders.yaml:3:34: routes[0].path.regex:"
-            + " unknown key (expected: prefix, exact)",
+        "`{host: a, cluster: o, path: {regex: '/['}}` | orders.yaml:3:41: routes[0].path.regex: /["
+            + " (expected: a regular expression of RE2; it says: missing closing ])",
+        "`{host: a, cluster: o, path: {regexp: /}}` | orders.yaml:3:34: routes[0].path.regexp:"
+            + " unknown key (did you mean regex?)",
+        "`{host: a, cluster: o, path: {glob: /*}}` | orders.yaml:3:34: routes[0].path.glob:"
+            + " unknown key (expected: prefix, exact, regex)",
+        "`{host: a, cluster: o, methods: GET}` | orders.yaml:3:36: routes[0].methods: GET (expected:"
+            + " a list like [GET, HEAD])",
+        "`{host: a, cluster: o, methods: []}` | orders.yaml:3:36: routes[0].methods: an empty list"
+            + " (expected: a list like [GET, HEAD])",
+        "`{host: a, cluster: o, methods: [GET, get]}` | orders.yaml:3:42: routes[0].methods[1]: get"
+            + " (expected: methods in upper case, like GET)",
+        "`{host: a, cluster: o, methods: [GET, GET]}` | orders.yaml:3:42: routes[0].methods[1]: GET"
+            + " (expected: each once)",
+        "`{host: a, cluster: o, methods: [{}]}` | orders.yaml:3:37: routes[0].methods[0]: a mapping"
+            + " (expected: a method like GET)",
+        "`{host: a, cluster: o, headers: {name: x}}` | orders.yaml:3:36: routes[0].headers: a mapping"
+            + " (expected: a list like [{name: x-env, exact: test}])",
+        "`{host: a, cluster: o, headers: [x]}` | orders.yaml:3:37: routes[0].headers[0]: x (expected:"
+            + " a mapping like {name: x-env, exact: test})",
+        "`{host: a, cluster: o, headers: [{name: x}]}` | orders.yaml:3:37: routes[0].headers[0]: a"
+            + " mapping (expected: one of exact, prefix, suffix, contains, regex, present)",
+        "`{host: a, cluster: o, headers: [{exact: x}]}` | orders.yaml:3:37:"
+            + " routes[0].headers[0].name: missing (expected: a header's name)",
+        "`{host: a, cluster: o, headers: [{name: x, exact: a, regex: b}]}` | orders.yaml:3:37:"
+            + " routes[0].headers[0]: both exact and regex (expected: one of them)",
+        "`{host: a, cluster: o, headers: [{name: Host, exact: a}]}` | orders.yaml:3:44:"
+            + " routes[0].headers[0].name: Host (expected: a header's name, and not host)",
+        "`{host: a, cluster: o, headers: [{name: x, present: yes}]}` | orders.yaml:3:56:"
+            + " routes[0].headers[0].present: yes (expected: true or false)",
+        "`{host: a, cluster: o, headers: [{name: x, present: true, invert: true}]}` |"
+            + " orders.yaml:3:70: routes[0].headers[0].invert: true (expected: false, or another"
+            + " condition than present)",
+        "`{host: a, cluster: o, headers: [{name: x, equals: a}]}` | orders.yaml:3:47:"
+            + " routes[0].headers[0].equals: unknown key (expected: name, exact, prefix, suffix,"
+            + " contains, regex, present, invert)",
+        "`{host: a, cluster: o, headers: [{name: x, regex: a(}]}` | orders.yaml:3:54:"
+            + " routes[0].headers[0].regex: a( (expected: a regular expression of RE2; it says:"
+            + " missing closing ))",
+        "`{host: a, cluster: o, headers: [{name: x, exact: [a]}]}` | orders.yaml:3:54:"
+            + " routes[0].headers[0].exact: a list (expected: a text)",
+        "`{host: a, cluster: o, query: [{name: x, invert: true, exact: a}]}` | orders.yaml:3:45:"
+            + " routes[0].query[0].invert: unknown key (expected: name, exact, prefix, suffix,"
+            + " contains, regex, present)",
+        "`{host: a, cluster: o, query: [{name: a=b, exact: a}]}` | orders.yaml:3:42:"
+            + " routes[0].query[0].name: a=b (expected: a parameter's name without &, = and #)",
+        "`{host: a, cluster: o, query: [{name: a, prefix: ''}]}` | orders.yaml:3:53:"
+            + " routes[0].query[0].prefix: '' (expected: one character or more)",
         "`{host: a, cluster: o, path: {}}` | orders.yaml:3:33: routes[0].path: a mapping (expected:"
-            + " {prefix: /v1/} or {exact: /v1/orders})",
+            + " {prefix: /v1/}, {exact: /v1/orders} or {regex: \"/v[0-9]+/.*\"})",
         "`{host: a, cluster: o, timeout: -1s}` | orders.yaml:3:36: routes[0].timeout: -1s"
             + " (expected: 0 or more)",
         "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown key"
-            + " (expected: host, path, cluster, timeout, perTryTimeout, streamIdleTimeout, retry,"
-            + " attemptHeaders)",
+            + " (expected: host, cluster, path, methods, headers, query, timeout, perTryTimeout,"
+            + " streamIdleTimeout, retry, attemptHeaders)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
-            + " name without port, or \"*\")",
+            + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"
             + " character found ,(44) (write a star in quotes: \"*\")",
         "`text` | orders.yaml:3:5: routes[0]: text (expected: a mapping with host and cluster)",
         "`{host: , cluster: o}` | orders.yaml:3:11: routes[0].host: nothing (expected: a host name"
-            + " without port, or \"*\")",
+            + " without port, *.example.com, example.*, or \"*\")",
         "`{host: a, host: b, cluster: o}` | orders.yaml:3:15: routes[0].host: duplicate key (first"
             + " on line 3)",
       })

@@ -51,8 +51,14 @@ public abstract class Call {
   /** The path as on the wire, percent-encoded, without query; starts with {@code /}. */
   public abstract String path();
 
+  /** What follows the first {@code ?} of the URL, percent-encoded; null without one. */
+  public abstract @Nullable String query();
+
   /** The first value of a header, by a name in any case. */
   public abstract @Nullable String header(String name);
+
+  /** Every value of a header, one for each line, by a name in any case. */
+  public abstract List<String> headers(String name);
 
   /** Whether the body, if there is one, can be sent a second time. */
   public abstract boolean bodyReplayable();

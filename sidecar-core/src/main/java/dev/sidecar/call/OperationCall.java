@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -147,8 +148,18 @@ public final class OperationCall<T> extends Call {
   }
 
   @Override
+  public @Nullable String query() {
+    return null;
+  }
+
+  @Override
   public @Nullable String header(String name) {
     return null;
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return List.of();
   }
 
   @Override

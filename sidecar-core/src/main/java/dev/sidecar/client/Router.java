@@ -18,7 +18,7 @@ final class Router implements Service<Call> {
 
   @Override
   public Reply send(Call call) throws IOException {
-    RouteTable.Entry<Cluster> route = routes.match(call.host(), call.path());
+    RouteTable.Entry<Cluster> route = routes.match(call);
     if (route == null) {
       throw new SidecarException.NoRoute(call.host(), call.path());
     }

@@ -1,16 +1,23 @@
 package dev.sidecar.policy;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Everything that one client is told: clusters, and the routes to them.
  *
  * @param clusters with unique names
- * @param routes in the order of matching; each names one of the clusters
+ * @param routes in the order of matching; each names one of the clusters, and none is behind one of
+ *     the same host that takes all of its calls
  */
 public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes) {
+  private static final String REACHED = "a route that calls can reach";
+
   public MeshPolicy {
     clusters = List.copyOf(clusters);
     routes = List.copyOf(routes);
@@ -24,6 +31,32 @@ public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes)
       check.require(
           names.contains(cluster), "routes[" + i + "].cluster", cluster, "one of the clusters");
     }
+    unreached(routes)
+        .forEach((route, by) -> check.require(false, "routes[" + route + "]", taken(by), REACHED));
     check.done();
+  }
+
+  /**
+   * Routes that no call ever reaches, by index, each with the one before it that takes its calls.
+   */
+  public static Map<Integer, Integer> unreached(List<RoutePolicy> routes) {
+    Map<Integer, Integer> unreached = new LinkedHashMap<>();
+    Map<String, List<Integer>> byHost = new HashMap<>();
+    for (int i = 0; i < routes.size(); i++) {
+      RoutePolicy route = routes.get(i);
+      List<Integer> before = byHost.computeIfAbsent(route.host(), host -> new ArrayList<>());
+      for (int earlier : before) {
+        if (routes.get(earlier).covers(route)) {
+          unreached.put(i, earlier);
+          break;
+        }
+      }
+      before.add(i);
+    }
+    return unreached;
+  }
+
+  private static String taken(int by) {
+    return "behind routes[" + by + "], which takes all of its calls";
   }
 }

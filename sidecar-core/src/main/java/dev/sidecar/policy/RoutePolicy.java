@@ -3,37 +3,58 @@ package dev.sidecar.policy;
 import java.util.Locale;
 
 /**
- * Sends the calls for a host and path to a cluster. Of a host's routes the first that matches wins;
- * a route for the exact host goes before one for {@code *}, as Envoy's virtual hosts do.
+ * Sends calls for a host to a cluster. Of a host's routes the first that matches wins.
  *
- * @param host the URL's host in lower case, without port, or {@code *}. Envoy: {@code
- *     VirtualHost.domains}
- * @param path default: every path
+ * <p>A call belongs to the host that fits it best, as with Envoy's virtual hosts, and never falls
+ * back to another one: the exact host, else the longest {@code *.example.com} or {@code
+ * *-a.example.com}, else the longest {@code example.*} or {@code example-*}, else {@code *}. A star
+ * stands for one character or more.
+ *
+ * @param host the URL's host in lower case, without port, a pattern with a star at its beginning or
+ *     its end, or {@code *}. Envoy: {@code VirtualHost.domains}
+ * @param match default: every call
  * @param cluster the name of a cluster of the same policy
  * @param calls what holds for calls on this route
  */
-public record RoutePolicy(String host, PathMatch path, String cluster, CallPolicy calls) {
+public record RoutePolicy(String host, RouteMatch match, String cluster, CallPolicy calls) {
+  private static final String NAME = "[a-z0-9_.-]+";
+
   public RoutePolicy {
     host = host.toLowerCase(Locale.ROOT);
     new Check()
         .require(
             host.equals("*")
-                || host.matches("[a-z0-9_.-]+")
+                || host.matches(NAME + "|\\*" + NAME + "|" + NAME + "\\*")
                 || host.matches("[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*"),
             "host",
             host,
-            "a host name without port, or *")
+            "a host name without port, *.example.com, example.*, or *")
         .require(!cluster.isEmpty(), "cluster", cluster, "a cluster's name")
         .done();
   }
 
-  /** Every path of a host, with the default timeouts and retries. */
+  /** Calls of a host with such a path. */
+  public RoutePolicy(String host, PathMatch path, String cluster, CallPolicy calls) {
+    this(host, RouteMatch.of(path), cluster, calls);
+  }
+
+  /** Every call of a host, with the default timeouts and retries. */
   public static RoutePolicy of(String host, String cluster) {
-    return new RoutePolicy(host, PathMatch.ALL, cluster, CallPolicy.DEFAULT);
+    return new RoutePolicy(host, RouteMatch.ALL, cluster, CallPolicy.DEFAULT);
   }
 
   /** The same route with another policy for its calls. */
   public RoutePolicy with(CallPolicy other) {
-    return new RoutePolicy(host, path, cluster, other);
+    return new RoutePolicy(host, match, cluster, other);
+  }
+
+  /** The same route for other calls of its host. */
+  public RoutePolicy with(RouteMatch other) {
+    return new RoutePolicy(host, other, cluster, calls);
+  }
+
+  /** Whether a route behind this one is never reached; false too where that is not known. */
+  public boolean covers(RoutePolicy other) {
+    return host.equals(other.host) && match.covers(other.match);
   }
 }

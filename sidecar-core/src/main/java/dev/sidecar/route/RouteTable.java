@@ -1,6 +1,6 @@
 package dev.sidecar.route;
 
-import dev.sidecar.policy.PathMatch;
+import dev.sidecar.call.Call;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,8 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a call's route: by host first, then the first route of that host whose path matches. A host
- * that has routes of its own never falls back to {@code *}, as with Envoy's virtual hosts.
+ * Finds a call's route: by host first, then the first route of that host whose conditions it
+ * passes. A host that has routes of its own never falls back to a wider one, as with Envoy's
+ * virtual hosts.
+ *
+ * <p>An exact host costs one hash lookup by the caller's string, whatever the number of hosts.
+ * Wildcards, if there are any, cost other hosts a walk over their characters. Then each route of
+ * the host before the right one costs a comparison. Nothing is allocated but for a regular
+ * expression or a condition for a header or a query parameter.
  *
  * @param <T> what a route leads to
  */
@@ -18,36 +24,49 @@ public final class RouteTable<T> {
   /** A route and its target. */
   public record Entry<T>(RoutePolicy policy, T target) {}
 
-  private final Map<String, List<Entry<T>>> byHost = new HashMap<>();
+  private final Map<String, RouteList<T>> exact = new HashMap<>();
+  private final WildcardHosts<RouteList<T>> suffixes;
+  private final WildcardHosts<RouteList<T>> prefixes;
+  private final @Nullable RouteList<T> any;
 
   /** Compiles routes in the order of matching. */
   public RouteTable(List<Entry<T>> entries) {
+    Map<String, List<Entry<T>>> byHost = new HashMap<>();
     for (Entry<T> entry : entries) {
       byHost.computeIfAbsent(entry.policy().host(), host -> new ArrayList<>()).add(entry);
     }
+    Map<String, RouteList<T>> bySuffix = new HashMap<>();
+    Map<String, RouteList<T>> byPrefix = new HashMap<>();
+    byHost.forEach(
+        (host, list) -> {
+          RouteList<T> routes = new RouteList<>(list);
+          if (host.startsWith("*")) {
+            bySuffix.put(host.substring(1), routes);
+          } else if (host.endsWith("*")) {
+            byPrefix.put(host.substring(0, host.length() - 1), routes);
+          } else {
+            exact.put(host, routes);
+          }
+        });
+    any = bySuffix.remove("");
+    suffixes = new WildcardHosts<>(bySuffix, true);
+    prefixes = new WildcardHosts<>(byPrefix, false);
   }
 
-  /** The route for a host in lower case and a path without query; null where there is none. */
-  public @Nullable Entry<T> match(String host, String path) {
-    List<Entry<T>> routes = byHost.get(host);
-    if (routes == null) {
-      routes = byHost.get("*");
-    }
-    if (routes == null) {
-      return null;
-    }
-    for (int i = 0; i < routes.size(); i++) {
-      Entry<T> route = routes.get(i);
-      if (matches(route.policy().path(), path)) {
-        return route;
-      }
-    }
-    return null;
+  /** The route of a call; null where there is none. */
+  public @Nullable Entry<T> match(Call call) {
+    RouteList<T> routes = routes(call.host());
+    return routes == null ? null : routes.match(call);
   }
 
-  private static boolean matches(PathMatch match, String path) {
-    return match instanceof PathMatch.Exact
-        ? path.equals(match.text())
-        : path.startsWith(match.text());
+  private @Nullable RouteList<T> routes(String host) {
+    RouteList<T> routes = exact.get(host);
+    if (routes == null) {
+      routes = suffixes.longest(host);
+    }
+    if (routes == null) {
+      routes = prefixes.longest(host);
+    }
+    return routes == null ? any : routes;
   }
 }

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
@@ -117,21 +122,144 @@ class PolicyTest {
   void routeNamesAllThatItRefusesAtOnce() {
     assertThat(violations(() -> new RoutePolicy("a:80", PathMatch.ALL, "", CallPolicy.DEFAULT)))
         .containsExactly(
-            "host: a:80 (expected: a host name without port, or *)",
+            "host: a:80 (expected: a host name without port, *.example.com, example.*, or *)",
             "cluster:  (expected: a cluster's name)");
   }
 
   @ParameterizedTest
-  @CsvSource({"*, *", "Orders.Example, orders.example", "10.0.0.1, 10.0.0.1", "::1, ::1"})
+  @CsvSource({
+    "*, *",
+    "Orders.Example, orders.example",
+    "10.0.0.1, 10.0.0.1",
+    "::1, ::1",
+    "*.A, *.a",
+    "A.*, a.*",
+    "*-b.c, *-b.c"
+  })
   void hostIsKeptInLowerCase(String host, String kept) {
     assertThat(RoutePolicy.of(host, "orders").host()).isEqualTo(kept);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a b", "a/b", "*.example", "orders:80", "http://orders"})
+  @ValueSource(
+      strings = {"", "a b", "a/b", "*.exa*", "a.*.b", "**", "*:1", "orders:80", "http://orders"})
   void hostThatIsNoneIsRefused(String host) {
     assertThat(violations(() -> RoutePolicy.of(host, "orders")))
-        .containsExactly("host: " + host + " (expected: a host name without port, or *)");
+        .containsExactly(
+            "host: "
+                + host
+                + " (expected: a host name without port, *.example.com, example.*, or *)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "name=", "a&b", "#"})
+  void aParameterThatNoQueryCanHaveIsRefused(String name) {
+    assertThat(violations(() -> new QueryMatch(name, new ValueMatch.Present(true))))
+        .containsExactly(
+            "name: "
+                + (name.isEmpty() ? "''" : name)
+                + " (expected: a parameter's name without &, = and #)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Host", ":method", "a b", "a:"})
+  void aHeaderThatIsNoneOrHasItsOwnPlaceIsRefused(String name) {
+    assertThat(violations(() -> new HeaderMatch(name, new ValueMatch.Exact("v"), false)))
+        .containsExactly(
+            "name: "
+                + (name.isEmpty() ? "''" : name.toLowerCase(Locale.ROOT))
+                + " (expected: a header's name, and not host)");
+  }
+
+  @Test
+  void presenceIsNotInverted() {
+    assertThat(violations(() -> new HeaderMatch("x-a", new ValueMatch.Present(true), true)))
+        .containsExactly("invert: true (expected: false, or another condition than present)");
+  }
+
+  @Test
+  void conditionsThatEveryValuePassesAreRefused() {
+    assertThat(violations(() -> new ValueMatch.Prefix("")))
+        .containsExactly("prefix: '' (expected: one character or more)");
+    assertThat(violations(() -> new ValueMatch.Suffix("")))
+        .containsExactly("suffix: '' (expected: one character or more)");
+    assertThat(violations(() -> new ValueMatch.Contains("")))
+        .containsExactly("contains: '' (expected: one character or more)");
+  }
+
+  @Test
+  void aRegularExpressionIsRefusedWithTheWordsOfRe2() {
+    assertThat(violations(() -> new PathMatch.Regex("/v[")))
+        .containsExactly(
+            "regex: /v[ (expected: a regular expression of RE2; it says: missing closing ])");
+    assertThat(violations(() -> new ValueMatch.Regex("(?=a)")))
+        .containsExactly(
+            "regex: (?=a) (expected: a regular expression of RE2; it says: invalid or unsupported"
+                + " Perl syntax)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "", "GET|PUT", "G T", ":method"})
+  void aMethodThatIsNoneIsRefused(String method) {
+    assertThat(violations(() -> RouteMatch.ALL.methods(method)))
+        .containsExactly(
+            "methods: "
+                + (method.isEmpty() ? "''" : method)
+                + " (expected: methods in upper case, like GET)");
+  }
+
+  @Test
+  void aRouteBehindOneThatTakesAllOfItsCallsIsRefused() {
+    RouteMatch narrow = RouteMatch.of(new PathMatch.Exact("/v1/a")).methods("GET");
+    List<RoutePolicy> routes =
+        List.of(
+            RoutePolicy.of("a", "orders").with(narrow),
+            RoutePolicy.of("a", "orders").with(RouteMatch.of(new PathMatch.Prefix("/v1"))),
+            RoutePolicy.of("b", "orders").with(narrow),
+            RoutePolicy.of("a", "orders").with(narrow));
+    assertThat(violations(() -> new MeshPolicy(List.of(ClusterPolicy.of("orders", A)), routes)))
+        .containsExactly(
+            "routes[3]: behind routes[0], which takes all of its calls (expected: a route that"
+                + " calls can reach)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void aRouteCoversAnotherWhoseConditionsSayTheSameAndMore(
+      RouteMatch first, RouteMatch second, boolean covered) {
+    assertThat(first.covers(second)).isEqualTo(covered);
+  }
+
+  static Stream<Arguments> pairs() {
+    RouteMatch exact = RouteMatch.of(new PathMatch.Exact("/a"));
+    RouteMatch prefix = RouteMatch.of(new PathMatch.Prefix("/a"));
+    RouteMatch regex = RouteMatch.of(new PathMatch.Regex("/a"));
+    RouteMatch get = prefix.methods("GET");
+    HeaderMatch header = new HeaderMatch("x-a", new ValueMatch.Exact("v"), false);
+    HeaderMatch sameHeader = new HeaderMatch("X-A", new ValueMatch.Exact("v"), false);
+    HeaderMatch inverted = new HeaderMatch("x-a", new ValueMatch.Exact("v"), true);
+    QueryMatch parameter = new QueryMatch("a", new ValueMatch.Exact("1"));
+    return Stream.of(
+        arguments(RouteMatch.ALL, regex.methods("GET").headers(header).query(parameter), true),
+        arguments(RouteMatch.ALL, RouteMatch.ALL, true),
+        arguments(prefix, exact, true),
+        arguments(prefix, RouteMatch.of(new PathMatch.Prefix("/ab")), true),
+        arguments(prefix, RouteMatch.ALL, false),
+        arguments(exact, prefix, false),
+        arguments(exact, exact, true),
+        arguments(regex, regex, true),
+        // True, but nobody reads regular expressions for that.
+        arguments(prefix, regex, false),
+        arguments(regex, exact, false),
+        arguments(get, prefix, false),
+        arguments(prefix, get, true),
+        arguments(get, get.methods("GET", "PUT"), false),
+        arguments(get.methods("GET", "PUT"), get, true),
+        arguments(prefix.headers(header), prefix.headers(sameHeader), true),
+        arguments(prefix.headers(header), prefix.headers(inverted), false),
+        arguments(prefix.headers(header), prefix, false),
+        arguments(prefix.query(parameter), prefix.query(parameter).headers(header), true),
+        arguments(prefix.query(parameter), prefix.headers(header), false));
   }
 
   @Test

@@ -49,7 +49,16 @@ public final class EnvoyBootstrap {
                         List.of(Json.object("filters", List.of(connectionManager(policy)))))),
                 "clusters",
                 EnvoyClusters.of(policy.clusters())));
+    if (EnvoyMatches.regexes(policy.routes())) {
+      bootstrap.set("layered_runtime", anyRegexSize());
+    }
     return bootstrap.toPrettyString() + "\n";
+  }
+
+  // Envoy refuses programs of more than 100 steps otherwise, which a list of words may have.
+  private static ObjectNode anyRegexSize() {
+    ObjectNode limit = Json.object("re2.max_program_size.error_level", Integer.MAX_VALUE);
+    return Json.object("layers", List.of(Json.object("name", "sidecar", "static_layer", limit)));
   }
 
   private static ObjectNode connectionManager(MeshPolicy policy) {

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * others, which retries only what was not sent.
  */
 final class EnvoyRetries {
-  /** The methods that may be sent twice, as a regular expression (RFC 9110, section 9.2.2). */
-  static final String IDEMPOTENT = "GET|HEAD|OPTIONS|TRACE|PUT|DELETE";
+  /** The methods that may be sent twice (RFC 9110, section 9.2.2). */
+  static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
   // An attempt that finds no other endpoint in six picks goes to one that was tried before.
   private static final int MORE_PICKS = 5;

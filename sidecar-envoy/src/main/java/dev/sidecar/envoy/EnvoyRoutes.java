@@ -1,7 +1,6 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes routes as an Envoy {@code RouteConfiguration}: a virtual host for each host. */
 final class EnvoyRoutes {
@@ -56,34 +56,36 @@ final class EnvoyRoutes {
   private List<ObjectNode> byMethod(String field, RoutePolicy route) {
     Set<RetryCondition> idempotent = EnvoyRetries.idempotent(route.calls().retry());
     Set<RetryCondition> others = EnvoyRetries.others(route.calls().retry());
-    ObjectNode rest = route(field, route, others);
     if (idempotent.equals(others)) {
-      return List.of(rest);
+      return List.of(route(field, route, others));
     }
-    ObjectNode first = route(field, route, idempotent);
-    first.withObject("/match").set("headers", Json.list(List.of(idempotentMethod())));
-    return List.of(first, rest);
+    Set<String> asked = route.match().methods();
+    Set<String> first = new TreeSet<>(EnvoyRetries.IDEMPOTENT);
+    Set<String> rest = new TreeSet<>(asked);
+    rest.removeAll(EnvoyRetries.IDEMPOTENT);
+    if (!asked.isEmpty()) {
+      first.retainAll(asked);
+    }
+    List<ObjectNode> written = new ArrayList<>();
+    if (!first.isEmpty()) {
+      written.add(route(field, methods(route, first), idempotent));
+    }
+    if (asked.isEmpty() || !rest.isEmpty()) {
+      written.add(route(field, methods(route, rest), others));
+    }
+    return written;
   }
 
-  private static ObjectNode idempotentMethod() {
-    ObjectNode methods = Json.object("safe_regex", Json.object("regex", EnvoyRetries.IDEMPOTENT));
-    return Json.object("name", ":method", "string_match", methods);
+  private static RoutePolicy methods(RoutePolicy route, Set<String> methods) {
+    return route.with(route.match().methods(methods.toArray(String[]::new)));
   }
 
   private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
     ObjectNode written =
-        Json.object("match", match(field, route.path()), "route", action(field, route, retryOn));
+        Json.object(
+            "match", EnvoyMatches.of(field, route.match()), "route", action(field, route, retryOn));
     headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
     return written;
-  }
-
-  private static ObjectNode match(String field, PathMatch path) {
-    String text = path.text();
-    if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
-      throw new NotExpressibleException(
-          field + ".path", text, "sees paths in ASCII with %-escapes and compares them unread");
-    }
-    return Json.object(path instanceof PathMatch.Exact ? "path" : "prefix", text);
   }
 
   private static ObjectNode action(String field, RoutePolicy route, Set<RetryCondition> retryOn) {

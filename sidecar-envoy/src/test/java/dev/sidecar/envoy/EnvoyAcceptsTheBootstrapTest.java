@@ -80,12 +80,9 @@ class EnvoyAcceptsTheBootstrapTest {
         named("one host", routes(RoutePolicy.of("orders.example", "orders"))),
         named("an IPv6 host", routes(RoutePolicy.of("::1", "orders"))),
         named(
-            "the same host and path twice",
-            routes(RoutePolicy.of("a", "orders"), RoutePolicy.of("a", "orders"))),
-        named(
             "hosts in turns",
             routes(
-                RoutePolicy.of("a", "orders"),
+                new RoutePolicy("a", new PathMatch.Exact("/x"), "orders", CallPolicy.DEFAULT),
                 RoutePolicy.of("*", "orders"),
                 RoutePolicy.of("a", "orders"))),
         named("an exact path", path(new PathMatch.Exact("/a?b#c;d%20\"\\"))),
@@ -100,7 +97,7 @@ class EnvoyAcceptsTheBootstrapTest {
         named(
             "attempt headers on one of two routes",
             routes(
-                RoutePolicy.of("*", "orders"),
+                new RoutePolicy("*", new PathMatch.Exact("/x"), "orders", CallPolicy.DEFAULT),
                 route(RetryPolicy.DEFAULT, Set.of(AttemptHeader.values())))),
         named("the least admission", admission(1, 1, 1, new RetryLimit.Budget(0, 0))),
         named("the most admission", admission(MAX, MAX, MAX, new RetryLimit.Budget(100, MAX))),

@@ -111,7 +111,7 @@ class EnvoyBootstrapTest {
     JsonNode routes = routes(CallPolicy.DEFAULT.with(retry));
     assertThat(routes).hasSize(2);
     assertThat(routes.path(0).path("match").findPath("regex").asText())
-        .isEqualTo("GET|HEAD|OPTIONS|TRACE|PUT|DELETE");
+        .isEqualTo("DELETE|GET|HEAD|OPTIONS|PUT|TRACE");
     JsonNode idempotent = routes.path(0).path("route").path("retry_policy");
     assertThat(idempotent.path("retry_on").asText()).isEqualTo("5xx,retriable-status-codes");
     assertThat(idempotent.path("retriable_status_codes").toString()).isEqualTo("[418,429]");

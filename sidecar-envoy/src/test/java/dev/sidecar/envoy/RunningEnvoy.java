@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -63,7 +64,12 @@ final class RunningEnvoy implements AutoCloseable {
 
   /** One call on a connection of its own; a POST, PUT or PATCH has a body. */
   Answer call(String method, String host, String path) throws IOException {
-    return call(port, method, host, path);
+    return call(port, method, host, path, List.of());
+  }
+
+  /** One call as it is written, on a connection of its own. */
+  Answer call(WireCall call) throws IOException {
+    return call(port, call.method, call.authority, call.target, call.lines);
   }
 
   @Override
@@ -98,7 +104,7 @@ final class RunningEnvoy implements AutoCloseable {
 
   private static int listenerPort(int adminPort) {
     try {
-      Answer answer = call(adminPort, "GET", "127.0.0.1", "/listeners?format=json");
+      Answer answer = call(adminPort, "GET", "127.0.0.1", "/listeners?format=json", List.of());
       JsonNode address = new ObjectMapper().readTree(answer.body()).findPath("local_address");
       int found = address.findPath("port_value").asInt();
       if (found > 0) {
@@ -111,12 +117,14 @@ final class RunningEnvoy implements AutoCloseable {
   }
 
   // By hand, because java.net.http lets nobody choose the Host header.
-  private static Answer call(int port, String method, String host, String path) throws IOException {
+  private static Answer call(int port, String method, String host, String path, List<String> lines)
+      throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(20_000);
       String body = method.startsWith("P") ? "Content-Length: 4\r\n\r\nbody" : "\r\n";
       String request =
-          "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, path, host);
+          "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, path, host)
+              + String.join("", lines.stream().map(line -> line + "\r\n").toList());
       socket.getOutputStream().write((request + body).getBytes(StandardCharsets.ISO_8859_1));
       byte[] bytes = socket.getInputStream().readAllBytes();
       String response = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -1,6 +1,7 @@
 package dev.sidecar.http;
 
 import dev.sidecar.call.Call;
+import java.util.List;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.Timeout;
@@ -53,8 +54,18 @@ final class HttpCall extends Call {
   }
 
   @Override
+  public @Nullable String query() {
+    return request.url().encodedQuery();
+  }
+
+  @Override
   public @Nullable String header(String name) {
     return request.header(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return request.headers(name);
   }
 
   @Override
