@@ -69,7 +69,7 @@ public class StackBenchmark {
                 (cluster, endpoint) -> new InMemory(!cluster.name().equals("full")),
                 timer,
                 Draws.random()));
-    control.send(new FullCall());
+    control.send(full());
   }
 
   @TearDown
@@ -82,17 +82,21 @@ public class StackBenchmark {
 
   @Benchmark
   public Reply wholeStack() throws IOException {
-    return started().send(new CannedCall());
+    return started().send(new CannedCall("orders.test", "/bytes/256"));
   }
 
   /** A call that is over its cluster's thresholds: what an overloaded client pays to say no. */
   @Benchmark
   public IOException refused() throws IOException {
     try {
-      throw new IllegalStateException("let in: " + started().send(new FullCall()));
+      throw new IllegalStateException("let in: " + started().send(full()));
     } catch (SidecarException.Overflow refused) {
       return refused;
     }
+  }
+
+  private static Call full() {
+    return new CannedCall("full.test", "/bytes/256");
   }
 
   private ControlLoop started() {
@@ -132,54 +136,5 @@ public class StackBenchmark {
 
     @Override
     public void discard() {}
-  }
-
-  private static final class FullCall extends CannedCall {
-    @Override
-    public String host() {
-      return "full.test";
-    }
-  }
-
-  private static class CannedCall extends Call {
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String host() {
-      return "orders.test";
-    }
-
-    @Override
-    public String path() {
-      return "/bytes/256";
-    }
-
-    @Override
-    public @Nullable String query() {
-      return null;
-    }
-
-    @Override
-    public @Nullable String header(String name) {
-      return null;
-    }
-
-    @Override
-    public List<String> headers(String name) {
-      return List.of();
-    }
-
-    @Override
-    public boolean bodyReplayable() {
-      return true;
-    }
-
-    @Override
-    public long callerTimeoutNanos() {
-      return 0;
-    }
   }
 }

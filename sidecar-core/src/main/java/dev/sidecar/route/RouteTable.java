@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * passes. A host that has routes of its own never falls back to a wider one, as with Envoy's
  * virtual hosts.
  *
- * <p>An exact host costs one hash lookup by the caller's string, whatever the number of hosts.
- * Wildcards, if there are any, cost other hosts a walk over their characters. Then each route of
- * the host before the right one costs a comparison. Nothing is allocated but for a regular
- * expression or a condition for a header or a query parameter.
+ * <p>An exact host costs one hash lookup by the caller's string, whatever the number of hosts;
+ * wildcards, if there are any, cost other hosts a walk over their characters. Of a few routes each
+ * costs a comparison, and of many the path costs a lookup and a walk over its characters. Nothing
+ * is allocated but for a regular expression or a condition for a header or a query parameter.
  *
  * @param <T> what a route leads to
  */
@@ -25,8 +25,8 @@ public final class RouteTable<T> {
   public record Entry<T>(RoutePolicy policy, T target) {}
 
   private final Map<String, RouteList<T>> exact = new HashMap<>();
-  private final WildcardHosts<RouteList<T>> suffixes;
-  private final WildcardHosts<RouteList<T>> prefixes;
+  private final PartTable<RouteList<T>> suffixes;
+  private final PartTable<RouteList<T>> prefixes;
   private final @Nullable RouteList<T> any;
 
   /** Compiles routes in the order of matching. */
@@ -49,8 +49,8 @@ public final class RouteTable<T> {
           }
         });
     any = bySuffix.remove("");
-    suffixes = new WildcardHosts<>(bySuffix, true);
-    prefixes = new WildcardHosts<>(byPrefix, false);
+    suffixes = new PartTable<>(bySuffix, true);
+    prefixes = new PartTable<>(byPrefix, false);
   }
 
   /** The route of a call; null where there is none. */
@@ -62,10 +62,10 @@ public final class RouteTable<T> {
   private @Nullable RouteList<T> routes(String host) {
     RouteList<T> routes = exact.get(host);
     if (routes == null) {
-      routes = suffixes.longest(host);
+      routes = suffixes.longestWithin(host);
     }
     if (routes == null) {
-      routes = prefixes.longest(host);
+      routes = prefixes.longestWithin(host);
     }
     return routes == null ? any : routes;
   }
