@@ -14,11 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line of the benchmarks: measure, soak, upstream and envoy. */
+/** The command line of the benchmarks: bench, measure, soak, upstream and envoy. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = SoakCommand.class,
+    subcommands = {BenchCommand.class, SoakCommand.class},
     description = "Measures the library against plain OkHttp and against real Envoy.")
 public final class Main {
   private Main() {}

@@ -55,6 +55,21 @@ final class MeasureCommand {
     return report.valid() ? 0 : INVALID;
   }
 
+  /** Runs the plan for the targets alone; without Envoy, where there is none. */
+  static List<TargetRow> targets(Plan plan, Path policy) throws IOException {
+    EnvoyBinary envoy = EnvoyBinary.find(System.getenv());
+    if (envoy == null) {
+      sayThatEnvoyIsAbsent();
+      plan = plan.without(ArmName.ENVOY);
+    }
+    try (Testbed testbed = Testbed.start(plan, policy, envoy)) {
+      List<Cell> cells = new Measurement(plan, testbed, Progress.onStandardError()).run();
+      return Report.of(plan, cells, envoy).ratios();
+    } catch (PolicyFileException rejected) {
+      throw new IOException(rejected);
+    }
+  }
+
   private static void sayThatEnvoyIsAbsent() {
     System.err.println(
         """
@@ -88,7 +103,7 @@ final class MeasureCommand {
       }
     }
     out.println();
-    out.println(ReportTable.ratios(report));
+    out.println(ReportTable.targets(report.ratios()));
     out.flush();
   }
 }

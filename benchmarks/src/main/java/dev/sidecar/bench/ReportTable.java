@@ -58,19 +58,21 @@ final class ReportTable {
   }
 
   /** One line a target. */
-  static String ratios(Report report) {
+  static String targets(List<TargetRow> targets) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("ratio", "value", "(95 % CI)", "must", "aim", "verdict", "rounds"));
-    for (RatioRow ratio : report.ratios()) {
+    rows.add(List.of("target", "value", "(95 % CI)", "must", "aim", "verdict", "rounds"));
+    for (TargetRow target : targets) {
+      int decimals = target.unit() == Target.Unit.BYTES ? 1 : 3;
+      int coarse = target.unit() == Target.Unit.BYTES ? 0 : 2;
       rows.add(
           List.of(
-              ratio.name(),
-              number(3, ratio.value()),
-              bounds(3, ratio.ci()),
-              ratio.op() + " " + number(2, ratio.must()),
-              ratio.op() + " " + number(2, ratio.aim()),
-              ratio.verdict().label(),
-              Integer.toString(ratio.n())));
+              target.name(),
+              number(decimals, target.value()),
+              bounds(decimals, target.ci()),
+              target.op().sign() + " " + number(coarse, target.must()),
+              target.op().sign() + " " + number(coarse, target.aim()),
+              target.verdict().label(),
+              Integer.toString(target.n())));
     }
     return aligned(rows);
   }
@@ -94,11 +96,11 @@ final class ReportTable {
         .collect(Collectors.joining("\n"));
   }
 
-  private static String number(int decimals, @Nullable Double value) {
+  static String number(int decimals, @Nullable Double value) {
     return value == null ? NOT_MEASURED : String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
-  private static String bounds(int decimals, @Nullable List<Double> ci) {
+  static String bounds(int decimals, @Nullable List<Double> ci) {
     return ci == null
         ? NOT_MEASURED
         : "[" + number(decimals, ci.get(0)) + ", " + number(decimals, ci.get(1)) + "]";

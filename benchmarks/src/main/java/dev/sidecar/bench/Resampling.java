@@ -33,11 +33,40 @@ final class Resampling {
       }
       means[i] = sum / values.length;
     }
-    Arrays.sort(means);
+    return middle(means, Arrays.stream(values).sum() / values.length);
+  }
+
+  /**
+   * The ratio of two means, one pair of values a round; a pair is drawn as one. Null for fewer than
+   * 5 rounds, and where a mean below the line may be 0 or less.
+   */
+  static @Nullable Interval ratioOfMeans(double[] above, double[] below) {
+    int rounds = Math.min(above.length, below.length);
+    if (rounds < FEWEST_ROUNDS) {
+      return null;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    double[] ratios = new double[RESAMPLES];
+    for (int i = 0; i < RESAMPLES; i++) {
+      double sumAbove = 0;
+      double sumBelow = 0;
+      for (int draw = 0; draw < rounds; draw++) {
+        int round = random.nextInt(rounds);
+        sumAbove += above[round];
+        sumBelow += below[round];
+      }
+      if (sumBelow <= 0) {
+        return null;
+      }
+      ratios[i] = sumAbove / sumBelow;
+    }
+    return middle(ratios, Arrays.stream(above).sum() / Arrays.stream(below).sum());
+  }
+
+  private static Interval middle(double[] resampled, double value) {
+    Arrays.sort(resampled);
     return new Interval(
-        means[(int) (RESAMPLES * 0.025)],
-        Arrays.stream(values).sum() / values.length,
-        means[(int) (RESAMPLES * 0.975) - 1]);
+        resampled[(int) (RESAMPLES * 0.025)], value, resampled[(int) (RESAMPLES * 0.975) - 1]);
   }
 
   /** The geometric mean of ratios, each above 0; null for fewer than 5 rounds. */

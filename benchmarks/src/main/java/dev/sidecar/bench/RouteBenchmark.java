@@ -65,7 +65,7 @@ public class RouteBenchmark {
                   .toList());
       for (int i = 0; i < HOT; i++) {
         String host = host(i * (hosts / HOT));
-        hot[i] = new CannedCall((wildcard ? "a." : "") + host, "/v1/orders/4711");
+        hot[i] = new Canned.Call((wildcard ? "a." : "") + host, "/v1/orders/4711");
       }
     }
 
@@ -90,7 +90,7 @@ public class RouteBenchmark {
     public String kind = "exact";
 
     private RouteTable<Integer> table = new RouteTable<>(List.of());
-    private Call call = new CannedCall("", "");
+    private Call call = new Canned.Call("", "");
 
     @Setup
     public void start() {
@@ -107,7 +107,7 @@ public class RouteBenchmark {
                             new RoutePolicy("a.test", match, "c", CallPolicy.DEFAULT), i);
                       })
                   .toList());
-      call = new CannedCall("a.test", path(routes - 1) + (exact ? "" : "/4711"));
+      call = new Canned.Call("a.test", path(routes - 1) + (exact ? "" : "/4711"));
     }
 
     private static String path(int i) {

@@ -4,33 +4,42 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Says whether a ratio that should be small is small enough. */
+/** Says whether a figure reaches its target, by the bound of its interval on the bad side. */
 enum Verdict {
-  /** Even the upper bound satisfies the aim. */
+  /** Even the bad bound satisfies the aim. */
   AIM,
-  /** Even the upper bound satisfies what must hold. */
+  /** Even the bad bound satisfies what must hold. */
   MUST,
-  /** Even the lower bound breaks what must hold. */
+  /** Even the good bound breaks what must hold. */
   MISSED,
-  /** The interval lies on both sides, or nothing was measured: no claim. */
-  UNRESOLVED;
+  /** The interval lies on both sides, or the figure has none: no claim. */
+  UNRESOLVED,
+  /** Nothing was measured. */
+  NOT_RUN;
 
-  static Verdict of(@Nullable Interval ratio, double must, double aim) {
-    if (ratio == null) {
+  /** Judges what was measured. */
+  static Verdict of(Op op, @Nullable Interval figure, double must, double aim) {
+    if (figure == null) {
       return UNRESOLVED;
     }
-    if (ratio.high() <= aim) {
+    return op == Op.AT_MOST
+        ? atMost(figure.low(), figure.high(), must, aim)
+        : atMost(-figure.high(), -figure.low(), -must, -aim);
+  }
+
+  private static Verdict atMost(double good, double bad, double must, double aim) {
+    if (bad <= aim) {
       return AIM;
     }
-    if (ratio.high() <= must) {
+    if (bad <= must) {
       return MUST;
     }
-    return ratio.low() > must ? MISSED : UNRESOLVED;
+    return good > must ? MISSED : UNRESOLVED;
   }
 
   /** As the report spells it. */
   @JsonValue
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

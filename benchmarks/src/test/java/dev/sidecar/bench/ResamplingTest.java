@@ -44,6 +44,26 @@ class ResamplingTest {
   }
 
   @Test
+  void aRatioOfMeansWeighsRoundsByTheirSize() {
+    double[] above = {10, 10, 10, 10, 40};
+    double[] below = {10, 10, 10, 10, 10};
+    assertThat(Resampling.ratioOfMeans(above, below))
+        .satisfies(
+            interval -> {
+              assertThat(interval.value()).isCloseTo(1.6, within(1e-12));
+              assertThat(interval.low()).isCloseTo(1, within(1e-12));
+              assertThat(interval.high()).isBetween(2.0, 4.0);
+            });
+  }
+
+  @Test
+  void aRatioToWhatMayBeNothingIsUnknown() {
+    double[] above = {1, 1, 1, 1, 1};
+    assertThat(Resampling.ratioOfMeans(above, new double[] {1, -2, 1, -2, 1})).isNull();
+    assertThat(Resampling.ratioOfMeans(above, new double[] {1, 1, 1, 1})).isNull();
+  }
+
+  @Test
   void fewerThanFiveRoundsGiveNoInterval() {
     assertThat(Resampling.mean(new double[] {1, 1, 1, 1})).isNull();
   }

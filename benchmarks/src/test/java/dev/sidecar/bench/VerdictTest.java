@@ -18,13 +18,35 @@ class VerdictTest {
     "1.051, 1.20, MISSED",
   })
   void onlyTheBoundOnTheBadSideProves(double low, double high, Verdict verdict) {
-    assertThat(Verdict.of(new Interval(low, (low + high) / 2, high), 1.05, 1.01))
-        .isEqualTo(verdict);
+    assertThat(Verdict.of(Op.AT_MOST, interval(low, high), 1.05, 1.01)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest(name = "[{0}, {1}] is {2}")
+  @CsvSource({
+    "2.0, 2.5, AIM",
+    "1.99, 2.5, MUST",
+    "1.5, 1.8, MUST",
+    "1.49, 2.5, UNRESOLVED",
+    "1.0, 1.5, UNRESOLVED",
+    "1.0, 1.49, MISSED",
+  })
+  void whereMoreIsBetterTheLowerBoundProves(double low, double high, Verdict verdict) {
+    assertThat(Verdict.of(Op.AT_LEAST, interval(low, high), 1.5, 2.0)).isEqualTo(verdict);
   }
 
   @Test
-  void whatWasNotMeasuredIsUnresolved() {
-    assertThat(Verdict.of(null, 1.05, 1.01)).isEqualTo(Verdict.UNRESOLVED);
+  void aFigureWithoutAnIntervalIsUnresolved() {
+    assertThat(Verdict.of(Op.AT_MOST, null, 1.05, 1.01)).isEqualTo(Verdict.UNRESOLVED);
+    assertThat(Target.CORE_BYTES.row(null, 3).verdict()).isEqualTo(Verdict.UNRESOLVED);
+  }
+
+  @Test
+  void whatWasNotMeasuredIsNotRunAndNullAndNotZero() {
+    TargetRow row = Target.LIBRARY_OVER_DIRECT_P50.notRun();
+    assertThat(row.verdict()).isEqualTo(Verdict.NOT_RUN);
+    assertThat(row.value()).isNull();
+    assertThat(row.ci()).isNull();
+    assertThat(row.n()).isZero();
   }
 
   @Test
@@ -39,11 +61,7 @@ class VerdictTest {
     assertThat(Pairing.share(new Interval(1, 2, 3), null)).isNull();
   }
 
-  @Test
-  void anUnmeasuredRatioIsNullAndNotZero() {
-    RatioRow row = RatioRow.atMost("library-over-direct-p50", 1.00, 0.80, null, 20);
-    assertThat(row.value()).isNull();
-    assertThat(row.ci()).isNull();
-    assertThat(row.n()).isZero();
+  private static Interval interval(double low, double high) {
+    return new Interval(low, (low + high) / 2, high);
   }
 }

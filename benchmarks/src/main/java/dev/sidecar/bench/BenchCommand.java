@@ -1,0 +1,79 @@
+package dev.sidecar.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Measures every target, and writes the table of them. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures what the targets say about cost; ends within 12 minutes.")
+final class BenchCommand implements Callable<Integer> {
+  private static final Plan FULL_MEASURE =
+      new Plan(ArmName.parseAll(List.of()), 12, Duration.ofMillis(800), 40_000);
+  private static final Plan QUICK_MEASURE =
+      new Plan(ArmName.parseAll(List.of()), 5, Duration.ofMillis(300), 8_000);
+
+  @Option(names = "--targets", required = true, description = "Run what the targets need")
+  private boolean targets;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the rows to FILE")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--measure",
+      paramLabel = "FILE",
+      description = "Take the rows of measure from its JSON (default: run it, for a minute)")
+  private @Nullable Path measured;
+
+  @Option(names = "--quick", description = "Few and short rounds: about two minutes, no claims")
+  private boolean quick;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      defaultValue = "${sys:sidecar.policy:-benchmarks/parity.yaml}",
+      description = "The policy of measure (default: ${DEFAULT-VALUE})")
+  private Path policy = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    if (!targets || (measured != null && !Files.isReadable(measured))) {
+      System.err.println("--measure: " + measured + ": no such file");
+      return ExitCode.USAGE;
+    }
+    Pace pace = quick ? Pace.QUICK : Pace.FULL;
+    // First, while this JVM holds nothing else.
+    List<Double> endpointBytes = EndpointMemory.bytes(pace.builds());
+    List<TargetRow> rows =
+        measured != null
+            ? MeasuredRows.read(measured)
+            : MeasureCommand.targets(quick ? QUICK_MEASURE : FULL_MEASURE, policy);
+    CostSamples samples =
+        new CostRun(pace.rounds(), Progress.onStandardError())
+            .run(CostArm.all(), new JmhArms(pace)::run);
+    CostReport report =
+        new CostReport(
+            Machine.here(),
+            Instant.now(),
+            pace,
+            measured == null ? null : measured.toString(),
+            samples,
+            endpointBytes,
+            CostRows.of(samples, rows, endpointBytes));
+    System.out.println(report.text());
+    if (json != null) {
+      report.write(json);
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sidecar.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The samples of every benchmark, one a round. */
+final class CostSamples {
+  private final Map<CostArm, List<Sample>> samples = new LinkedHashMap<>();
+
+  void add(CostArm arm, Sample sample) {
+    samples.computeIfAbsent(arm, first -> new ArrayList<>()).add(sample);
+  }
+
+  Map<CostArm, List<Sample>> all() {
+    return samples;
+  }
+
+  /** Whether all of them ran. */
+  boolean has(CostArm... arms) {
+    return samples.keySet().containsAll(List.of(arms));
+  }
+
+  double[] nanos(CostArm arm) {
+    return values(arm, Sample::nanos);
+  }
+
+  /** What one costs on top of the other in the same round. */
+  double[] nanosOver(CostArm arm, CostArm bare) {
+    return minus(nanos(arm), nanos(bare));
+  }
+
+  /**
+   * The same in bytes, to a tenth: objects are multiples of 8 bytes, and what is below a tenth of a
+   * byte for each operation belongs to the harness.
+   */
+  double[] bytesOver(CostArm arm, CostArm bare) {
+    double[] bytes = minus(values(arm, Sample::bytes), values(bare, Sample::bytes));
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = Math.round(bytes[i] * 10) / 10.0;
+    }
+    return bytes;
+  }
+
+  private double[] values(CostArm arm, ToDoubleFunction<Sample> value) {
+    return samples.getOrDefault(arm, List.of()).stream().mapToDouble(value).toArray();
+  }
+
+  private static double[] minus(double[] whole, double[] part) {
+    double[] rest = new double[Math.min(whole.length, part.length)];
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] = whole[i] - part[i];
+    }
+    return rest;
+  }
+}

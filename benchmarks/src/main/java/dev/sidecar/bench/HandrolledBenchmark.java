@@ -1,0 +1,106 @@
+package dev.sidecar.bench;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * {@link Handrolled} over an OkHttp client whose last application interceptor answers from memory,
+ * and the same client bare: what one costs above the other is the policy that {@link
+ * StackBenchmark} is compared with.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class HandrolledBenchmark {
+  private static final ResponseBody NO_BODY = ResponseBody.create(new byte[0], null);
+
+  private final Request request = new Request.Builder().url("http://orders.test/bytes/256").build();
+  private final OkHttpClient client =
+      new OkHttpClient.Builder()
+          .addInterceptor(
+              chain ->
+                  new Response.Builder()
+                      .request(chain.request())
+                      .protocol(Protocol.HTTP_1_1)
+                      .code(200)
+                      .message("OK")
+                      .body(NO_BODY)
+                      .build())
+          .build();
+  private final SdkTracerProvider recording =
+      SdkTracerProvider.builder()
+          .setSampler(Sampler.alwaysOn())
+          .addSpanProcessor(BatchSpanProcessor.builder(new Nowhere()).build())
+          .build();
+  private final SdkTracerProvider dropping =
+      SdkTracerProvider.builder()
+          .setSampler(Sampler.alwaysOff())
+          .addSpanProcessor(BatchSpanProcessor.builder(new Nowhere()).build())
+          .build();
+  private final Handrolled sampled = new Handrolled(client, recording.get("benchmark"));
+  private final Handrolled notSampled = new Handrolled(client, dropping.get("benchmark"));
+
+  @TearDown
+  public void stop() {
+    recording.close();
+    dropping.close();
+  }
+
+  @Benchmark
+  public Response bareOkHttp() throws IOException {
+    return client.newCall(request).execute();
+  }
+
+  @Benchmark
+  public Response handrolledNotSampled() throws IOException {
+    return notSampled.send(request);
+  }
+
+  @Benchmark
+  public Response handrolledSampled() throws IOException {
+    return sampled.send(request);
+  }
+
+  /** Takes spans and does nothing with them. */
+  private static final class Nowhere implements SpanExporter {
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sidecar.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs one benchmark by JMH in a fresh JVM. Of its iterations the median counts: iterations are
+ * short, and one that the machine disturbed says nothing about the code.
+ */
+final class JmhArms {
+  private static final String BYTES_PER_OPERATION = "gc.alloc.rate.norm";
+
+  private final Pace pace;
+
+  JmhArms(Pace pace) {
+    this.pace = pace;
+  }
+
+  Sample run(CostArm arm) throws IOException {
+    Path log = Files.createTempFile("sidecar-jmh", ".log");
+    Collection<IterationResult> iterations;
+    try {
+      iterations =
+          new Runner(options(arm, log).build())
+              .runSingle().getBenchmarkResults().stream()
+                  .flatMap(fork -> fork.getIterationResults().stream())
+                  .toList();
+    } catch (RunnerException failed) {
+      throw new IOException(arm.label() + ": failed (see " + log + ")", failed);
+    }
+    Files.delete(log);
+    return new Sample(
+        median(iterations, iteration -> iteration.getPrimaryResult().getScore()),
+        median(iterations, JmhArms::bytes));
+  }
+
+  private ChainedOptionsBuilder options(CostArm arm, Path log) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote("dev.sidecar.bench." + arm.benchmark()) + "$")
+            .threads(arm.threads())
+            .forks(1)
+            .warmupIterations(arm.warmUps())
+            .warmupTime(TimeValue.milliseconds(pace.warmUpMillis()))
+            .measurementIterations(pace.iterations())
+            .measurementTime(TimeValue.milliseconds(pace.iterationMillis()))
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .output(log.toString());
+    arm.params().forEach(options::param);
+    return options;
+  }
+
+  private static double bytes(IterationResult iteration) {
+    Result<?> bytes = iteration.getSecondaryResults().get(BYTES_PER_OPERATION);
+    if (bytes == null) {
+      throw new IllegalStateException("no " + BYTES_PER_OPERATION + " from JMH");
+    }
+    return bytes.getScore();
+  }
+
+  private static double median(
+      Collection<IterationResult> iterations, ToDoubleFunction<IterationResult> figure) {
+    double[] sorted = iterations.stream().mapToDouble(figure).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1
+        ? sorted[middle]
+        : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.sidecar.bench;
+
+/**
+ * How often and how long benchmarks run for the targets.
+ *
+ * @param rounds each runs every benchmark once, in a JVM of its own
+ * @param warmUpMillis that are thrown away in every JVM, once or several times: {@link
+ *     CostArm#warmUps}
+ * @param iterations that count, in every JVM
+ * @param iterationMillis how long one of them is
+ * @param builds of a client with 10,000 endpoints
+ */
+record Pace(int rounds, int warmUpMillis, int iterations, int iterationMillis, int builds) {
+  static final Pace FULL = new Pace(8, 1_000, 10, 100, 10);
+  static final Pace QUICK = new Pace(5, 200, 3, 50, 5);
+}
