@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -37,35 +38,52 @@ final class OkHttpConnections implements Transport.Connections {
   private volatile boolean closed;
   private final long connectTimeoutNanos;
 
-  OkHttpConnections(ClusterPolicy cluster, Endpoint endpoint) {
+  /**
+   * Connections to an endpoint, none of which is open yet.
+   *
+   * @param shared holds what all endpoints have in common
+   */
+  OkHttpConnections(OkHttpClient shared, ClusterPolicy cluster, Endpoint endpoint) {
     this.failures = new EndpointFailures(cluster);
     this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
     this.client =
-        new OkHttpClient.Builder()
+        shared
+            .newBuilder()
+            // Its lock is taken twice a call: calls to other endpoints need not wait for it.
+            .dispatcher(new Dispatcher())
             .connectionPool(pool)
             .protocols(
                 List.of(
                     cluster.protocol() == HttpProtocol.HTTP2
                         ? Protocol.H2_PRIOR_KNOWLEDGE
                         : Protocol.HTTP_1_1))
-            .proxy(Proxy.NO_PROXY)
             // The URL keeps the logical host; these two lead it to the endpoint.
             .dns(host -> List.of(named(host, endpoint)))
             .socketFactory(new EndpointSocketFactory(endpoint))
-            .fastFallback(false)
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .addNetworkInterceptor(new WireResponses())
-            // One timer enforces every limit (see docs/decisions/0001-in-flight-table.md).
-            .callTimeout(Duration.ZERO)
-            .connectTimeout(Duration.ZERO)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            // Not a limit of a call: finds out that a shared connection is dead when its calls only
-            // see their own streams stall. HTTP/1.1 has no such thing.
-            .pingInterval(HTTP2_PING)
             .build();
+  }
+
+  /**
+   * The client that those of all endpoints are made of. What OkHttp makes for itself is here, too:
+   * its TLS context, with every certificate that the JVM trusts, takes 35 KB.
+   */
+  static OkHttpClient shared() {
+    return new OkHttpClient.Builder()
+        .proxy(Proxy.NO_PROXY)
+        .fastFallback(false)
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .addNetworkInterceptor(new WireResponses())
+        // One timer enforces every limit (see docs/decisions/0001-in-flight-table.md).
+        .callTimeout(Duration.ZERO)
+        .connectTimeout(Duration.ZERO)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        // Not a limit of a call: finds out that a shared connection is dead when its calls only
+        // see their own streams stall. HTTP/1.1 has no such thing.
+        .pingInterval(HTTP2_PING)
+        .build();
   }
 
   @Override
