@@ -21,7 +21,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final Plan FULL_MEASURE =
       new Plan(ArmName.parseAll(List.of()), 12, Duration.ofMillis(800), 40_000);
   private static final Plan QUICK_MEASURE =
-      new Plan(ArmName.parseAll(List.of()), 5, Duration.ofMillis(300), 8_000);
+      new Plan(ArmName.parseAll(List.of()), 3, Duration.ofMillis(300), 8_000);
 
   @Option(names = "--targets", required = true, description = "Run what the targets need")
   private boolean targets;
@@ -35,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Take the rows of measure from its JSON (default: run it, for a minute)")
   private @Nullable Path measured;
 
-  @Option(names = "--quick", description = "Few and short rounds: about two minutes, no claims")
+  @Option(names = "--quick", description = "Three short rounds: under two minutes, and no claims")
   private boolean quick;
 
   @Option(

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,8 @@ record CostReport(
     CostSamples samples,
     List<Double> endpointBytes,
     List<TargetRow> rows) {
+  /** Above this a benchmark was still warming up. */
+  private static final double STEADY = 1.1;
 
   /** The file beside the rows, with everything that others need for their own statistics. */
   private record Run(
@@ -41,7 +43,7 @@ record CostReport(
       List<ArmSamples> arms) {}
 
   private record ArmSamples(
-      String benchmark, int threads, List<Double> nanos, List<Double> bytes) {}
+      String benchmark, int threads, double drift, List<Double> nanos, List<Double> bytes) {}
 
   /**
    * Writes an array of all rows, a line each, and beside it {@code FILE.run.json}: machine, date
@@ -77,6 +79,7 @@ record CostReport(
                 new ArmSamples(
                     entry.getKey().label(),
                     entry.getKey().threads(),
+                    samples.drift(entry.getKey()),
                     entry.getValue().stream().map(Sample::nanos).toList(),
                     entry.getValue().stream().map(Sample::bytes).toList()))
         .toList();
@@ -128,20 +131,31 @@ record CostReport(
   }
 
   private String comparisons() {
-    return List.of(
-            "policy ns over "
-                + "handrolled's, not sampled: library "
-                + mean(samples.nanosOver(CostArm.stack(1), CostArm.transport(1)))
-                + ", handrolled "
-                + mean(samples.nanosOver(CostArm.HANDROLLED, CostArm.OKHTTP)),
-            "handrolled, sampled: "
-                + mean(samples.nanosOver(CostArm.HANDROLLED_SAMPLED, CostArm.OKHTTP))
-                + " ns, "
-                + mean(samples.bytesOver(CostArm.HANDROLLED_SAMPLED, CostArm.OKHTTP))
-                + " B",
-            Comparison.of(samples).text())
-        .stream()
-        .collect(Collectors.joining("\n"));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "policy of a call, not sampled: library (tracing absent) "
+            + mean(samples.nanosOver(CostArm.stack(1), CostArm.transport(1)))
+            + " ns, handrolled "
+            + mean(samples.nanosOver(CostArm.HANDROLLED, CostArm.OKHTTP))
+            + " ns");
+    lines.add(
+        "policy of a call, sampled: handrolled "
+            + mean(samples.nanosOver(CostArm.HANDROLLED_SAMPLED, CostArm.OKHTTP))
+            + " ns, "
+            + mean(samples.bytesOver(CostArm.HANDROLLED_SAMPLED, CostArm.OKHTTP))
+            + " B");
+    lines.add(Comparison.of(samples).text());
+    for (CostArm arm : samples.all().keySet()) {
+      if (samples.drift(arm) > STEADY) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "%s became %.2f times as fast while it was measured: its time is too high",
+                arm.label(),
+                samples.drift(arm)));
+      }
+    }
+    return String.join("\n", lines);
   }
 
   private static String mean(double[] values) {

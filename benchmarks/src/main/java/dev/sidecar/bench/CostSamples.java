@@ -1,6 +1,7 @@
 package dev.sidecar.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,12 @@ final class CostSamples {
       bytes[i] = Math.round(bytes[i] * 10) / 10.0;
     }
     return bytes;
+  }
+
+  /** How many times as long the first half of a run took as the second, of all rounds. */
+  double drift(CostArm arm) {
+    double[] logs = values(arm, sample -> Math.log(sample.drift()));
+    return Math.exp(Arrays.stream(logs).average().orElse(0));
   }
 
   private double[] values(CostArm arm, ToDoubleFunction<Sample> value) {

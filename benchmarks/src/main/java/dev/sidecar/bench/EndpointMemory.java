@@ -4,7 +4,6 @@ import dev.sidecar.http.SidecarClient;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -26,25 +25,29 @@ final class EndpointMemory {
 
   /** Bytes for each endpoint, as often as told. */
   static List<Double> bytes(int builds) {
-    // What is loaded and cached once for the JVM belongs to no endpoint.
-    heldBytes(ENDPOINTS);
-    List<Double> bytes = new ArrayList<>();
-    for (int i = 0; i < builds; i++) {
-      bytes.add((double) (heldBytes(ENDPOINTS) - heldBytes(1)) / (ENDPOINTS - 1));
+    // None is closed before the end: what one leaves behind would be missing from the next.
+    List<SidecarClient> clients = new ArrayList<>();
+    try {
+      // What is loaded and cached once for the JVM belongs to no endpoint.
+      heldBytes(ENDPOINTS, clients);
+      List<Double> bytes = new ArrayList<>();
+      for (int i = 0; i < builds; i++) {
+        long many = heldBytes(ENDPOINTS, clients);
+        bytes.add((double) (many - heldBytes(1, clients)) / (ENDPOINTS - 1));
+      }
+      return bytes;
+    } finally {
+      clients.forEach(client -> client.close(Duration.ZERO));
     }
-    return bytes;
   }
 
-  private static long heldBytes(int endpoints) {
+  private static long heldBytes(int endpoints, List<SidecarClient> clients) {
     long before = usedBytes();
-    MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    SidecarClient client = SidecarClient.builder(policy(endpoints)).meterRegistry(registry).build();
-    try {
-      return usedBytes() - before;
-    } finally {
-      client.close(Duration.ZERO);
-      registry.close();
-    }
+    clients.add(
+        SidecarClient.builder(policy(endpoints))
+            .meterRegistry(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+            .build());
+    return usedBytes() - before;
   }
 
   private static MeshPolicy policy(int endpoints) {

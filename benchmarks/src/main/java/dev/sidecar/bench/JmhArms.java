@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -31,7 +31,7 @@ final class JmhArms {
 
   Sample run(CostArm arm) throws IOException {
     Path log = Files.createTempFile("sidecar-jmh", ".log");
-    Collection<IterationResult> iterations;
+    List<IterationResult> iterations;
     try {
       iterations =
           new Runner(options(arm, log).build())
@@ -43,8 +43,18 @@ final class JmhArms {
     }
     Files.delete(log);
     return new Sample(
-        median(iterations, iteration -> iteration.getPrimaryResult().getScore()),
-        median(iterations, JmhArms::bytes));
+        median(nanos(iterations)),
+        median(iterations.stream().mapToDouble(JmhArms::bytes)),
+        drift(iterations));
+  }
+
+  private static DoubleStream nanos(List<IterationResult> iterations) {
+    return iterations.stream().mapToDouble(iteration -> iteration.getPrimaryResult().getScore());
+  }
+
+  private static double drift(List<IterationResult> iterations) {
+    int half = iterations.size() / 2;
+    return median(nanos(iterations).limit(half)) / median(nanos(iterations).skip(half));
   }
 
   private ChainedOptionsBuilder options(CostArm arm, Path log) {
@@ -72,9 +82,8 @@ final class JmhArms {
     return bytes.getScore();
   }
 
-  private static double median(
-      Collection<IterationResult> iterations, ToDoubleFunction<IterationResult> figure) {
-    double[] sorted = iterations.stream().mapToDouble(figure).sorted().toArray();
+  private static double median(DoubleStream figures) {
+    double[] sorted = figures.sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1
         ? sorted[middle]

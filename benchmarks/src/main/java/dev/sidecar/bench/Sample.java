@@ -5,5 +5,12 @@ package dev.sidecar.bench;
  *
  * @param nanos for each operation, of one thread
  * @param bytes allocated by each operation
+ * @param drift how many times as long the first half of the iterations took as the second: well
+ *     above 1 where the code was still being compiled
  */
-record Sample(double nanos, double bytes) {}
+record Sample(double nanos, double bytes, double drift) {
+  /** Nothing changed while it ran. */
+  static Sample steady(double nanos, double bytes) {
+    return new Sample(nanos, bytes, 1);
+  }
+}

@@ -102,8 +102,8 @@ class CostTest {
   void bytesOfTheHarnessAreNoBytesOfTheStack() throws Exception {
     CostSamples samples = new CostSamples();
     for (double noise : new double[] {0.001, 0.02, 0.03, -0.01, 0.004}) {
-      samples.add(CostArm.stack(1), new Sample(100, 64 + noise));
-      samples.add(CostArm.transport(1), new Sample(1, 0.0001));
+      samples.add(CostArm.stack(1), Sample.steady(100, 64 + noise));
+      samples.add(CostArm.transport(1), Sample.steady(1, 0.0001));
     }
     assertThat(row(report(samples, List.of()).rows(), Target.CORE_BYTES).verdict())
         .isEqualTo(Verdict.MUST);
@@ -140,7 +140,7 @@ class CostTest {
             arms,
             arm -> {
               ran.add(arm.benchmark());
-              return new Sample(1, 1);
+              return Sample.steady(1, 1);
             });
     assertThat(ran)
         .containsExactly(
@@ -161,6 +161,22 @@ class CostTest {
   }
 
   @Test
+  void aBenchmarkThatWasStillWarmingUpIsNamed() throws Exception {
+    CostSamples samples = new CostSamples();
+    samples.add(CostArm.stack(1), new Sample(100, 64, 1.3));
+    samples.add(CostArm.stack(2), new Sample(100, 64, 1.05));
+    assertThat(report(samples, List.of()).text())
+        .contains("wholeStack x1 became 1.30 times as fast")
+        .doesNotContain("wholeStack x2 became");
+  }
+
+  @Test
+  void anIdleEndpointHoldsNoTlsContextOfItsOwn() {
+    assertThat(EndpointMemory.bytes(1))
+        .allSatisfy(bytes -> assertThat(bytes).isBetween(200.0, 4_096.0));
+  }
+
+  @Test
   void everyBenchmarkOfTheTargetsExists() {
     assertThat(CostArm.all())
         .allSatisfy(
@@ -177,11 +193,12 @@ class CostTest {
 
   private static Sample sample(CostArm arm, double handrolledBytes) {
     return switch (arm.benchmark()) {
-      case "StackBenchmark.transportAlone" -> new Sample(10, 0);
-      case "StackBenchmark.wholeStack" -> new Sample(10 + 100 * arm.threads(), 64);
-      case "HandrolledBenchmark.bareOkHttp" -> new Sample(1_000, 850);
-      case "HandrolledBenchmark.handrolledNotSampled" -> new Sample(2_000, 850 + handrolledBytes);
-      default -> new Sample(5, 0);
+      case "StackBenchmark.transportAlone" -> Sample.steady(10, 0);
+      case "StackBenchmark.wholeStack" -> Sample.steady(10 + 100 * arm.threads(), 64);
+      case "HandrolledBenchmark.bareOkHttp" -> Sample.steady(1_000, 850);
+      case "HandrolledBenchmark.handrolledNotSampled" ->
+          Sample.steady(2_000, 850 + handrolledBytes);
+      default -> Sample.steady(5, 0);
     };
   }
 
