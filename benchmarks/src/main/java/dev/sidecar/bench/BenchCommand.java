@@ -23,6 +23,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final Plan QUICK_MEASURE =
       new Plan(ArmName.parseAll(List.of()), 3, Duration.ofMillis(300), 8_000);
 
+  @SuppressWarnings("unused") // Tells this command from JMH's own.
   @Option(names = "--targets", required = true, description = "Run what the targets need")
   private boolean targets;
 
@@ -47,8 +48,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!targets || (measured != null && !Files.isReadable(measured))) {
+    // Before the minutes, not after them.
+    if (measured != null && !Files.isReadable(measured)) {
       System.err.println("--measure: " + measured + ": no such file");
+      return ExitCode.USAGE;
+    }
+    if (json != null && !Files.isDirectory(json.toAbsolutePath().resolveSibling(""))) {
+      System.err.println("--json: " + json + ": no such directory");
       return ExitCode.USAGE;
     }
     Pace pace = quick ? Pace.QUICK : Pace.FULL;

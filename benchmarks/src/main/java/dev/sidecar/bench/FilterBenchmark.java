@@ -6,9 +6,11 @@ import dev.sidecar.admission.Thresholds;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
+import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.retry.RetryBudget;
@@ -62,6 +64,8 @@ public class FilterBenchmark {
           Draws.random(),
           ATTEMPTS);
 
+  private final EndpointFailures failures = new EndpointFailures(ClusterPolicy.of("orders"));
+
   /** The call of one thread. */
   @State(Scope.Thread)
   public static class Calls {
@@ -97,6 +101,12 @@ public class FilterBenchmark {
   @Benchmark
   public Reply admission(Calls calls) throws IOException {
     return admission.send(new Attempt(calls.call, 1, timer), ATTEMPTS);
+  }
+
+  /** Of an attempt that does not fail, with the attempt. */
+  @Benchmark
+  public Reply endpointFailures(Calls calls) throws IOException {
+    return failures.send(new Attempt(calls.call, 1, timer), ATTEMPTS);
   }
 
   @Benchmark

@@ -3,9 +3,14 @@ package dev.sidecar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
   @Test
@@ -48,5 +53,21 @@ class CommandLineTest {
   void tablesAlignTheFirstColumnLeftAndTheOthersRight() {
     assertThat(ReportTable.aligned(List.of(List.of("arm", "p50"), List.of("direct", "1"))))
         .isEqualTo("arm     p50\ndirect    1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--quick",
+        "--targets --measure no-such-file.json",
+        "--targets --json no-such-directory/targets.json",
+        "--targets PickerBenchmark",
+      })
+  void aBenchThatCannotEndWellIsRefusedBeforeItBegins(String arguments) {
+    CommandLine bench = new CommandLine(new BenchCommand());
+    bench.setErr(new PrintWriter(new StringWriter()));
+    String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
+    assertThat(bench.execute(words)).isEqualTo(CommandLine.ExitCode.USAGE);
   }
 }
