@@ -6,4 +6,9 @@ public interface Loads {
 
   /** Attempts that have begun and not ended on an endpoint. */
   int inFlight(int index);
+
+  /** An endpoint's share relative to the others'; at least 1. Read when a picker is made. */
+  default int weight(int index) {
+    return 1;
+  }
 }

@@ -1,35 +1,52 @@
 package dev.sidecar.balance;
 
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.spi.Draws;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Chooses the endpoint of one attempt. Any thread, no lock. */
+/**
+ * Chooses the endpoint of one attempt. Any thread; no allocation.
+ *
+ * <p>Every pick first draws what Envoy chooses a priority by. There is one priority, so that the
+ * value says nothing, but the draws that follow are the same as Envoy's.
+ */
 @FunctionalInterface
 public interface Picker {
   /** An index below {@code loads.size()}, which is at least 1. */
   int pick(Loads loads);
 
-  /** The rule of a policy. */
-  static Picker of(LoadBalancingPolicy policy, Draws draws) {
-    if (policy instanceof LoadBalancingPolicy.LeastRequest least) {
-      return leastRequest(least.choices(), draws);
+  /** The rule of a policy for endpoints whose weights are given here and stay. */
+  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws) {
+    if (policy instanceof LoadBalancingPolicy.Random) {
+      return random(draws);
     }
-    return roundRobin(draws);
+    // Envoy's balancers of both kinds draw when they are made.
+    turns.seed();
+    if (!equalWeights(loads)) {
+      return EdfPicker.of(policy, loads, turns, draws);
+    }
+    return policy instanceof LeastRequest least
+        ? leastRequest(least.choices(), draws)
+        : roundRobin(turns, draws);
   }
 
-  /** In turn from a random offset, as Envoy's {@code RoundRobinLoadBalancer}. */
-  static Picker roundRobin(Draws draws) {
-    AtomicInteger turn = new AtomicInteger((int) draws.next());
-    return loads -> Integer.remainderUnsigned(turn.getAndIncrement(), loads.size());
+  /** In turn, as Envoy's {@link RoundRobin} with equal weights. Draws once. */
+  static Picker roundRobin(Turns turns, Draws draws) {
+    return loads -> {
+      draws.next();
+      return turns.next(loads.size());
+    };
   }
 
   /**
    * The least busy of {@code choices} draws with replacement; of equals the first drawn, as Envoy's
-   * {@code LeastRequestLoadBalancer} with equal weights. Reads the endpoints drawn and no others.
+   * {@link LeastRequest} with equal weights. Reads the endpoints drawn and no others. Draws {@code
+   * choices + 1} times.
    */
   static Picker leastRequest(int choices, Draws draws) {
     return loads -> {
+      draws.next();
       int best = draws.below(loads.size());
       int bestLoad = loads.inFlight(best);
       for (int i = 1; i < choices; i++) {
@@ -42,5 +59,22 @@ public interface Picker {
       }
       return best;
     };
+  }
+
+  /**
+   * Any, whatever its weight, as Envoy's {@link LoadBalancingPolicy.Random}. Draws once, for the
+   * priority and the endpoint.
+   */
+  static Picker random(Draws draws) {
+    return loads -> draws.below(loads.size());
+  }
+
+  private static boolean equalWeights(Loads loads) {
+    for (int i = 1; i < loads.size(); i++) {
+      if (loads.weight(i) != loads.weight(0)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.sidecar.cluster;
 
 import dev.sidecar.admission.Admission;
 import dev.sidecar.admission.Thresholds;
+import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
@@ -13,8 +14,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A named cluster with all that must outlive a snapshot: its permits and its retry budget. Its
- * snapshot changes, the cluster stays. A call ends on the snapshot that it began on.
+ * A named cluster with all that must outlive a snapshot: its permits, its retry budget and whose
+ * turn it is. Its snapshot changes, the cluster stays. A call ends on the snapshot that it began
+ * on.
  */
 public final class Cluster implements Service<Call> {
   private record Current(ClusterSnapshot snapshot, Service<Call> stack) {}
@@ -22,6 +24,7 @@ public final class Cluster implements Service<Call> {
   private final EngineParts parts;
   private final Admission admission;
   private final RetryBudget budget;
+  private final Turns turns;
   private volatile Current current;
 
   /** A cluster with nothing spent yet. */
@@ -29,6 +32,7 @@ public final class Cluster implements Service<Call> {
     this.parts = parts;
     this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
     this.budget = new RetryBudget(admission::active);
+    this.turns = new Turns(parts.draws());
     this.current = compose(policy, members);
   }
 
@@ -84,7 +88,7 @@ public final class Cluster implements Service<Call> {
   }
 
   private Current compose(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
-    ClusterSnapshot snapshot = new ClusterSnapshot(policy, members, parts.draws());
+    ClusterSnapshot snapshot = new ClusterSnapshot(policy, members, turns, parts.draws());
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
   }
 

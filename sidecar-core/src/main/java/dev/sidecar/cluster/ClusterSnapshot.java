@@ -3,6 +3,7 @@ package dev.sidecar.cluster;
 import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
+import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
@@ -15,23 +16,25 @@ import java.util.List;
 /** A cluster at one moment: its policy, its endpoints and the picker over them. Immutable. */
 public final class ClusterSnapshot implements Loads {
   // Istio's number for the same choice in Envoy, host_selection_retry_max_attempts.
-  private static final int RETRY_PICKS = 5;
+  private static final int MORE_PICKS = 5;
 
   private final ClusterPolicy policy;
   private final List<Member> members;
   private final EndpointHandle[] usable;
+  private final int[] weights;
   private final Picker picker;
 
   /** An endpoint with its share of the attempts. */
   public record Member(EndpointHandle handle, int weight) {}
 
   /** A snapshot over handles that may be shared with the snapshot before. */
-  public ClusterSnapshot(ClusterPolicy policy, List<Member> members, Draws draws) {
+  public ClusterSnapshot(ClusterPolicy policy, List<Member> members, Turns turns, Draws draws) {
     this.policy = policy;
     this.members = List.copyOf(members);
-    this.usable =
-        usable(policy, this.members).stream().map(Member::handle).toArray(EndpointHandle[]::new);
-    this.picker = Picker.of(policy.loadBalancing(), draws);
+    List<Member> balanced = usable(policy, this.members);
+    this.usable = balanced.stream().map(Member::handle).toArray(EndpointHandle[]::new);
+    this.weights = balanced.stream().mapToInt(Member::weight).toArray();
+    this.picker = Picker.of(policy.loadBalancing(), this, turns, draws);
   }
 
   /** The healthy endpoints; all of them in panic. */
@@ -66,6 +69,11 @@ public final class ClusterSnapshot implements Loads {
     return usable[index].inFlight();
   }
 
+  @Override
+  public int weight(int index) {
+    return weights[index];
+  }
+
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
     if (usable.length == 0) {
@@ -78,7 +86,7 @@ public final class ClusterSnapshot implements Loads {
 
   private int untried(int first, List<Endpoint> tried) {
     int index = first;
-    for (int picks = 1; picks < RETRY_PICKS && tried(index, tried); picks++) {
+    for (int picks = 0; picks < MORE_PICKS && tried(index, tried); picks++) {
       index = picker.pick(this);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.

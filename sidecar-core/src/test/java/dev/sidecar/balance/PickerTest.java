@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,28 +21,26 @@ class PickerTest {
   @CsvSource({
     "0, 0 1 2 0 1",
     "7, 1 2 0 1 2",
-    // The counter goes from Integer.MAX_VALUE to Integer.MIN_VALUE, which reads as 2^31.
-    "2147483646, 0 1 2 0 1",
-    // Only the lower half of the draw counts: 2^32 + 1.
-    "4294967297, 1 2 0 1 2",
+    // All 64 bits count, and they are unsigned, as in Envoy: 2^32 + 1, and 2^64 - 2.
+    "4294967297, 2 0 1 2 0",
+    "-2, 2 0 0 1 2",
   })
   void roundRobinGoesInTurnFromARandomOffset(long offset, String expected) {
-    Picker picker = Picker.roundRobin(() -> offset);
-    assertThat(picks(picker, loads(0, 0, 0), 5)).isEqualTo(expected);
+    Loads three = loads(0, 0, 0);
+    Picker picker = of(new LoadBalancingPolicy.RoundRobin(), three, () -> offset);
+    assertThat(picks(picker, three, 5)).isEqualTo(expected);
     assertThat(reads).isEmpty();
   }
 
   @Test
-  void roundRobinStaysInRangeWhereTheCounterBeginsAgain() {
-    assertThat(picks(Picker.roundRobin(() -> -2), loads(0, 0, 0), 5)).isEqualTo("2 0 0 1 2");
-  }
-
-  @Test
-  void roundRobinFollowsANumberOfEndpointsThatChanges() {
-    Picker picker = Picker.roundRobin(() -> 5);
-    assertThat(picker.pick(loads(0, 0, 0))).isEqualTo(2);
-    assertThat(picker.pick(loads(0))).isZero();
-    assertThat(picker.pick(loads(0, 0))).isEqualTo(1);
+  void theNextSnapshotGoesOnWhereTheLastOneWas() {
+    Turns turns = new Turns(sequence(4));
+    Draws none = () -> 0;
+    LoadBalancingPolicy policy = new LoadBalancingPolicy.RoundRobin();
+    Loads three = loads(0, 0, 0);
+    assertThat(picks(Picker.of(policy, three, turns, none), three, 3)).isEqualTo("1 2 0");
+    Loads two = loads(0, 0);
+    assertThat(picks(Picker.of(policy, two, turns, none), two, 3)).isEqualTo("1 0 1");
   }
 
   @ParameterizedTest
@@ -60,7 +59,7 @@ class PickerTest {
   })
   void leastRequestPicksTheLeastBusyOfItsDraws(String draws, String loads, int picked) {
     int[] drawn = numbers(draws);
-    Picker picker = Picker.leastRequest(drawn.length, sequence(drawn));
+    Picker picker = Picker.leastRequest(drawn.length, sequence(numbers("99 " + draws)));
     assertThat(picker.pick(loads(numbers(loads)))).isEqualTo(picked);
     assertThat(reads).containsExactlyElementsOf(Arrays.stream(drawn).boxed().toList());
   }
@@ -68,22 +67,62 @@ class PickerTest {
   @ParameterizedTest
   @CsvSource({"2", "5", "100"})
   void leastRequestReadsNoMoreOfTenThousandEndpointsThanItDraws(int choices) {
-    Picker picker =
-        Picker.of(new LoadBalancingPolicy.LeastRequest(choices), sequence(new int[choices]));
-    picker.pick(loads(new int[10_000]));
+    Loads many = loads(new int[10_000]);
+    of(new LoadBalancingPolicy.LeastRequest(choices), many, sequence(new int[choices + 2]))
+        .pick(many);
     assertThat(reads).hasSize(choices);
   }
 
-  @Test
-  void policyChoosesTheRule() {
-    Picker picker = Picker.of(new LoadBalancingPolicy.RoundRobin(), () -> 1);
-    assertThat(picks(picker, loads(9, 9, 9), 3)).isEqualTo("1 2 0");
+  @ParameterizedTest
+  @CsvSource({"0, 0", "2, 2", "3, 0", "-1, 0", "4294967297, 2"})
+  void randomPicksTheEndpointThatTheDrawFallsOnWhateverTheWeights(long draw, int picked) {
+    Loads weighted = weighted(9, 1, 1);
+    Picker picker = of(new LoadBalancingPolicy.Random(), weighted, sequence(draw));
+    assertThat(picker.pick(weighted)).isEqualTo(picked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // What Envoy draws: once when it is made, then for a priority and for each candidate.
+    "roundRobin, 1 1 1, 1, 1",
+    "roundRobin, 1 2 1, 1, 1",
+    "leastRequest, 1 1 1, 1, 6",
+    "leastRequest, 7 7, 1, 6",
+    "leastRequest, 1 2 1, 1, 1",
+    "random, 1 1 1, 0, 1",
+    "random, 1 2 1, 0, 1",
+  })
+  void everyPickDrawsAsOftenAsEnvoy(String name, String weights, int made, int each) {
+    AtomicInteger draws = new AtomicInteger();
+    Loads loads = weighted(numbers(weights));
+    Picker picker = of(policy(name), loads, draws::incrementAndGet);
+    assertThat(draws.getAndSet(0)).isEqualTo(made);
+    picker.pick(loads);
+    assertThat(draws).hasValue(each);
+    picker.pick(loads);
+    assertThat(draws).hasValue(2 * each);
   }
 
   @Test
   void drawBelowABoundReadsTheBitsAsUnsigned() {
     Draws draws = () -> -1;
     assertThat(draws.below(10)).isEqualTo(5);
+  }
+
+  private static LoadBalancingPolicy policy(String name) {
+    return switch (name) {
+      case "roundRobin" -> new LoadBalancingPolicy.RoundRobin();
+      case "leastRequest" -> new LoadBalancingPolicy.LeastRequest(5);
+      default -> new LoadBalancingPolicy.Random();
+    };
+  }
+
+  private static Picker of(LoadBalancingPolicy policy, Loads loads, Draws draws) {
+    return Picker.of(policy, loads, new Turns(draws), draws);
+  }
+
+  private static Loads weighted(int... weights) {
+    return new FakeLoads(weights);
   }
 
   private Loads loads(int... inFlight) {
@@ -114,8 +153,12 @@ class PickerTest {
   }
 
   private static Draws sequence(int... draws) {
-    Deque<Integer> rest = new ArrayDeque<>();
-    for (int draw : draws) {
+    return sequence(Arrays.stream(draws).asLongStream().toArray());
+  }
+
+  private static Draws sequence(long... draws) {
+    Deque<Long> rest = new ArrayDeque<>();
+    for (long draw : draws) {
       rest.add(draw);
     }
     return () -> rest.removeFirst();

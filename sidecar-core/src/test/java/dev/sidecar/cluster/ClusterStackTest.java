@@ -299,8 +299,12 @@ class ClusterStackTest {
   @Test
   void cancelBeforeTheNextAttemptEndsTheCallThere() {
     FakeCall call = call("GET", THREE_5XX);
-    onDraw = call::cancel;
-    assertThatThrownBy(() -> send(call, answers(503), answers(200)))
+    FakeTransport.Peer thenTheBackoffIsDrawn =
+        attempt -> {
+          onDraw = call::cancel;
+          return answers(503).answer(attempt);
+        };
+    assertThatThrownBy(() -> send(call, thenTheBackoffIsDrawn, answers(200)))
         .isInstanceOf(SidecarException.Canceled.class)
         .hasMessage("cluster orders: canceled by the caller before attempt 2")
         .hasSuppressedException(
@@ -387,11 +391,6 @@ class ClusterStackTest {
 
   private Cluster cluster(LoadBalancingPolicy balancing, Endpoint... endpoints) {
     ClusterPolicy policy = ClusterPolicy.of("orders", endpoints).with(admission).with(balancing);
-    // A cluster draws when it is made; the hook is for the draws of its calls.
-    Runnable hook = onDraw;
-    onDraw = () -> {};
-    Cluster made = FakeCluster.of(policy, EngineParts.of(transport, timer, this::draw));
-    onDraw = hook;
-    return made;
+    return FakeCluster.of(policy, EngineParts.of(transport, timer, this::draw));
   }
 }

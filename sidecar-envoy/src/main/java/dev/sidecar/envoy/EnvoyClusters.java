@@ -2,17 +2,17 @@ package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HttpProtocol;
-import dev.sidecar.policy.LoadBalancingPolicy;
-import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Writes clusters as Envoy {@code Cluster}s of type STATIC. */
 final class EnvoyClusters {
   private static final String OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+  private static final long MOST_WEIGHT = 0xFFFF_FFFFL;
 
   private EnvoyClusters() {}
 
@@ -42,16 +42,8 @@ final class EnvoyClusters {
                     EnvoyThresholds.of(
                         field + ".admission", policy.protocol(), policy.admission()))),
             "load_assignment",
-            assignment(policy));
-    return cluster.setAll(balancing(policy.loadBalancing()));
-  }
-
-  private static ObjectNode balancing(LoadBalancingPolicy policy) {
-    if (policy instanceof LeastRequest least) {
-      ObjectNode config = Json.object("choice_count", least.choices());
-      return Json.object("lb_policy", "LEAST_REQUEST", "least_request_lb_config", config);
-    }
-    return Json.object("lb_policy", "ROUND_ROBIN");
+            assignment(field, policy));
+    return cluster.setAll(EnvoyBalancing.of(policy));
   }
 
   private static ObjectNode protocol(HttpProtocol protocol) {
@@ -63,10 +55,14 @@ final class EnvoyClusters {
     return Json.typed(OPTIONS, "explicit_http_config", Json.object(options, Json.object()));
   }
 
-  private static ObjectNode assignment(ClusterPolicy policy) {
-    List<ObjectNode> endpoints =
-        ((DiscoveryPolicy.Static) policy.discovery())
-            .endpoints().stream().map(it -> endpoint(it.endpoint())).toList();
+  private static ObjectNode assignment(String field, ClusterPolicy policy) {
+    List<WeightedEndpoint> found = ((DiscoveryPolicy.Static) policy.discovery()).endpoints();
+    long sum = found.stream().mapToLong(WeightedEndpoint::weight).sum();
+    if (sum > MOST_WEIGHT) {
+      throw new NotExpressibleException(
+          field + ".endpoints", "sum of weights " + sum, "adds weights to " + MOST_WEIGHT);
+    }
+    List<ObjectNode> endpoints = found.stream().map(EnvoyClusters::endpoint).toList();
     return Json.object(
         "cluster_name",
         policy.name(),
@@ -74,8 +70,10 @@ final class EnvoyClusters {
         List.of(Json.object("lb_endpoints", endpoints)));
   }
 
-  private static ObjectNode endpoint(Endpoint endpoint) {
+  private static ObjectNode endpoint(WeightedEndpoint found) {
+    Endpoint endpoint = found.endpoint();
     ObjectNode address = Json.address(endpoint.address().getHostAddress(), endpoint.port());
-    return Json.object("endpoint", Json.object("address", address));
+    return Json.object(
+        "endpoint", Json.object("address", address), "load_balancing_weight", found.weight());
   }
 }

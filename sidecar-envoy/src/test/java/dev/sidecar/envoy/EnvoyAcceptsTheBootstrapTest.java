@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
@@ -41,6 +45,12 @@ class EnvoyAcceptsTheBootstrapTest {
   private static final Duration YEAR = Duration.ofDays(365);
   private static final int MAX = Integer.MAX_VALUE;
   private static final Duration MILLI = Duration.ofMillis(1);
+
+  private static final DiscoveryPolicy WEIGHTED =
+      new DiscoveryPolicy.Static(
+          List.of(
+              new WeightedEndpoint(Endpoint.parse("10.0.3.7:8443"), 1),
+              new WeightedEndpoint(Endpoint.parse("10.0.3.8:8443"), WeightedEndpoint.MAX_WEIGHT)));
 
   @TempDir Path directory;
 
@@ -105,12 +115,23 @@ class EnvoyAcceptsTheBootstrapTest {
         named("any number of retries at once", admission(MAX, 1, 1, new RetryLimit.Fixed(MAX))),
         named("HTTP/2", cluster(HttpProtocol.HTTP2, new RoundRobin(), YEAR)),
         named("least of 2", cluster(HttpProtocol.HTTP1, new LeastRequest(2), MILLI)),
+        named("random", cluster(HttpProtocol.HTTP1, new Random(), MILLI)),
+        named("no panic", panic(0)),
+        named("panic at any loss", panic(100)),
+        named(
+            "the least and the greatest weight",
+            new MeshPolicy(List.of(CLUSTER.with(WEIGHTED)), List.of())),
         named("least of 100", cluster(HttpProtocol.HTTP2, new LeastRequest(100), MILLI)),
         named(
             "an IPv6 endpoint",
             new MeshPolicy(
                 List.of(ClusterPolicy.of("A_b.c-1", Endpoint.parse("[2001:db8::1]:65535"))),
                 List.of())));
+  }
+
+  private static MeshPolicy panic(double percent) {
+    HealthPolicy health = HealthPolicy.DEFAULT.withPanicThresholdPercent(percent);
+    return new MeshPolicy(List.of(CLUSTER.with(health)), List.of());
   }
 
   private static MeshPolicy routes(RoutePolicy... routes) {

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RetryCondition;
@@ -21,6 +25,8 @@ import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,6 +68,39 @@ class EnvoyBootstrapTest {
     assertThat(cluster.findPath("choice_count").asInt()).isEqualTo(3);
     assertThat(cluster.path("connect_timeout").asText()).isEqualTo("1.250s");
     assertThat(cluster.findPath("explicit_http_config").has("http2_protocol_options")).isTrue();
+  }
+
+  @Test
+  void clustersCarryWeightsAndThePanicThreshold() throws Exception {
+    ClusterPolicy policy =
+        CLUSTER
+            .with(weighted(1, 1_000_000))
+            .with(new Random())
+            .with(HealthPolicy.DEFAULT.withPanicThresholdPercent(12.5));
+    JsonNode cluster =
+        write(new MeshPolicy(List.of(policy), List.of())).findPath("clusters").path(0);
+    assertThat(cluster.path("lb_policy").asText()).isEqualTo("RANDOM");
+    assertThat(cluster.findValuesAsText("load_balancing_weight")).containsExactly("1", "1000000");
+    assertThat(cluster.findPath("healthy_panic_threshold").path("value").asDouble())
+        .isEqualTo(12.5);
+  }
+
+  @Test
+  void weightsThatEnvoyCannotAddAreRefused() {
+    int[] most = new int[4_295];
+    Arrays.fill(most, WeightedEndpoint.MAX_WEIGHT);
+    most[0] = 967_296;
+    refused(
+        new MeshPolicy(List.of(CLUSTER.with(weighted(most))), List.of()), "clusters[0].endpoints");
+  }
+
+  private static DiscoveryPolicy weighted(int... weights) {
+    List<WeightedEndpoint> endpoints = new ArrayList<>();
+    for (int weight : weights) {
+      endpoints.add(
+          new WeightedEndpoint(new Endpoint(LISTENER.getAddress(), endpoints.size() + 1), weight));
+    }
+    return new DiscoveryPolicy.Static(endpoints);
   }
 
   @Test

@@ -1,0 +1,88 @@
+package dev.sidecar.balance;
+
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.spi.Draws;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Round robin and least request over endpoints of unequal weight. Draws once a pick.
+ *
+ * <p>Envoy has a scheduler for each worker thread. Here are a few, about one a processor, for any
+ * number of threads: a thread goes to its own and, if that is taken, on to the next. Shares are
+ * exact within one scheduler; over all they differ by no more than one round of each.
+ */
+final class EdfPicker implements Picker {
+  private static final int MOST_SCHEDULERS = 8;
+  // 2^64 divided by the golden ratio: spreads small numbers over all bits.
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+  /** One scheduler and whether a thread is in it, for the less than a microsecond that it takes. */
+  private record Lane(Edf edf, AtomicBoolean taken) {}
+
+  private final Lane[] lanes;
+  private final Draws draws;
+  private final boolean byLoad;
+  private final double[] weights;
+
+  private EdfPicker(Loads loads, boolean byLoad, Turns turns, Draws draws, int lanes) {
+    this.draws = draws;
+    this.byLoad = byLoad;
+    this.weights = new double[loads.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = loads.weight(i);
+    }
+    double[] now = new double[weights.length];
+    Arrays.setAll(now, index -> weight(loads, index));
+    this.lanes = new Lane[lanes];
+    for (int i = 0; i < lanes; i++) {
+      // The first begins where Envoy would; the others anywhere else, but without another draw.
+      long seed = turns.seed() + (i * SPREAD >>> 32);
+      this.lanes[i] = new Lane(new Edf(now, (int) seed), new AtomicBoolean());
+    }
+  }
+
+  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws) {
+    int processors = Math.min(MOST_SCHEDULERS, Runtime.getRuntime().availableProcessors());
+    int lanes = Integer.highestOneBit(2 * processors - 1);
+    return of(policy, loads, turns, draws, lanes);
+  }
+
+  /**
+   * For a test.
+   *
+   * @param lanes a power of two
+   */
+  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws, int lanes) {
+    boolean byLoad = policy instanceof LoadBalancingPolicy.LeastRequest;
+    return new EdfPicker(loads, byLoad, turns, draws, lanes);
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // Only to let a suspended thread go on.
+  public int pick(Loads loads) {
+    draws.next();
+    int at = (int) Thread.currentThread().getId();
+    while (true) {
+      for (int tries = 0; tries < lanes.length; tries++) {
+        Lane lane = lanes[at++ & lanes.length - 1];
+        if (!lane.taken.getPlain() && lane.taken.compareAndSet(false, true)) {
+          try {
+            int index = lane.edf.first();
+            lane.edf.again(weight(loads, index));
+            return index;
+          } finally {
+            lane.taken.setRelease(false);
+          }
+        }
+      }
+      // All are taken: by more threads than processors, one of which was suspended inside.
+      Thread.yield();
+    }
+  }
+
+  /** Envoy's {@code hostWeight}, with a bias of 1 for the load. */
+  private double weight(Loads loads, int index) {
+    return byLoad ? weights[index] / (loads.inFlight(index) + 1L) : weights[index];
+  }
+}
