@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code loadBalancing}: a name, or a name with its settings. */
 final class LoadBalancingReader {
   private static final String EXPECTED =
-      "roundRobin, leastRequest, or {leastRequest: {choices: 2}}";
+      "roundRobin, leastRequest, random, or {leastRequest: {choices: 2}}";
   private static final int DEFAULT_CHOICES = 2;
 
   private LoadBalancingReader() {}
@@ -21,6 +21,7 @@ final class LoadBalancingReader {
     }
     return switch (name) {
       case "roundRobin" -> new RoundRobin();
+      case "random" -> new LoadBalancingPolicy.Random();
       case "leastRequest" -> new LeastRequest(DEFAULT_CHOICES);
       default -> {
         value.refuse(EXPECTED);

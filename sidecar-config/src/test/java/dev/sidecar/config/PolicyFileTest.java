@@ -13,6 +13,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -63,7 +64,10 @@ class PolicyFileTest {
         users:
           endpoints:
             - 10.0.0.2:80
+            - {address: 10.0.0.3:80, weight: 1000000}
+            - {address: "[::2]:80"}
           loadBalancing: leastRequest
+          panicThreshold: 12.5
           admission: {maxRetries: 7}
       routes:
         - host: Orders.svc
@@ -110,6 +114,16 @@ class PolicyFileTest {
         .isEqualTo(new AdmissionPolicy(10, 0, Integer.MAX_VALUE, new RetryLimit.Budget(12.5, 1)));
     assertThat(policy.clusters().get(1).admission())
         .isEqualTo(new AdmissionPolicy(1_024, 1_024, 1_024, new RetryLimit.Fixed(7)));
+    assertThat(orders.health()).isEqualTo(HealthPolicy.DEFAULT);
+    ClusterPolicy users = policy.clusters().get(1);
+    assertThat(users.health()).isEqualTo(HealthPolicy.DEFAULT.withPanicThresholdPercent(12.5));
+    assertThat(users.discovery())
+        .isEqualTo(
+            new DiscoveryPolicy.Static(
+                List.of(
+                    WeightedEndpoint.of(Endpoint.parse("10.0.0.2:80")),
+                    new WeightedEndpoint(Endpoint.parse("10.0.0.3:80"), 1_000_000),
+                    WeightedEndpoint.of(Endpoint.parse("[::2]:80")))));
     var route = policy.routes().get(0);
     assertThat(route.host()).isEqualTo("orders.svc");
     assertThat(route.match().path()).isEqualTo(new PathMatch.Prefix("/v1/"));
@@ -193,6 +207,13 @@ class PolicyFileTest {
                     """))
         .isInstanceOf(PolicyFileException.class)
         .hasMessage("orders.yaml:3:47: routes[0].path.prefix: v1 (expected: starts with /)");
+  }
+
+  @Test
+  void randomNeedsNoSettings() {
+    String text = GOOD.replace("{leastRequest: {choices: 3}}", "random");
+    assertThat(PolicyFile.parse("orders.yaml", text).clusters().get(0).loadBalancing())
+        .isEqualTo(new LoadBalancingPolicy.Random());
   }
 
   @Test

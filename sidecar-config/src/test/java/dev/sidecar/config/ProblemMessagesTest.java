@@ -38,14 +38,14 @@ class ProblemMessagesTest {
         "`connect_timeout: 1s` | orders.yaml:4:5: clusters.o.connect_timeout: unknown key (did you"
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
-            + " protocol, loadBalancing, connectTimeout, admission, timeout, perTryTimeout,"
-            + " streamIdleTimeout, retry, attemptHeaders)",
+            + " protocol, loadBalancing, connectTimeout, admission, panicThreshold, timeout,"
+            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
             + " http2)",
-        "`loadBalancing: random` | orders.yaml:4:20: clusters.o.loadBalancing: random (expected:"
-            + " roundRobin, leastRequest, or {leastRequest: {choices: 2}})",
+        "`loadBalancing: ring` | orders.yaml:4:20: clusters.o.loadBalancing: ring (expected:"
+            + " roundRobin, leastRequest, random, or {leastRequest: {choices: 2}})",
         "`loadBalancing: {leastRequest: {choices: 1}}` | orders.yaml:4:45:"
             + " clusters.o.loadBalancing.leastRequest.choices: 1 (expected: 2 to 100)",
         "`loadBalancing: {leastRequest: {choices: two}}` | orders.yaml:4:45:"
@@ -54,7 +54,11 @@ class ProblemMessagesTest {
         "`loadBalancing: {leastRequest: {choice: 2}}` | orders.yaml:4:36:"
             + " clusters.o.loadBalancing.leastRequest.choice: unknown key (did you mean choices?)",
         "`loadBalancing: {}` | orders.yaml:4:20: clusters.o.loadBalancing: a mapping (expected:"
-            + " roundRobin, leastRequest, or {leastRequest: {choices: 2}})",
+            + " roundRobin, leastRequest, random, or {leastRequest: {choices: 2}})",
+        "`panicThreshold: 101` | orders.yaml:4:21: clusters.o.panicThreshold: 101 (expected: 0 to"
+            + " 100)",
+        "`panicThreshold: half` | orders.yaml:4:21: clusters.o.panicThreshold: half (expected: a"
+            + " number, 0 to 100)",
         "`endpoints: [10.0.0.2:80]` | orders.yaml:4:5: clusters.o.endpoints: duplicate key (first"
             + " on line 3)",
         "`timeout: !secret 1s` | orders.yaml:4:14: clusters.o.timeout: the tag !secret (expected: a"
@@ -191,6 +195,21 @@ class ProblemMessagesTest {
             + "orders.yaml:1:39: clusters.o.endpoints[1]: 10.0.0.1 (expected: an IP address and a"
             + " port, like 10.0.3.7:8443 or [::1]:8443)\\n"
             + "orders.yaml:1:49: clusters.o.endpoints[2]: port: 70000 (expected: 1 to 65535)",
+        "`clusters: {o: {endpoints: [[], {weight: 1}, {address: 10.0.0.1:80, weight: 0}]}}\\n"
+            + "routes: []` | orders.yaml:1:28: clusters.o.endpoints[0]: a list (expected: an"
+            + " address like 10.0.3.7:8443 or a mapping like {address: 10.0.3.7:8443, weight: 3})\\n"
+            + "orders.yaml:1:32: clusters.o.endpoints[1].address: missing (expected: an address"
+            + " like 10.0.3.7:8443)\\n"
+            + "orders.yaml:1:76: clusters.o.endpoints[2].weight: 0 (expected: 1 to 1000000)",
+        "`clusters: {o: {endpoints: [{address: a, weight: 1e3}, {adress: 10.0.0.1:80}]}}\\n"
+            + "routes: []` | orders.yaml:1:38: clusters.o.endpoints[0].address: a (expected: an IP"
+            + " address and a port, like 10.0.3.7:8443 or [::1]:8443)\\n"
+            + "orders.yaml:1:49: clusters.o.endpoints[0].weight: 1e3 (expected: a whole number, 1 to"
+            + " 1000000)\\n"
+            + "orders.yaml:1:55: clusters.o.endpoints[1].address: missing (expected: an address"
+            + " like 10.0.3.7:8443)\\n"
+            + "orders.yaml:1:56: clusters.o.endpoints[1].adress: unknown key (did you mean"
+            + " address?)",
         "`clusters: {o: {endpoints: [10.0.0.1:80, 10.0.0.1:80]}}\\n"
             + "routes: []` | orders.yaml:1:27: clusters.o.endpoints: [10.0.0.1:80, 10.0.0.1:80]"
             + " (expected: each address once)",

@@ -1,0 +1,67 @@
+package dev.sidecar.config;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.DiscoveryPolicy;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code endpoints} of a cluster: addresses, or addresses with a weight. */
+final class EndpointReader {
+  private static final String LIST = "a list of addresses like [10.0.3.7:8443]";
+  private static final String ADDRESS = "an address like 10.0.3.7:8443";
+  private static final String ITEM =
+      ADDRESS + " or a mapping like {address: 10.0.3.7:8443, weight: 3}";
+  private static final String WEIGHT = "a whole number, 1 to " + WeightedEndpoint.MAX_WEIGHT;
+
+  // Stands in for endpoints that were refused, so that the record reports the other values only.
+  private static final List<WeightedEndpoint> REFUSED =
+      List.of(WeightedEndpoint.of(new Endpoint(InetAddress.getLoopbackAddress(), 1)));
+
+  private EndpointReader() {}
+
+  static DiscoveryPolicy read(YamlMapping cluster) {
+    List<WeightedEndpoint> endpoints = endpoints(cluster.required("endpoints", LIST));
+    DiscoveryPolicy named = cluster.build(() -> new DiscoveryPolicy.Static(endpoints));
+    return named == null ? new DiscoveryPolicy.Static(REFUSED) : named;
+  }
+
+  private static List<WeightedEndpoint> endpoints(@Nullable YamlValue value) {
+    List<YamlValue> items = value == null ? null : value.list(LIST);
+    if (items == null) {
+      return REFUSED;
+    }
+    List<@Nullable WeightedEndpoint> read = new ArrayList<>();
+    items.forEach(item -> read.add(item.textIfAny() == null ? weighted(item) : plain(item)));
+    List<WeightedEndpoint> endpoints = read.stream().filter(Objects::nonNull).toList();
+    return endpoints.isEmpty() && !items.isEmpty() ? REFUSED : endpoints;
+  }
+
+  private static @Nullable WeightedEndpoint plain(YamlValue value) {
+    Endpoint endpoint = value.parsed(ADDRESS, Endpoint::parse);
+    return endpoint == null ? null : WeightedEndpoint.of(endpoint);
+  }
+
+  private static @Nullable WeightedEndpoint weighted(YamlValue value) {
+    YamlMapping mapping = YamlMapping.read(value, ITEM, List.of("address", "weight"));
+    if (mapping == null) {
+      return null;
+    }
+    YamlValue address = mapping.required("address", ADDRESS);
+    Endpoint endpoint = address == null ? null : address.parsed(ADDRESS, Endpoint::parse);
+    int weight = mapping.optional("weight", 1, EndpointReader::weight);
+    return endpoint == null ? null : new WeightedEndpoint(endpoint, weight);
+  }
+
+  private static @Nullable Integer weight(YamlValue value) {
+    Integer weight = value.integer(WEIGHT);
+    if (weight != null && (weight < 1 || weight > WeightedEndpoint.MAX_WEIGHT)) {
+      value.refuse("1 to " + WeightedEndpoint.MAX_WEIGHT);
+      return null;
+    }
+    return weight;
+  }
+}
