@@ -26,15 +26,20 @@ final class Edf {
    * A scheduler that has already picked.
    *
    * @param weights of the entries, of which there is at least one
-   * @param picks number of picks as 32 unsigned bits: a random one lets several schedulers of the
-   *     same entries begin at different places
+   * @param seed a random number, which lets several schedulers of the same entries begin at
+   *     different places
    */
-  Edf(double[] weights, int picks) {
+  Edf(double[] weights, int seed) {
     int size = weights.length;
     this.heap = new long[2 * size];
     this.indexBits = 64 - Long.numberOfLeadingZeros(size - 1L);
     this.indexMask = (1 << indexBits) - 1;
-    advance(weights, Integer.toUnsignedLong(picks) % MOST_PICKS);
+    advance(weights, picks(seed));
+  }
+
+  /** How many picks Envoy makes before the first, by the lower half of its seed. */
+  static long picks(int seed) {
+    return Integer.toUnsignedLong(seed) % MOST_PICKS;
   }
 
   /** The index of the entry that is next, and stays so until it is added again. */

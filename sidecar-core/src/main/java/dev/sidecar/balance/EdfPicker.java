@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Round robin and least request over endpoints of unequal weight. Draws once a pick.
+ * Least request over endpoints of unequal weight, and round robin if a round is long. Draws once a
+ * pick.
  *
  * <p>Envoy has a scheduler for each worker thread. Here are a few, about one a processor, for any
  * number of threads: a thread goes to its own and, if that is taken, on to the next. Shares are

@@ -22,9 +22,11 @@ public interface Picker {
       return random(draws);
     }
     // Envoy's balancers of both kinds draw when they are made.
-    turns.seed();
+    long seed = turns.seed();
     if (!equalWeights(loads)) {
-      return EdfPicker.of(policy, loads, turns, draws);
+      return policy instanceof RoundRobin && RoundPicker.length(loads) <= RoundPicker.LONGEST
+          ? new RoundPicker(loads, seed, draws)
+          : EdfPicker.of(policy, loads, turns, draws);
     }
     return policy instanceof LeastRequest least
         ? leastRequest(least.choices(), draws)

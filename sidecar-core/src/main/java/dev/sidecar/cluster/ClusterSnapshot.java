@@ -86,20 +86,22 @@ public final class ClusterSnapshot implements Loads {
 
   private int untried(int first, List<Endpoint> tried) {
     int index = first;
-    for (int picks = 0; picks < MORE_PICKS && tried(index, tried); picks++) {
+    for (int picks = 0; picks < MORE_PICKS && isAvoided(index, tried); picks++) {
       index = picker.pick(this);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
     for (int step = 0; step < usable.length; step++) {
       int candidate = (index + step) % usable.length;
-      if (!tried(candidate, tried)) {
+      if (!isAvoided(candidate, tried)) {
         return candidate;
       }
     }
     return index;
   }
 
-  private boolean tried(int index, List<Endpoint> tried) {
-    return tried.contains(usable[index].endpoint());
+  // This snapshot may be older than the retry: what was removed since is no better than what
+  // failed.
+  private boolean isAvoided(int index, List<Endpoint> tried) {
+    return usable[index].isRetired() || tried.contains(usable[index].endpoint());
   }
 }

@@ -61,6 +61,11 @@ public final class EndpointHandle implements Attempt.Place {
     ejected = out;
   }
 
+  /** Whether no current snapshot points here; one that a call under way began on still may. */
+  boolean isRetired() {
+    return retired;
+  }
+
   /** No snapshot points here any more. */
   public void retire() {
     retired = true;

@@ -14,11 +14,13 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,23 @@ class ClusterStackTest {
     cluster = cluster(new LoadBalancingPolicy.LeastRequest(2), A, B);
     send(call("GET", THREE_5XX), answers(503), answers(200));
     assertThat(attempts).extracting(Attempt::endpoint).containsExactly(A, B);
+  }
+
+  @Test
+  void aRetryPicksUpToSixTimesAndOverrulesWeights() throws Exception {
+    DiscoveryPolicy weighted =
+        new DiscoveryPolicy.Static(
+            List.of(new WeightedEndpoint(A, 1_000), new WeightedEndpoint(B, 1)));
+    AtomicInteger draws = new AtomicInteger();
+    onDraw = draws::incrementAndGet;
+    ClusterPolicy policy = ClusterPolicy.of("orders", weighted);
+    cluster = FakeCluster.of(policy, EngineParts.of(transport, timer, this::draw));
+    assertThat(draws.getAndSet(0)).as("when it is made").isEqualTo(1);
+    send(call("GET", THREE_5XX), answers(200));
+    assertThat(draws.getAndSet(0)).as("first attempt").isEqualTo(1);
+    send(call("GET", THREE_5XX), answers(503), answers(200));
+    assertThat(attempts).extracting(Attempt::endpoint).containsExactly(A, A, B);
+    assertThat(draws).as("first attempt, back-off, and six picks").hasValue(8);
   }
 
   @Test

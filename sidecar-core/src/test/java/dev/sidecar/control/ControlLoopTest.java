@@ -10,8 +10,10 @@ import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -108,6 +110,39 @@ class ControlLoopTest {
     update(mesh(ClusterPolicy.of("orders", A, B).with(new LoadBalancingPolicy.LeastRequest(2))));
     assertThat(orders().endpoints()).isEqualTo(before);
     assertThat(transport.opened).hasSize(2);
+  }
+
+  @Test
+  void otherWeightsKeepTheHandlesAndTheirLoad() throws Exception {
+    List<EndpointHandle> before = orders().endpoints();
+    loop.send(new FakeCall());
+    DiscoveryPolicy weighted =
+        new DiscoveryPolicy.Static(List.of(new WeightedEndpoint(A, 1), new WeightedEndpoint(B, 3)));
+    update(mesh(ClusterPolicy.of("orders", weighted)));
+    assertThat(orders().endpoints()).isEqualTo(before);
+    assertThat(orders().weight(1)).isEqualTo(3);
+    assertThat(orders().inFlight(0)).isEqualTo(1);
+    assertThat(transport.opened).hasSize(2);
+    for (int i = 0; i < 40; i++) {
+      loop.send(new FakeCall());
+    }
+    assertThat(orders().inFlight(1)).isEqualTo(30);
+  }
+
+  @Test
+  void aRetryAvoidsWhatWasRemovedSinceTheCallBegan() throws Exception {
+    update(mesh(ClusterPolicy.of("orders", A, B, C)));
+    transport.peer =
+        first -> {
+          transport.peer = second -> FakeTransport.status(second, 200);
+          // Round robin would take B next.
+          loop.update(mesh(ClusterPolicy.of("orders", A, C))).join();
+          return FakeTransport.refuseToConnect(first);
+        };
+    assertThat(loop.send(new FakeCall()).status()).isEqualTo(200);
+    assertThat(transport.opened)
+        .extracting(each -> each.endpoint + " " + each.attempts.size())
+        .containsExactly("10.0.0.1:80 1", "10.0.0.2:80 0", "10.0.0.3:80 1");
   }
 
   @Test
