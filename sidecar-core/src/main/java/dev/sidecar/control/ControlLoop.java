@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +175,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
         return false;
       }
       quietLooks = busy.stream().anyMatch(Cluster::isBusy) ? 0 : quietLooks + 1;
-      LockSupport.parkNanos(this, DRAIN_POLL_NANOS);
+      timer.pause(DRAIN_POLL_NANOS);
       beforeEachLook.run();
     }
     return true;

@@ -35,17 +35,31 @@ public final class Timer implements AutoCloseable {
   private final Ticker ticker;
   private final Chunk first = new Chunk();
   private final @Nullable Thread thread;
+  private final @Nullable Parking parking;
   private volatile boolean parked;
   private volatile boolean closed;
 
-  private Timer(Ticker ticker, @Nullable String threadName) {
+  private Timer(Ticker ticker, @Nullable String threadName, @Nullable Parking parking) {
     this.ticker = ticker;
     this.thread = threadName == null ? null : new Thread(this::run, threadName);
+    this.parking = parking;
+  }
+
+  /** How a thread waits where time is not the machine's. */
+  public interface Parking {
+    /**
+     * Returns at the moment, after an unpark of the calling thread or when it is interrupted, and
+     * may return early.
+     */
+    void park(long moment);
+
+    /** Lets a short time pass, in nanoseconds; may return early. */
+    void pause(long nanos);
   }
 
   /** A timer with a daemon thread of its own, which ends at {@link #close}. */
   public static Timer started(Ticker ticker, String threadName) {
-    Timer timer = new Timer(ticker, threadName);
+    Timer timer = new Timer(ticker, threadName, null);
     if (timer.thread != null) {
       timer.thread.setDaemon(true);
       timer.thread.start();
@@ -55,7 +69,12 @@ public final class Timer implements AutoCloseable {
 
   /** A timer without a thread, for manual time: whoever moves the ticker calls {@link #tick}. */
   public static Timer manual(Ticker ticker) {
-    return new Timer(ticker, null);
+    return new Timer(ticker, null, null);
+  }
+
+  /** The same, and threads that wait do what the maker of the time says. */
+  public static Timer manual(Ticker ticker, Parking parking) {
+    return new Timer(ticker, null, parking);
   }
 
   /** The clock that limits are compared with. */
@@ -94,10 +113,24 @@ public final class Timer implements AutoCloseable {
    * brings the moment.
    */
   public void park(long moment) {
-    if (thread == null) {
+    if (parking != null) {
+      parking.park(moment);
+    } else if (thread == null) {
       LockSupport.park(this);
     } else {
       LockSupport.parkNanos(this, moment - nanos());
+    }
+  }
+
+  /**
+   * Lets a short time pass between two looks at something that nobody announces: the machine's,
+   * where the time is manual and nobody says how threads wait.
+   */
+  public void pause(long nanos) {
+    if (parking != null) {
+      parking.pause(nanos);
+    } else {
+      LockSupport.parkNanos(this, nanos);
     }
   }
 

@@ -7,18 +7,28 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets that connect to one endpoint, whatever port the URL names. */
 final class EndpointSocketFactory extends SocketFactory {
   private final InetSocketAddress endpoint;
+  private final @Nullable SocketFactory maker;
 
-  EndpointSocketFactory(Endpoint endpoint) {
+  /**
+   * Sockets to an endpoint.
+   *
+   * @param maker whose sockets they are; null for the machine's
+   */
+  EndpointSocketFactory(Endpoint endpoint, @Nullable SocketFactory maker) {
+    this.maker = maker;
     this.endpoint = new InetSocketAddress(endpoint.address(), endpoint.port());
   }
 
   @Override
-  public Socket createSocket() {
-    return new EndpointSocket(endpoint);
+  public Socket createSocket() throws IOException {
+    return maker == null
+        ? new EndpointSocket(endpoint)
+        : new RedirectedSocket(maker.createSocket(), endpoint);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -21,6 +22,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The OkHttp client of one endpoint. It sends exactly what it is given, once: OkHttp's own retries,
@@ -42,8 +44,13 @@ final class OkHttpConnections implements Transport.Connections {
    * Connections to an endpoint, none of which is open yet.
    *
    * @param shared holds what all endpoints have in common
+   * @param sockets where connections come from; null for the machine's own
    */
-  OkHttpConnections(OkHttpClient shared, ClusterPolicy cluster, Endpoint endpoint) {
+  OkHttpConnections(
+      OkHttpClient shared,
+      ClusterPolicy cluster,
+      Endpoint endpoint,
+      @Nullable SocketFactory sockets) {
     this.failures = new EndpointFailures(cluster);
     this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
     this.client =
@@ -59,7 +66,7 @@ final class OkHttpConnections implements Transport.Connections {
                         : Protocol.HTTP_1_1))
             // The URL keeps the logical host; these two lead it to the endpoint.
             .dns(host -> List.of(named(host, endpoint)))
-            .socketFactory(new EndpointSocketFactory(endpoint))
+            .socketFactory(new EndpointSocketFactory(endpoint, sockets))
             .build();
   }
 

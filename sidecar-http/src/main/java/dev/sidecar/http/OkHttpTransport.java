@@ -3,14 +3,26 @@ package dev.sidecar.http;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Transport;
+import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** Carries attempts by OkHttp: one OkHttp client with a pool of its own for each endpoint. */
 final class OkHttpTransport implements Transport {
   private final OkHttpClient shared = OkHttpConnections.shared();
+  private final @Nullable SocketFactory sockets;
+
+  /**
+   * A transport.
+   *
+   * @param sockets where connections come from; null for the machine's own
+   */
+  OkHttpTransport(@Nullable SocketFactory sockets) {
+    this.sockets = sockets;
+  }
 
   @Override
   public Connections open(ClusterPolicy cluster, Endpoint endpoint) {
-    return new OkHttpConnections(shared, cluster, endpoint);
+    return new OkHttpConnections(shared, cluster, endpoint, sockets);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,12 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   private final ExecutorService executor;
 
   private SidecarClient(Builder builder) {
-    this.timer = Timer.started(Ticker.system(), "sidecar-timer");
+    this.timer =
+        builder.timer == null ? Timer.started(Ticker.system(), "sidecar-timer") : builder.timer;
     this.control =
         new ControlLoop(
             builder.policy,
-            EngineParts.of(new OkHttpTransport(), timer, Draws.random())
+            EngineParts.of(new OkHttpTransport(builder.socketFactory), timer, builder.draws)
                 .withMeters(builder.meterRegistry));
     this.executor = EnqueueExecutor.bounded();
   }
@@ -56,6 +58,9 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   public static final class Builder {
     private final MeshPolicy policy;
     private @Nullable MeterRegistry meterRegistry;
+    private @Nullable SocketFactory socketFactory;
+    private @Nullable Timer timer;
+    private Draws draws = Draws.random();
 
     private Builder(MeshPolicy policy) {
       this.policy = policy;
@@ -67,6 +72,34 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      */
     public Builder meterRegistry(MeterRegistry registry) {
       this.meterRegistry = registry;
+      return this;
+    }
+
+    /**
+     * Where connections come from; default the machine's own sockets. Each socket is made
+     * unconnected and then told to connect to an endpoint; a limit or a cancel closes it from
+     * another thread, which must end what it is doing. Any thread.
+     */
+    public Builder socketFactory(SocketFactory factory) {
+      this.socketFactory = factory;
+      return this;
+    }
+
+    /**
+     * What keeps the client's limits and tells its time; default a thread of its own with the
+     * machine's clock. For one client alone, which closes it.
+     */
+    public Builder timer(Timer other) {
+      this.timer = other;
+      return this;
+    }
+
+    /**
+     * Where random choices come from; default the machine. With {@code () -> 0} round robin begins
+     * at a cluster's first endpoint and a retry waits for nothing.
+     */
+    public Builder draws(Draws source) {
+      this.draws = source;
       return this;
     }
 
