@@ -80,6 +80,6 @@ final class BenchCommand implements Callable<Integer> {
     if (json != null) {
       report.write(json);
     }
-    return ExitCode.OK;
+    return samples.failures().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

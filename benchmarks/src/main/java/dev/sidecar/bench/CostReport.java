@@ -155,6 +155,7 @@ record CostReport(
                 samples.drift(arm)));
       }
     }
+    samples.failures().forEach((arm, why) -> lines.add(arm.label() + " FAILED: " + why));
     return String.join("\n", lines);
   }
 

@@ -22,16 +22,27 @@ final class CostRun {
     Sample run(CostArm arm) throws IOException;
   }
 
-  CostSamples run(List<CostArm> arms, Arms runner) throws IOException {
+  /** A benchmark that fails is left out of the rounds to come. */
+  CostSamples run(List<CostArm> arms, Arms runner) {
     CostSamples samples = new CostSamples();
     int done = 0;
     for (int round = 0; round < rounds; round++) {
       for (CostArm arm : Plan.order(round, arms)) {
-        samples.add(arm, runner.run(arm));
+        if (!samples.failures().containsKey(arm)) {
+          run(arm, runner, samples);
+        }
         done++;
         progress.done("jmh", done, rounds * arms.size());
       }
     }
     return samples;
+  }
+
+  private static void run(CostArm arm, Arms runner, CostSamples samples) {
+    try {
+      samples.add(arm, runner.run(arm));
+    } catch (IOException failed) {
+      samples.failed(arm, String.valueOf(failed.getMessage()));
+    }
   }
 }

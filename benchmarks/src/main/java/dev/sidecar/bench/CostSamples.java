@@ -10,18 +10,25 @@ import java.util.function.ToDoubleFunction;
 /** The samples of every benchmark, one a round. */
 final class CostSamples {
   private final Map<CostArm, List<Sample>> samples = new LinkedHashMap<>();
+  private final Map<CostArm, String> failures = new LinkedHashMap<>();
 
   void add(CostArm arm, Sample sample) {
     samples.computeIfAbsent(arm, first -> new ArrayList<>()).add(sample);
   }
 
-  Map<CostArm, List<Sample>> all() {
-    return samples;
+  /** One that could not run: it has no samples, those of earlier rounds neither. */
+  void failed(CostArm arm, String reason) {
+    samples.remove(arm);
+    failures.put(arm, reason);
   }
 
-  /** Whether all of them ran. */
-  boolean has(CostArm... arms) {
-    return samples.keySet().containsAll(List.of(arms));
+  /** Why those that could not run could not. */
+  Map<CostArm, String> failures() {
+    return failures;
+  }
+
+  Map<CostArm, List<Sample>> all() {
+    return samples;
   }
 
   double[] nanos(CostArm arm) {

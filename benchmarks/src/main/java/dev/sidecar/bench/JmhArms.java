@@ -39,7 +39,7 @@ final class JmhArms {
                   .flatMap(fork -> fork.getIterationResults().stream())
                   .toList();
     } catch (RunnerException failed) {
-      throw new IOException(arm.label() + ": failed (see " + log + ")", failed);
+      throw new IOException(failed.getMessage() + " (see " + log + ")", failed);
     }
     Files.delete(log);
     return new Sample(

@@ -151,6 +151,25 @@ class CostTest {
   }
 
   @Test
+  void whatNeedsABenchmarkThatFailedIsNotRunAndTheReasonIsSaid() {
+    CostSamples samples =
+        new CostRun(5, SILENT)
+            .run(
+                CostArm.all(),
+                arm -> {
+                  if (arm.equals(CostArm.stack(2))) {
+                    throw new IOException("no lock");
+                  }
+                  return sample(arm, 1_400);
+                });
+    CostReport report = report(samples, List.of());
+    assertThat(row(report.rows(), Target.CORE_NS_THREADS_2_OVER_1).verdict())
+        .isEqualTo(Verdict.NOT_RUN);
+    assertThat(row(report.rows(), Target.CORE_NS_OVER_HANDROLLED).verdict()).isEqualTo(Verdict.AIM);
+    assertThat(report.text()).contains("StackBenchmark.wholeStack x2 FAILED: no lock");
+  }
+
+  @Test
   void aBenchmarkRunsInAJvmOfItsOwnAndTellsTimeAndBytes() throws Exception {
     Sample stack = new JmhArms(TINY).run(CostArm.stack(1));
     assertThat(stack.nanos()).isPositive();
@@ -187,7 +206,7 @@ class CostTest {
             });
   }
 
-  private static CostSamples samples(double handrolledBytes) throws IOException {
+  private static CostSamples samples(double handrolledBytes) {
     return new CostRun(5, SILENT).run(CostArm.all(), arm -> sample(arm, handrolledBytes));
   }
 
