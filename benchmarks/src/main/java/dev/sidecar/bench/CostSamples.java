@@ -41,13 +41,13 @@ final class CostSamples {
   }
 
   /**
-   * The same in bytes, to a tenth: objects are multiples of 8 bytes, and what is below a tenth of a
-   * byte for each operation belongs to the harness.
+   * The same in whole bytes: objects are multiples of 8 bytes, and less than half a byte for each
+   * operation belongs to the harness.
    */
   double[] bytesOver(CostArm arm, CostArm bare) {
     double[] bytes = minus(values(arm, Sample::bytes), values(bare, Sample::bytes));
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = Math.round(bytes[i] * 10) / 10.0;
+      bytes[i] = Math.rint(bytes[i]);
     }
     return bytes;
   }
