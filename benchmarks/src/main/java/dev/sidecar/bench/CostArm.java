@@ -20,7 +20,7 @@ record CostArm(String benchmark, Map<String, String> params, int threads, int wa
   static final CostArm HANDROLLED_SAMPLED = overOkHttp("handrolledSampled");
 
   /** The pickers that are there, by their parameter. */
-  private static final List<String> PICKERS = List.of("leastRequest");
+  private static final List<String> PICKERS = List.of("leastRequest", "weightedRoundRobin");
 
   private static final List<Integer> SIZES = List.of(10, 10_000);
   private static final List<Integer> THREADS = List.of(1, 2, 4);

@@ -70,8 +70,8 @@ final class CostRows {
         samples.nanos(CostArm.pick("leastRequest", 10)));
     ratio(
         Target.PICK_WEIGHTED_10000_OVER_10,
-        samples.nanos(CostArm.pick("weighted", 10_000)),
-        samples.nanos(CostArm.pick("weighted", 10)));
+        samples.nanos(CostArm.pick("weightedRoundRobin", 10_000)),
+        samples.nanos(CostArm.pick("weightedRoundRobin", 10)));
     ratio(
         Target.MATCH_HOSTS_10000_OVER_10,
         samples.nanos(CostArm.matchHosts(10_000)),

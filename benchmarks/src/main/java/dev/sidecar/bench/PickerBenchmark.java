@@ -1,10 +1,14 @@
 package dev.sidecar.bench;
 
 import dev.sidecar.balance.Picker;
+import dev.sidecar.balance.Turns;
 import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.control.ControlLoop;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
@@ -13,6 +17,7 @@ import dev.sidecar.time.Timer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,7 +47,7 @@ public class PickerBenchmark {
   @Param({"1", "10", "1000", "10000"})
   public int endpoints;
 
-  @Param({"roundRobin", "leastRequest"})
+  @Param({"roundRobin", "leastRequest", "random", "weightedRoundRobin", "weightedLeastRequest"})
   public String policy = "";
 
   private final Timer timer = Timer.manual(Ticker.system());
@@ -55,19 +60,29 @@ public class PickerBenchmark {
   public void start() {
     LoadBalancingPolicy rule = rule(policy);
     ClusterPolicy orders =
-        ClusterPolicy.of("orders").with(Endpoints.distinct(endpoints)).with(rule);
+        ClusterPolicy.of("orders", new DiscoveryPolicy.Static(weighted())).with(rule);
     control =
         new ControlLoop(
             new MeshPolicy(List.of(orders), List.of()),
             EngineParts.of((cluster, endpoint) -> Canned.answering(), timer, draws));
     snapshot = Objects.requireNonNull(control.snapshot().clusters().get("orders")).snapshot();
-    picker = Picker.of(rule, draws);
+    picker = make();
+  }
+
+  /** All of the weight 1, or weights of 1 to 10 in turn. */
+  private List<WeightedEndpoint> weighted() {
+    List<Endpoint> distinct = Endpoints.distinct(endpoints);
+    int weights = policy.startsWith("weighted") ? 10 : 1;
+    return IntStream.range(0, endpoints)
+        .mapToObj(i -> new WeightedEndpoint(distinct.get(i), 1 + i % weights))
+        .toList();
   }
 
   private static LoadBalancingPolicy rule(String name) {
     return switch (name) {
-      case "roundRobin" -> new LoadBalancingPolicy.RoundRobin();
-      case "leastRequest" -> new LoadBalancingPolicy.LeastRequest(2);
+      case "roundRobin", "weightedRoundRobin" -> new LoadBalancingPolicy.RoundRobin();
+      case "leastRequest", "weightedLeastRequest" -> new LoadBalancingPolicy.LeastRequest(2);
+      case "random" -> new LoadBalancingPolicy.Random();
       default -> throw new IllegalArgumentException("policy: " + name);
     };
   }
@@ -81,9 +96,19 @@ public class PickerBenchmark {
 
   @Benchmark
   public int pick() {
+    return picker.pick(started());
+  }
+
+  /** What a new snapshot pays, on the control thread. */
+  @Benchmark
+  public Picker make() {
+    return Picker.of(rule(policy), started(), new Turns(draws), draws);
+  }
+
+  private ClusterSnapshot started() {
     if (snapshot == null) {
       throw new IllegalStateException("not started");
     }
-    return picker.pick(snapshot);
+    return snapshot;
   }
 }
