@@ -234,4 +234,28 @@ class TimerTest {
       cut.countDown();
     }
   }
+
+  @Test
+  void makerOfManualTimeSaysHowThreadsWait() {
+    List<String> waits = new ArrayList<>();
+    Timer other =
+        Timer.manual(
+            now::get,
+            new Timer.Parking() {
+              @Override
+              public void park(long moment) {
+                waits.add("until " + moment);
+              }
+
+              @Override
+              public void pause(long nanos) {
+                waits.add("for " + nanos);
+              }
+            });
+
+    other.park(7);
+    other.pause(3);
+
+    assertThat(waits).containsExactly("until 7", "for 3");
+  }
 }
