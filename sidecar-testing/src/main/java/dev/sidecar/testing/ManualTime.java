@@ -151,6 +151,10 @@ public final class ManualTime implements Ticker {
 
   /** Something has happened that a thread may wait for. */
   void changed() {
+    TimedThread self = threads.get(Thread.currentThread());
+    if (self != null) {
+      self.acts();
+    }
     activity.incrementAndGet();
     threads.values().forEach(TimedThread::wake);
   }

@@ -62,6 +62,7 @@ final class ScriptedConnection implements RequestReader.Requests {
   }
 
   void write(byte[] bytes, int from, int length) throws IOException {
+    network.time().changed();
     Arrival first = arrivals.peek();
     if (closed.get()) {
       throw new SocketException("Socket closed");

@@ -51,6 +51,11 @@ final class TimedThread {
     leaves();
   }
 
+  /** It did more than look: it had left its wait for good. */
+  void acts() {
+    looks = false;
+  }
+
   /** Whether this reading of the time is the one of such a look. */
   boolean onlyLooks() {
     boolean only = looks;
