@@ -108,6 +108,25 @@ class EnvoyRoutesLikeThePolicyTest {
   }
 
   private static List<RoutePolicy> paths() {
+    List<RoutePolicy> routes = new ArrayList<>(fewPaths());
+    // A list so long that the library looks paths up in an index.
+    routes.addAll(
+        List.of(
+            to("one", "many.test", exact("/a").methods("PUT")),
+            to("two", "many.test", prefix("/a/b").methods("PUT")),
+            to("three", "many.test", exact("/a/b/c")),
+            to("two", "many.test", prefix("/a/b/")),
+            to("one", "many.test", regex("/a/.*x")),
+            to("four", "many.test", exact("/a/bx")),
+            to("four", "many.test", prefix("/a/")),
+            to("one", "many.test", exact("/a")),
+            to("three", "many.test", regex("/.*/c")),
+            to("one", "many.test", exact("/b/c/d")),
+            to("rest", "many.test", prefix("/b/c"))));
+    return routes;
+  }
+
+  private static List<RoutePolicy> fewPaths() {
     return List.of(
         to("one", "path.test", exact("/a")),
         to("two", "path.test", prefix("/ab")),
@@ -164,6 +183,19 @@ class EnvoyRoutesLikeThePolicyTest {
     "regex.test, /b/d, none",
     "regex.test, /word99x, one",
     "regex.test, /word99, none",
+    "many.test, /a, one",
+    "many.test, /a/b, four",
+    "many.test, /a/b/, two",
+    "many.test, /a/b/c, three",
+    "many.test, /a/b/cx, two",
+    "many.test, /a/bx, one",
+    "many.test, /a/by, four",
+    "many.test, /b/c, three",
+    "many.test, /b/c/d, one",
+    "many.test, /b/c/de, rest",
+    "many.test, /b/cd, rest",
+    "many.test, /b, none",
+    "many.test, /, none",
   })
   void byPath(String host, String target, String cluster) throws Exception {
     assertThatBothSend(new WireCall("GET", host, target, List.of()), cluster);
