@@ -12,17 +12,21 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,6 +208,29 @@ class EnvoyBootstrapTest {
           new RoutePolicy("*", new PathMatch.Exact(path), "orders", CallPolicy.DEFAULT);
       refused(new MeshPolicy(List.of(CLUSTER), List.of(route)), "routes[0].path");
     }
+  }
+
+  @Test
+  void aConditionThatIsNotAsciiIsRefused() {
+    HeaderMatch header = new HeaderMatch("x-a", new ValueMatch.Exact("caf\u00e9"), false);
+    QueryMatch parameter = new QueryMatch("a b", new ValueMatch.Present(true));
+    refused(conditions(RouteMatch.ALL.headers(header)), "routes[0].headers[0]");
+    refused(conditions(RouteMatch.ALL.query(parameter)), "routes[0].query[0]");
+    refused(conditions(RouteMatch.of(new PathMatch.Regex("/caf\u00e9"))), "routes[0].path");
+  }
+
+  @Test
+  void onlyARegularExpressionLiftsTheLimitOnTheirSize() throws Exception {
+    assertThat(write(conditions(RouteMatch.ALL)).has("layered_runtime")).isFalse();
+    assertThat(
+            write(conditions(RouteMatch.of(new PathMatch.Regex("/a"))))
+                .findPath("re2.max_program_size.error_level")
+                .asLong())
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  private static MeshPolicy conditions(RouteMatch match) {
+    return new MeshPolicy(List.of(CLUSTER), List.of(RoutePolicy.of("*", "orders").with(match)));
   }
 
   @Test
