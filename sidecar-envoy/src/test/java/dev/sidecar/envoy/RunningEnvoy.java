@@ -57,6 +57,11 @@ final class RunningEnvoy implements AutoCloseable {
     return new RunningEnvoy(directory, policy);
   }
 
+  /** Where it listens on loopback, for a test that speaks to it by itself. */
+  int port() {
+    return port;
+  }
+
   /** One GET on a connection of its own. */
   Answer get(String host, String path) throws IOException {
     return call("GET", host, path);
