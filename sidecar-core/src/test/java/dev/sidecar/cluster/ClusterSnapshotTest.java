@@ -1,0 +1,89 @@
+package dev.sidecar.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sidecar.FakeCall;
+import dev.sidecar.FakeCluster;
+import dev.sidecar.FakeTransport;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.time.Timer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which endpoints of a snapshot get attempts. */
+class ClusterSnapshotTest {
+  private final FakeTransport transport = new FakeTransport();
+
+  @ParameterizedTest
+  @CsvSource({
+    // threshold, ejected of a b c d, attempts of 12 calls
+    "50, '', 3 3 3 3",
+    "50, a, 0 4 4 4",
+    "50, ab, 0 0 6 6",
+    // One of four is less than half.
+    "50, abc, 3 3 3 3",
+    "25, abc, 0 0 0 12",
+    "25, abcd, 3 3 3 3",
+    "0, abc, 0 0 0 12",
+    // Three of four are 105 % of what is needed.
+    "100, a, 0 4 4 4",
+    "100, ab, 3 3 3 3",
+  })
+  void ejectedEndpointsGetNothingUntilPanic(double threshold, String ejected, String expected)
+      throws Exception {
+    Cluster cluster = cluster(threshold, ejected, 1, 1, 1, 1);
+    for (int i = 0; i < 12; i++) {
+      cluster.send(new FakeCall());
+    }
+    assertThat(attempts()).isEqualTo(expected);
+  }
+
+  @Test
+  void theRestKeepsItsWeights() throws Exception {
+    Cluster cluster = cluster(50, "b", 1, 2, 5);
+    for (int i = 0; i < 12; i++) {
+      cluster.send(new FakeCall());
+    }
+    assertThat(attempts()).isEqualTo("2 0 10");
+  }
+
+  @Test
+  void withoutPanicAndHealthyEndpointsThereIsNoEndpoint() {
+    Cluster cluster = cluster(0, "abcd", 1, 1, 1, 1);
+    assertThatThrownBy(() -> cluster.send(new FakeCall()))
+        .isInstanceOf(SidecarException.NoEndpoint.class);
+    assertThat(attempts()).isEqualTo("0 0 0 0");
+  }
+
+  private String attempts() {
+    List<String> counts =
+        transport.opened.stream().map(each -> String.valueOf(each.attempts.size())).toList();
+    return String.join(" ", counts);
+  }
+
+  private Cluster cluster(double threshold, String ejected, int... weights) {
+    List<WeightedEndpoint> endpoints =
+        IntStream.range(0, weights.length)
+            .mapToObj(i -> new WeightedEndpoint(Endpoint.parse("10.0.0.1:" + (i + 1)), weights[i]))
+            .toList();
+    ClusterPolicy policy =
+        ClusterPolicy.of("orders", new DiscoveryPolicy.Static(endpoints))
+            .with(HealthPolicy.DEFAULT.withPanicThresholdPercent(threshold));
+    Cluster cluster =
+        FakeCluster.of(policy, EngineParts.of(transport, Timer.manual(() -> 0), () -> 0));
+    for (char name : ejected.toCharArray()) {
+      cluster.snapshot().endpoints().get(name - 'a').ejected(true);
+    }
+    cluster.publish(policy, cluster.snapshot().members());
+    return cluster;
+  }
+}
