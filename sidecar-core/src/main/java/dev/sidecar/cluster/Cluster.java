@@ -6,6 +6,7 @@ import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
+import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.telemetry.ClusterMeters;
@@ -14,9 +15,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A named cluster with all that must outlive a snapshot: its permits, its retry budget and whose
- * turn it is. Its snapshot changes, the cluster stays. A call ends on the snapshot that it began
- * on.
+ * A named cluster with all that must outlive a snapshot: its permits, its retry budget, whose turn
+ * it is and who is ejected. Its snapshot changes, the cluster stays. A call ends on the snapshot
+ * that it began on.
  */
 public final class Cluster implements Service<Call> {
   private record Current(ClusterSnapshot snapshot, Service<Call> stack) {}
@@ -25,6 +26,7 @@ public final class Cluster implements Service<Call> {
   private final Admission admission;
   private final RetryBudget budget;
   private final Turns turns;
+  private final OutlierDetection outliers;
   private volatile Current current;
 
   /** A cluster with nothing spent yet. */
@@ -33,6 +35,10 @@ public final class Cluster implements Service<Call> {
     this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
     this.budget = new RetryBudget(admission::active);
     this.turns = new Turns(parts.draws());
+    this.outliers =
+        new OutlierDetection(
+            policy.name(), parts.background(), parts.timer()::nanos, this::republish);
+    watch(policy, members);
     this.current = compose(policy, members);
   }
 
@@ -47,8 +53,27 @@ public final class Cluster implements Service<Call> {
 
   /** Calls that begin from now on run on what is given. By the control thread only. */
   public void publish(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+    watch(policy, members);
     current = compose(policy, members);
     admission.limit(thresholds(policy));
+  }
+
+  /** The same policy and endpoints, of which some are ejected or were let in. */
+  private void republish() {
+    ClusterSnapshot last = current.snapshot;
+    current = compose(last.policy(), last.members());
+  }
+
+  private void watch(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+    outliers.watch(
+        policy.health().outlierDetection(),
+        members.stream().map(member -> member.handle().health()).toList());
+  }
+
+  /** It has left the policy: nothing runs for it any more, and its idle connections close. */
+  public void retire() {
+    outliers.watch(null, List.of());
+    current.snapshot.endpoints().forEach(EndpointHandle::retire);
   }
 
   /** Attempts that run, or wait for a connection. */
@@ -66,6 +91,15 @@ public final class Cluster implements Service<Call> {
     return budget;
   }
 
+  /** Who is ejected. */
+  public OutlierDetection outliers() {
+    return outliers;
+  }
+
+  private long ejected() {
+    return current.snapshot.endpoints().stream().filter(EndpointHandle::isEjected).count();
+  }
+
   /** Registers what the cluster counts. */
   public ClusterMeters meters(MeterRegistry registry) {
     return new ClusterMeters(registry, name())
@@ -73,10 +107,13 @@ public final class Cluster implements Service<Call> {
         .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
         .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
         .counts("refused", "Attempts over a threshold", admission, Admission::refused)
+        .counts("ejections", "Endpoints ejected", outliers, OutlierDetection::ejections)
+        .counts("ejections.denied", "Ejections over the limit", outliers, OutlierDetection::denied)
         .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
         .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
         .shows("active", "Attempts that run or wait", admission, Admission::active)
-        .shows("pending", "Attempts that wait for a connection", admission, Admission::pending);
+        .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
+        .shows("ejected", "Endpoints that are ejected", this, Cluster::ejected);
   }
 
   private String name() {

@@ -4,28 +4,30 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
+import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One endpoint of a cluster with all that must outlive a snapshot: its load and its connections.
- * Snapshots point at it; when none does any more it closes after its last attempt.
+ * One endpoint of a cluster with all that must outlive a snapshot: its load, its health and its
+ * connections. Snapshots point at it; when none does any more it closes after its last attempt.
  */
 public final class EndpointHandle implements Attempt.Place {
   private final Endpoint endpoint;
+  private final EndpointHealth health;
   private final Transport.Connections connections;
   private final Service<Attempt> stack;
   private final AtomicInteger inFlight = new AtomicInteger();
-  private volatile boolean ejected;
   private volatile boolean retired;
 
   /** A handle with no connection yet. */
   public EndpointHandle(ClusterPolicy cluster, Endpoint endpoint, Transport transport) {
     this.endpoint = endpoint;
+    this.health = new EndpointHealth(endpoint);
     this.connections = transport.open(cluster, endpoint);
-    this.stack = EndpointStack.compose(cluster, connections);
+    this.stack = EndpointStack.compose(cluster, health, connections);
   }
 
   @Override
@@ -53,12 +55,11 @@ public final class EndpointHandle implements Attempt.Place {
 
   /** Whether outlier detection has taken the endpoint out of the balancing. */
   public boolean isEjected() {
-    return ejected;
+    return health.isEjected();
   }
 
-  /** Takes the endpoint out of the snapshots that come, or lets it in again. */
-  void ejected(boolean out) {
-    ejected = out;
+  EndpointHealth health() {
+    return health;
   }
 
   /** Whether no current snapshot points here; one that a call under way began on still may. */

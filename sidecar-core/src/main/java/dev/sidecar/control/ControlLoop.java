@@ -4,7 +4,6 @@ import dev.sidecar.call.Call;
 import dev.sidecar.call.InFlight;
 import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
-import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
@@ -162,7 +161,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     // Nobody would enforce the limits of an attempt that began now.
     busy.forEach(cluster -> cluster.admission().shut());
     InFlight.cancelAll(timer);
-    snapshot.clusters().values().forEach(ControlLoop::retire);
+    snapshot.clusters().values().forEach(Cluster::retire);
     meters.values().forEach(ClusterMeters::close);
   }
 
@@ -179,9 +178,5 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       beforeEachLook.run();
     }
     return true;
-  }
-
-  private static void retire(Cluster cluster) {
-    cluster.snapshot().endpoints().forEach(EndpointHandle::retire);
   }
 }

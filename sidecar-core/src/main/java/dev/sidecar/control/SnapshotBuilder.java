@@ -38,7 +38,7 @@ final class SnapshotBuilder {
     before.forEach(
         (name, cluster) -> {
           if (!clusters.containsKey(name)) {
-            cluster.snapshot().endpoints().forEach(EndpointHandle::retire);
+            cluster.retire();
           }
         });
     List<RouteTable.Entry<Cluster>> routes = new ArrayList<>();

@@ -1,0 +1,155 @@
+package dev.sidecar.health;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint's health: its failures in a row, and whether it is ejected. It outlives snapshots.
+ * Calls count, on any thread; all else belongs to the control thread.
+ */
+public final class EndpointHealth {
+  private static final long NEVER = -1;
+
+  private final Endpoint endpoint;
+  private final Streak serverErrors = new Streak("server errors");
+  private final Streak gatewayFailures = new Streak("gateway failures");
+  private final Streak localOriginFailures = new Streak("failures without an answer");
+  private volatile @Nullable Watch watch;
+  private volatile boolean ejected;
+  private long ejectedAtNanos = NEVER;
+  private long returnedAtNanos = NEVER;
+  private int multiplier;
+
+  /** Who counts, and up to where. */
+  private record Watch(Consecutive limits, Watcher watcher) {}
+
+  /** Told when an endpoint has failed often enough, on the thread of the call. */
+  @FunctionalInterface
+  interface Watcher {
+    void completed(EndpointHealth endpoint, Streak streak);
+  }
+
+  /** Healthy, and nobody counts. */
+  public EndpointHealth(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Whether it is taken out of the balancing. */
+  public boolean isEjected() {
+    return ejected;
+  }
+
+  /** Counts what an attempt showed, if anybody wants to know. */
+  void found(Finding finding) {
+    Watch current = watch;
+    if (current != null && finding != Finding.NOTHING) {
+      if (current.limits.localOriginFailures() > 0) {
+        foundApart(finding, current);
+      } else {
+        foundTogether(finding, current);
+      }
+    }
+  }
+
+  /** What has no answer counts as if a gateway had answered 503 or 504, or an operation 500. */
+  private void foundTogether(Finding finding, Watch current) {
+    switch (finding) {
+      case HEALTHY -> answered();
+      case SERVER_ERROR, OPERATION_FAILED -> answeredServerError(current);
+      case GATEWAY_ERROR, NOT_CONNECTED, NOT_ANSWERED -> answeredGatewayError(current);
+      case NOTHING -> {}
+    }
+  }
+
+  /** Failures without an answer have a streak of their own, which every connection ends. */
+  private void foundApart(Finding finding, Watch current) {
+    if (finding != Finding.NOT_CONNECTED) {
+      localOriginFailures.broke();
+    }
+    switch (finding) {
+      case HEALTHY -> answered();
+      case SERVER_ERROR -> answeredServerError(current);
+      case GATEWAY_ERROR, OPERATION_FAILED -> answeredGatewayError(current);
+      case NOT_CONNECTED, NOT_ANSWERED ->
+          grew(localOriginFailures, current.limits.localOriginFailures(), current);
+      case NOTHING -> {}
+    }
+  }
+
+  private void answered() {
+    serverErrors.broke();
+    gatewayFailures.broke();
+  }
+
+  private void answeredServerError(Watch current) {
+    gatewayFailures.broke();
+    grew(serverErrors, current.limits.serverErrors(), current);
+  }
+
+  private void answeredGatewayError(Watch current) {
+    grew(gatewayFailures, current.limits.gatewayFailures(), current);
+    grew(serverErrors, current.limits.serverErrors(), current);
+  }
+
+  private void grew(Streak streak, int limit, Watch current) {
+    if (streak.grew(limit)) {
+      current.watcher.completed(this, streak);
+    }
+  }
+
+  /** Counts from now on, or counts on under other limits. */
+  void watchedBy(Watcher watcher, Consecutive limits) {
+    watch = new Watch(limits, watcher);
+  }
+
+  /** Nobody counts any more, and nothing is remembered. */
+  void forget() {
+    watch = null;
+    ejected = false;
+    ejectedAtNanos = NEVER;
+    returnedAtNanos = NEVER;
+    multiplier = 0;
+    resetStreaks();
+  }
+
+  /** Takes it out; for how long. */
+  Duration eject(OutlierPolicy policy, long nowNanos) {
+    ejected = true;
+    ejectedAtNanos = nowNanos;
+    multiplier = EjectionRules.grown(policy, multiplier);
+    return EjectionRules.time(policy, multiplier);
+  }
+
+  /** Lets it in again if its time is over; whether that was so. */
+  boolean returns(OutlierPolicy policy, long nowNanos) {
+    if (!ejected || nowNanos - ejectedAtNanos < EjectionRules.time(policy, multiplier).toNanos()) {
+      return false;
+    }
+    ejected = false;
+    returnedAtNanos = nowNanos;
+    resetStreaks();
+    return true;
+  }
+
+  /** The next ejection is shorter for each interval that it was not ejected in. */
+  void decays(OutlierPolicy policy, long nowNanos) {
+    if (!ejected
+        && multiplier > 0
+        && returnedAtNanos != NEVER
+        && nowNanos - returnedAtNanos >= policy.interval().toNanos()) {
+      multiplier--;
+    }
+  }
+
+  private void resetStreaks() {
+    List.of(serverErrors, gatewayFailures, localOriginFailures).forEach(Streak::reset);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.sidecar.health;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Reply;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.filter.Service;
+import java.io.IOException;
+
+/** Tells an endpoint's health what its attempts show. */
+public final class OutlierFilter implements Filter<Attempt> {
+  private final EndpointHealth health;
+
+  public OutlierFilter(EndpointHealth health) {
+    this.health = health;
+  }
+
+  @Override
+  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+    Reply reply;
+    try {
+      reply = next.send(attempt);
+    } catch (SidecarException failure) {
+      health.found(Finding.of(attempt, failure));
+      throw failure;
+    }
+    health.found(Finding.of(reply.status()));
+    return reply;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sidecar.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EjectionRulesTest {
+  @ParameterizedTest
+  @CsvSource({
+    // Envoy's own cases: MaxEjectionPercentage, ...SingleHost and ...Override.
+    "3, 50, false, 1",
+    "1, 90, false, 0",
+    "3, 30, true, 1",
+    // The default of 10 % needs ten endpoints.
+    "9, 10, false, 0",
+    "10, 10, false, 1",
+    "19, 10, false, 1",
+    "20, 10, false, 2",
+    "9, 10, true, 1",
+    "3, 0, false, 0",
+    "3, 0, true, 1",
+    "1, 100, false, 1",
+    "3, 100, false, 3",
+    "3, 100, true, 3",
+    "3, 66, false, 1",
+    "3, 67, false, 2",
+    "4, 50, true, 2"
+  })
+  void soManyAreEjectedAtMost(int total, int percent, boolean alwaysOne, int most) {
+    OutlierPolicy policy = policy(30, 300, percent, alwaysOne);
+    int ejected = 0;
+    while (ejected < total && EjectionRules.allowed(policy, ejected, total)) {
+      ejected++;
+    }
+    assertThat(ejected).isEqualTo(most);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // base, max, then the times of six ejections in a row
+    "30, 300, 30 60 90 120 150 180",
+    "30, 100, 30 60 90 100 100 100",
+    "30, 30, 30 30 30 30 30 30",
+    "100, 150, 100 150 150 150 150 150"
+  })
+  void eachEjectionLastsOneBaseTimeMoreUpToTheMaximum(int base, int max, String times) {
+    OutlierPolicy policy = policy(base, max, 100, false);
+    int multiplier = 0;
+    StringBuilder seen = new StringBuilder();
+    for (int i = 0; i < 6; i++) {
+      multiplier = EjectionRules.grown(policy, multiplier);
+      seen.append(' ').append(EjectionRules.time(policy, multiplier).toSeconds());
+    }
+    assertThat(seen.toString().trim()).isEqualTo(times);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, 300, 11", "30, 30, 2", "100, 150, 3"})
+  void theMultiplierStopsOneAboveTheMaximum(int base, int max, int most) {
+    OutlierPolicy policy = policy(base, max, 100, false);
+    int multiplier = 0;
+    for (int i = 0; i < 100; i++) {
+      multiplier = EjectionRules.grown(policy, multiplier);
+    }
+    assertThat(multiplier).isEqualTo(most);
+  }
+
+  private static OutlierPolicy policy(int base, int max, int percent, boolean alwaysOne) {
+    return new OutlierPolicy(
+        Consecutive.DEFAULT,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(base),
+        Duration.ofSeconds(max),
+        percent,
+        alwaysOne);
+  }
+}
