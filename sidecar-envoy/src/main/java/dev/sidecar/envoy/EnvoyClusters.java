@@ -43,6 +43,7 @@ final class EnvoyClusters {
                         field + ".admission", policy.protocol(), policy.admission()))),
             "load_assignment",
             assignment(field, policy));
+    cluster.setAll(EnvoyHealth.of(field, policy.health()));
     return cluster.setAll(EnvoyBalancing.of(policy));
   }
 

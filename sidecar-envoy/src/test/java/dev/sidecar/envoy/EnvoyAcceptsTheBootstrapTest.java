@@ -18,6 +18,8 @@ import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
@@ -113,6 +115,9 @@ class EnvoyAcceptsTheBootstrapTest {
         named("the most admission", admission(MAX, MAX, MAX, new RetryLimit.Budget(100, MAX))),
         named("no retries at once", admission(1, MAX, 1, new RetryLimit.Fixed(0))),
         named("any number of retries at once", admission(MAX, 1, 1, new RetryLimit.Fixed(MAX))),
+        named("default outlier detection", outliers(OutlierPolicy.DEFAULT)),
+        named("the least outlier detection", outliers(ejections(new Consecutive(0, 0, 0), 0))),
+        named("the most outlier detection", outliers(ejections(new Consecutive(MAX, 1, MAX), 100))),
         named("HTTP/2", cluster(HttpProtocol.HTTP2, new RoundRobin(), YEAR)),
         named("least of 2", cluster(HttpProtocol.HTTP1, new LeastRequest(2), MILLI)),
         named("random", cluster(HttpProtocol.HTTP1, new Random(), MILLI)),
@@ -161,6 +166,14 @@ class EnvoyAcceptsTheBootstrapTest {
     return new MeshPolicy(
         List.of(CLUSTER.with(new AdmissionPolicy(connections, pending, requests, retries))),
         List.of());
+  }
+
+  private static MeshPolicy outliers(OutlierPolicy policy) {
+    return new MeshPolicy(List.of(CLUSTER.with(HealthPolicy.DEFAULT.with(policy))), List.of());
+  }
+
+  private static OutlierPolicy ejections(Consecutive consecutive, int percent) {
+    return new OutlierPolicy(consecutive, MILLI, MILLI, YEAR, percent, percent == 0);
   }
 
   private static MeshPolicy path(PathMatch path) {

@@ -10,6 +10,7 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
@@ -18,6 +19,8 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
@@ -143,6 +146,46 @@ class EnvoyBootstrapTest {
   }
 
   @Test
+  void clustersCarryTheOutlierDetection() throws Exception {
+    OutlierPolicy policy =
+        new OutlierPolicy(
+            new Consecutive(0, 2, 3),
+            MILLIS_1250,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(6),
+            7,
+            true);
+    JsonNode outliers = outliers(HealthPolicy.DEFAULT.with(policy));
+    assertThat(outliers)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"interval": "1.250s", "base_ejection_time": "5s", "max_ejection_time": "6s",
+                     "max_ejection_percent": 7, "always_eject_one_host": true,
+                     "enforcing_consecutive_5xx": 0,
+                     "consecutive_gateway_failure": 2,
+                     "enforcing_consecutive_gateway_failure": 100,
+                     "split_external_local_origin_errors": true,
+                     "consecutive_local_origin_failure": 3,
+                     "enforcing_consecutive_local_origin_failure": 100,
+                     "enforcing_success_rate": 0, "enforcing_local_origin_success_rate": 0,
+                     "enforcing_failure_percentage": 0,
+                     "enforcing_failure_percentage_local_origin": 0}
+                    """));
+    JsonNode together = outliers(HealthPolicy.DEFAULT.with(OutlierPolicy.DEFAULT));
+    assertThat(together.path("consecutive_5xx").asInt()).isEqualTo(5);
+    assertThat(together.path("split_external_local_origin_errors").asBoolean(true)).isFalse();
+    assertThat(outliers(HealthPolicy.DEFAULT).isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aCircuitBreakerIsRefused() {
+    HealthPolicy health = HealthPolicy.DEFAULT.with(CircuitBreakerPolicy.DEFAULT);
+    refused(new MeshPolicy(List.of(CLUSTER.with(health)), List.of()), "clusters[0].circuitBreaker");
+  }
+
+  @Test
   void aRouteThatRetriesWhatMayHaveBeenExecutedBecomesTwo() throws Exception {
     RetryPolicy retry =
         new RetryPolicy(
@@ -251,6 +294,13 @@ class EnvoyBootstrapTest {
   private static MeshPolicy timeouts(TimeoutPolicy timeouts) {
     return new MeshPolicy(
         List.of(CLUSTER), List.of(route(CallPolicy.DEFAULT.with(RetryPolicy.NONE).with(timeouts))));
+  }
+
+  private static JsonNode outliers(HealthPolicy health) throws Exception {
+    return write(new MeshPolicy(List.of(CLUSTER.with(health)), List.of()))
+        .findPath("clusters")
+        .path(0)
+        .path("outlier_detection");
   }
 
   private static JsonNode thresholds(ClusterPolicy cluster) throws Exception {

@@ -20,6 +20,7 @@ final class RunningEnvoy implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final int port;
+  private final int adminPort;
 
   private RunningEnvoy(Path directory, MeshPolicy policy) throws IOException, InterruptedException {
     Path config = directory.resolve("envoy.json");
@@ -44,7 +45,7 @@ final class RunningEnvoy implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     try {
-      int adminPort = await("its admin address", () -> portIn(admin));
+      adminPort = await("its admin address", () -> portIn(admin));
       port = await("its listener", () -> listenerPort(adminPort));
     } catch (Throwable e) {
       process.destroyForcibly();
@@ -65,6 +66,11 @@ final class RunningEnvoy implements AutoCloseable {
   /** One GET on a connection of its own. */
   Answer get(String host, String path) throws IOException {
     return call("GET", host, path);
+  }
+
+  /** What the administration interface shows, as JSON. */
+  JsonNode admin(String path) throws IOException {
+    return new ObjectMapper().readTree(call(adminPort, "GET", "127.0.0.1", path).body());
   }
 
   /** One call on a connection of its own; a POST, PUT or PATCH has a body. */
