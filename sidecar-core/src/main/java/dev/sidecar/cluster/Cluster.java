@@ -3,6 +3,7 @@ package dev.sidecar.cluster;
 import dev.sidecar.admission.Admission;
 import dev.sidecar.admission.Thresholds;
 import dev.sidecar.balance.Turns;
+import dev.sidecar.breaker.ClusterBreaker;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
@@ -10,22 +11,30 @@ import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.telemetry.ClusterMeters;
+import dev.sidecar.time.TickerClock;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A named cluster with all that must outlive a snapshot: its permits, its retry budget, whose turn
- * it is and who is ejected. Its snapshot changes, the cluster stays. A call ends on the snapshot
- * that it began on.
+ * A named cluster with all that must outlive a snapshot: its permits, its retry budget, its circuit
+ * breaker, whose turn it is and who is ejected. Its snapshot changes, the cluster stays. A call ends
+ * on the snapshot that it began on.
  */
 public final class Cluster implements Service<Call> {
+  private static final List<CircuitBreaker.State> BREAKER_STATES =
+      List.of(
+          CircuitBreaker.State.CLOSED, CircuitBreaker.State.OPEN, CircuitBreaker.State.HALF_OPEN);
+
   private record Current(ClusterSnapshot snapshot, Service<Call> stack) {}
 
   private final EngineParts parts;
   private final Admission admission;
   private final RetryBudget budget;
   private final Turns turns;
+  private final ClusterBreaker breaker;
   private final OutlierDetection outliers;
   private volatile Current current;
 
@@ -35,10 +44,12 @@ public final class Cluster implements Service<Call> {
     this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
     this.budget = new RetryBudget(admission::active);
     this.turns = new Turns(parts.draws());
+    this.breaker =
+        new ClusterBreaker(policy.name(), parts.breakers(), new TickerClock(parts.timer()::nanos));
     this.outliers =
         new OutlierDetection(
             policy.name(), parts.background(), parts.timer()::nanos, this::republish);
-    watch(policy, members);
+    judge(policy, members);
     this.current = compose(policy, members);
   }
 
@@ -53,7 +64,7 @@ public final class Cluster implements Service<Call> {
 
   /** Calls that begin from now on run on what is given. By the control thread only. */
   public void publish(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
-    watch(policy, members);
+    judge(policy, members);
     current = compose(policy, members);
     admission.limit(thresholds(policy));
   }
@@ -64,7 +75,9 @@ public final class Cluster implements Service<Call> {
     current = compose(last.policy(), last.members());
   }
 
-  private void watch(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+  /** What the snapshot that is composed next asks. */
+  private void judge(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+    breaker.use(policy.health().circuitBreaker());
     outliers.watch(
         policy.health().outlierDetection(),
         members.stream().map(member -> member.handle().health()).toList());
@@ -72,6 +85,7 @@ public final class Cluster implements Service<Call> {
 
   /** It has left the policy: nothing runs for it any more, and its idle connections close. */
   public void retire() {
+    breaker.use(null);
     outliers.watch(null, List.of());
     current.snapshot.endpoints().forEach(EndpointHandle::retire);
   }
@@ -91,6 +105,11 @@ public final class Cluster implements Service<Call> {
     return budget;
   }
 
+  /** The circuit breaker, if the policy wants one. */
+  public ClusterBreaker breaker() {
+    return breaker;
+  }
+
   /** Who is ejected. */
   public OutlierDetection outliers() {
     return outliers;
@@ -102,18 +121,26 @@ public final class Cluster implements Service<Call> {
 
   /** Registers what the cluster counts. */
   public ClusterMeters meters(MeterRegistry registry) {
-    return new ClusterMeters(registry, name())
-        .counts("calls", "Calls and executions", budget, RetryBudget::calls)
-        .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
-        .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
-        .counts("refused", "Attempts over a threshold", admission, Admission::refused)
-        .counts("ejections", "Endpoints ejected", outliers, OutlierDetection::ejections)
-        .counts("ejections.denied", "Ejections over the limit", outliers, OutlierDetection::denied)
-        .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
-        .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
-        .shows("active", "Attempts that run or wait", admission, Admission::active)
-        .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
-        .shows("ejected", "Endpoints that are ejected", this, Cluster::ejected);
+    ClusterMeters meters =
+        new ClusterMeters(registry, name())
+            .counts("calls", "Calls and executions", budget, RetryBudget::calls)
+            .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
+            .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
+            .counts("refused", "Attempts over a threshold", admission, Admission::refused)
+            .counts("breaker.refused", "Attempts refused", breaker, ClusterBreaker::refused)
+            .counts("ejections", "Endpoints ejected", outliers, OutlierDetection::ejections)
+            .counts(
+                "ejections.denied", "Ejections over the limit", outliers, OutlierDetection::denied)
+            .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
+            .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
+            .shows("active", "Attempts that run or wait", admission, Admission::active)
+            .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
+            .shows("ejected", "Endpoints that are ejected", this, Cluster::ejected);
+    for (CircuitBreaker.State state : BREAKER_STATES) {
+      String tag = state.name().toLowerCase(Locale.ROOT);
+      meters.shows("breaker.state", "1 if so", "state", tag, breaker, it -> it.isIn(state));
+    }
+    return meters;
   }
 
   private String name() {

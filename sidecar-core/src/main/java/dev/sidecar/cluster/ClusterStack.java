@@ -25,6 +25,8 @@ final class ClusterStack {
     return FilterStack.<Attempt>requestEnters()
         // Below the retries, because a retry uses a connection like any other attempt.
         .then(new AdmissionFilter(cluster.admission()))
+        // Below admission, because an attempt that was shed says nothing of the cluster.
+        .thenIfAny(cluster.breaker().filter())
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
   }

@@ -4,6 +4,7 @@ import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param timer cuts them; its clock is the engine's
  * @param draws every random choice
  * @param background what must not run on a call's path; the engine closes it
+ * @param breakers where circuit breakers are registered
  * @param meters where the engine's meters are registered; null for nowhere
  */
 public record EngineParts(
@@ -21,19 +23,31 @@ public record EngineParts(
     Timer timer,
     Draws draws,
     Background background,
+    CircuitBreakerRegistry breakers,
     @Nullable MeterRegistry meters) {
   /** Parts with a background thread of their own that nobody watches. */
   public static EngineParts of(Transport transport, Timer timer, Draws draws) {
-    return new EngineParts(transport, timer, draws, Background.started("sidecar-control"), null);
+    return new EngineParts(
+        transport,
+        timer,
+        draws,
+        Background.started("sidecar-control"),
+        CircuitBreakerRegistry.ofDefaults(),
+        null);
   }
 
   /** The same with another background. */
   public EngineParts with(Background other) {
-    return new EngineParts(transport, timer, draws, other, meters);
+    return new EngineParts(transport, timer, draws, other, breakers, meters);
+  }
+
+  /** The same with another registry of circuit breakers. */
+  public EngineParts with(CircuitBreakerRegistry other) {
+    return new EngineParts(transport, timer, draws, background, other, meters);
   }
 
   /** The same, metered in a registry if there is one. */
   public EngineParts withMeters(@Nullable MeterRegistry registry) {
-    return new EngineParts(transport, timer, draws, background, registry);
+    return new EngineParts(transport, timer, draws, background, breakers, registry);
   }
 }

@@ -97,6 +97,33 @@ public abstract sealed class SidecarException extends IOException {
     }
   }
 
+  /** The cluster's circuit breaker lets no attempt pass. Envoy has none. */
+  public static final class CircuitOpen extends Expected {
+    private static final long serialVersionUID = 1L;
+
+    private final String cluster;
+    private final String state;
+    private final String expectation;
+
+    /**
+     * A refusal; its message is put together only for whoever reads it.
+     *
+     * @param state of the breaker
+     * @param expectation the setting's key in the configuration file and its value
+     */
+    public CircuitOpen(String cluster, String state, String expectation) {
+      super(null, Outcome.NOT_SENT);
+      this.cluster = cluster;
+      this.state = state;
+      this.expectation = expectation;
+    }
+
+    @Override
+    public String getMessage() {
+      return "cluster " + cluster + ": circuit breaker " + state + " (" + expectation + ")";
+    }
+  }
+
   /** The client was closed before the call began. */
   public static final class Closed extends Expected {
     private static final long serialVersionUID = 1L;

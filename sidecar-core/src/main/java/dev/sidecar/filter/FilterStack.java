@@ -2,6 +2,7 @@ package dev.sidecar.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Composes filters around a service, once: first written, first met by a request.
@@ -21,6 +22,11 @@ public final class FilterStack<C> {
   public FilterStack<C> then(Filter<C> filter) {
     filters.add(filter);
     return this;
+  }
+
+  /** As {@link #then}, where there is such a filter. */
+  public FilterStack<C> thenIfAny(@Nullable Filter<C> filter) {
+    return filter == null ? this : then(filter);
   }
 
   /** The whole path: every filter in order, then the service. */

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param slowCallDuration an attempt answered later than this is slow; more than 0; default 60 s
  * @param window over how many of the last attempts the shares are taken; 1 to 100,000; default 100
  * @param minimumCalls attempts before shares are taken at all; 1 to {@code window}; default 100
- * @param openDuration how long it stays open before some attempts may try; more than 0; default 60
- *     s
+ * @param openDuration how long it stays open before some attempts may try; 1 ms or more, of which
+ *     it counts whole milliseconds; default 60 s
  * @param halfOpenCalls attempts that try; 1 to 10,000; default 10
  */
 public record CircuitBreakerPolicy(
@@ -44,7 +44,12 @@ public record CircuitBreakerPolicy(
         .positive("slowCallDuration", slowCallDuration)
         .range("window", window, 1, 100_000)
         .range("minimumCalls", minimumCalls, 1, Math.max(1, window))
-        .positive("openDuration", openDuration)
+        .require(
+            openDuration.compareTo(Duration.ofMillis(1)) >= 0,
+            "openDuration",
+            Violation.text(openDuration),
+            "1ms or more")
+        .max("openDuration", openDuration)
         .range("halfOpenCalls", halfOpenCalls, 1, 10_000)
         .done();
   }

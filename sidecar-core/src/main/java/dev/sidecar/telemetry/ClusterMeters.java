@@ -46,6 +46,23 @@ public final class ClusterMeters implements AutoCloseable {
     return this;
   }
 
+  /** A value of now that stands apart by one more tag. */
+  public <T> ClusterMeters shows(
+      String name,
+      String description,
+      String tag,
+      String value,
+      T source,
+      ToDoubleFunction<T> read) {
+    meters.add(
+        Gauge.builder(PREFIX + name, source, read)
+            .description(description)
+            .tag("cluster", cluster)
+            .tag(tag, value)
+            .register(registry));
+    return this;
+  }
+
   @Override
   public void close() {
     meters.forEach(registry::remove);

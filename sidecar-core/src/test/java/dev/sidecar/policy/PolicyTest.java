@@ -84,7 +84,7 @@ class PolicyTest {
             "slowCallRate: 101.0 (expected: more than 0, to 100)",
             "slowCallDuration: 0s (expected: more than 0)",
             "minimumCalls: 11 (expected: 1 to 10)",
-            "openDuration: 0s (expected: more than 0)",
+            "openDuration: 0s (expected: 1ms or more)",
             "halfOpenCalls: 0 (expected: 1 to 10000)");
   }
 

@@ -6,6 +6,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
         new ControlLoop(
             builder.policy,
             EngineParts.of(new OkHttpTransport(builder.socketFactory), timer, builder.draws)
+                .with(builder.circuitBreakers)
                 .withMeters(builder.meterRegistry));
     this.executor = EnqueueExecutor.bounded();
   }
@@ -57,6 +59,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   /** Collects what a client is made of. Not thread-safe. */
   public static final class Builder {
     private final MeshPolicy policy;
+    private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable SocketFactory socketFactory;
     private @Nullable Timer timer;
@@ -100,6 +103,18 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      */
     public Builder draws(Draws source) {
       this.draws = source;
+      return this;
+    }
+
+    /**
+     * Where the client's circuit breakers are found, by the names of their clusters; default a
+     * registry that nobody else sees. A policy makes its breaker, in place of one that has the name
+     * already, and takes it out again; listen with {@code onEntryAdded} to follow all of them. A
+     * breaker that no policy made is not used. A listener on a breaker's events makes it build an
+     * event for each call.
+     */
+    public Builder circuitBreakerRegistry(CircuitBreakerRegistry registry) {
+      this.circuitBreakers = registry;
       return this;
     }
 
