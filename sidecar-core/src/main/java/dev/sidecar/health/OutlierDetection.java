@@ -53,25 +53,27 @@ public final class OutlierDetection {
         left.forget();
       }
     }
+    OutlierPolicy last = policy;
+    // Before the looks begin, which are another thread's.
     endpoints = watched;
-    look(next);
     policy = next;
     if (next != null) {
       endpoints.forEach(each -> each.watchedBy(this::report, next.consecutive()));
     }
+    if (last == null || next == null || !last.interval().equals(next.interval())) {
+      lookEvery(next == null ? null : next.interval());
+    }
   }
 
-  private void look(@Nullable OutlierPolicy next) {
-    OutlierPolicy last = policy;
-    if (last != null && next != null && last.interval().equals(next.interval())) {
-      return;
-    }
+  private void lookEvery(@Nullable Duration interval) {
     if (looks != null) {
       looks.stop();
       looks = null;
     }
-    if (next != null) {
-      looks = background.every(next.interval(), this::look);
+    try {
+      looks = interval == null ? null : background.every(interval, this::look);
+    } catch (RejectedExecutionException e) {
+      // The client closes, and this update is the last.
     }
   }
 

@@ -57,7 +57,8 @@ public record OutlierPolicy(
    *     as Envoy's {@code enforcing_consecutive_gateway_failure}. Envoy: {@code
    *     consecutive_gateway_failure}
    * @param localOriginFailures failures without an answer: no connection, reset, timeout; above 0
-   *     these count here and no longer as server errors; default 0. Envoy: {@code
+   *     these count here and no longer as the two above, and every connection that is made ends the
+   *     row, so that only failures to connect add up; default 0. Envoy: {@code
    *     split_external_local_origin_errors} with {@code consecutive_local_origin_failure}
    */
   public record Consecutive(int serverErrors, int gatewayFailures, int localOriginFailures) {

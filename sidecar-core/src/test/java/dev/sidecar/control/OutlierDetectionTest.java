@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sidecar.FakeCall;
+import dev.sidecar.FakeCluster;
 import dev.sidecar.FakeReply;
 import dev.sidecar.FakeTransport;
 import dev.sidecar.FakeTransport.Peer;
@@ -358,6 +359,17 @@ class OutlierDetectionTest {
     var looked = left.snapshot();
     pass(seconds(60));
     assertThat(left.snapshot()).isSameAs(looked);
+  }
+
+  @Test
+  void anUpdateThatIsCarriedOutWhileTheClientClosesDoesNotFail() {
+    start(null, A);
+    Background closed = Background.started("closed");
+    closed.close();
+    EngineParts parts = EngineParts.of(transport, timer, () -> 0).with(closed);
+    Cluster cluster = FakeCluster.of(cluster(null, A), parts);
+    cluster.publish(cluster(ALL, A), cluster.snapshot().members());
+    assertThat(cluster.snapshot().policy().health().outlierDetection()).isEqualTo(ALL);
   }
 
   private void start(OutlierPolicy policy, Endpoint... endpoints) {
