@@ -12,7 +12,10 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which endpoints of a snapshot get attempts. */
 class ClusterSnapshotTest {
+  private static final OutlierPolicy AT_ONCE =
+      new OutlierPolicy(
+          new OutlierPolicy.Consecutive(1, 0, 0),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(300),
+          100,
+          false);
+
   private final FakeTransport transport = new FakeTransport();
 
   @ParameterizedTest
@@ -57,7 +69,7 @@ class ClusterSnapshotTest {
   }
 
   @Test
-  void withoutPanicAndHealthyEndpointsThereIsNoEndpoint() {
+  void withoutPanicAndHealthyEndpointsThereIsNoEndpoint() throws Exception {
     Cluster cluster = cluster(0, "abcd", 1, 1, 1, 1);
     assertThatThrownBy(() -> cluster.send(new FakeCall()))
         .isInstanceOf(SidecarException.NoEndpoint.class);
@@ -70,20 +82,30 @@ class ClusterSnapshotTest {
     return String.join(" ", counts);
   }
 
-  private Cluster cluster(double threshold, String ejected, int... weights) {
+  /** A cluster in which the endpoints of these names, a for the first, have failed once. */
+  private Cluster cluster(double threshold, String ejected, int... weights) throws Exception {
     List<WeightedEndpoint> endpoints =
         IntStream.range(0, weights.length)
             .mapToObj(i -> new WeightedEndpoint(Endpoint.parse("10.0.0.1:" + (i + 1)), weights[i]))
             .toList();
     ClusterPolicy policy =
         ClusterPolicy.of("orders", new DiscoveryPolicy.Static(endpoints))
-            .with(HealthPolicy.DEFAULT.withPanicThresholdPercent(threshold));
+            .with(HealthPolicy.DEFAULT.with(AT_ONCE).withPanicThresholdPercent(threshold));
+    Background background = Background.manual(() -> 0);
     Cluster cluster =
-        FakeCluster.of(policy, EngineParts.of(transport, Timer.manual(() -> 0), () -> 0));
-    for (char name : ejected.toCharArray()) {
-      cluster.snapshot().endpoints().get(name - 'a').ejected(true);
+        FakeCluster.of(
+            policy,
+            EngineParts.of(transport, Timer.manual(() -> 0), () -> 0).with(background));
+    transport.peer =
+        attempt -> {
+          char name = (char) ('a' + attempt.endpoint().port() - 1);
+          return FakeTransport.status(attempt, ejected.indexOf(name) < 0 ? 200 : 500);
+        };
+    for (int i = 0; i < IntStream.of(weights).sum(); i++) {
+      cluster.send(new FakeCall());
     }
-    cluster.publish(policy, cluster.snapshot().members());
+    background.runDue();
+    transport.opened.forEach(each -> each.attempts.clear());
     return cluster;
   }
 }
