@@ -64,7 +64,7 @@ record CostArm(String benchmark, Map<String, String> params, int threads, int wa
   }
 
   private static CostArm overOkHttp(String benchmark) {
-    return new CostArm("HandrolledBenchmark." + benchmark, Map.of(), 1, 2);
+    return new CostArm("HandrolledBenchmark." + benchmark, Map.of(), 1, 4);
   }
 
   /** As a table shows it: {@code PickerBenchmark.pick endpoints=10 policy=leastRequest x1}. */

@@ -20,11 +20,9 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * {@link Handrolled} over an OkHttp client whose last application interceptor answers from memory,
@@ -57,19 +55,6 @@ public class HandrolledBenchmark {
   private final SdkTracerProvider dropping = tracing(Sampler.alwaysOff());
   private final Handrolled sampled = new Handrolled(client, recording.get("benchmark"));
   private final Handrolled notSampled = new Handrolled(client, dropping.get("benchmark"));
-
-  /** Of the one that is measured, so that it learns nothing of the others. */
-  @Setup
-  public void warmUp(BenchmarkParams benchmark) throws IOException {
-    String name = benchmark.getBenchmark();
-    if (name.endsWith("bareOkHttp")) {
-      WarmUp.untilCompiled(this::bareOkHttp);
-    } else if (name.endsWith("handrolledSampled")) {
-      WarmUp.untilCompiled(this::handrolledSampled);
-    } else {
-      WarmUp.untilCompiled(this::handrolledNotSampled);
-    }
-  }
 
   @TearDown
   public void stop() {

@@ -23,6 +23,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 final class JmhArms {
   private static final String BYTES_PER_OPERATION = "gc.alloc.rate.norm";
 
+  // Else a compiler that starves on few processors lets code be measured that is interpreted, and
+  // the more there is of it the dearer it looks: handrolled by fifty times, the stack by three.
+  private static final String WAIT_FOR_THE_COMPILER = "-Xbatch";
+
   private final Pace pace;
 
   JmhArms(Pace pace) {
@@ -63,6 +67,7 @@ final class JmhArms {
             .include("^" + Pattern.quote("dev.sidecar.bench." + arm.benchmark()) + "$")
             .threads(arm.threads())
             .forks(1)
+            .jvmArgsAppend(WAIT_FOR_THE_COMPILER)
             .warmupIterations(arm.warmUps())
             .warmupTime(TimeValue.milliseconds(pace.warmUpMillis()))
             .measurementIterations(pace.iterations())

@@ -188,8 +188,8 @@ class CostTest {
   void aBenchmarkRunsInAJvmOfItsOwnAndTellsTimeAndBytes() throws Exception {
     Sample stack = new JmhArms(TINY).run(CostArm.stack(1));
     assertThat(stack.nanos()).isPositive();
-    // Not compiled yet: more than the attempt, but there is nothing large in it.
-    assertThat(stack.bytes()).isBetween(1.0, 10_000.0);
+    // The attempt, and more: calls so few do not outweigh what JMH itself allocates.
+    assertThat(stack.bytes()).isGreaterThan(63);
     Sample pick = new JmhArms(TINY).run(CostArm.pick("leastRequest", 10));
     assertThat(pick.nanos()).isPositive();
   }
