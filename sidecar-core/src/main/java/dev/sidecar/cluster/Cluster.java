@@ -20,8 +20,8 @@ import java.util.Locale;
 
 /**
  * A named cluster with all that must outlive a snapshot: its permits, its retry budget, its circuit
- * breaker, whose turn it is and who is ejected. Its snapshot changes, the cluster stays. A call ends
- * on the snapshot that it began on.
+ * breaker, whose turn it is and who is ejected. Its snapshot changes, the cluster stays. A call
+ * ends on the snapshot that it began on.
  */
 public final class Cluster implements Service<Call> {
   private static final List<CircuitBreaker.State> BREAKER_STATES =

@@ -94,8 +94,7 @@ class ClusterSnapshotTest {
     Background background = Background.manual(() -> 0);
     Cluster cluster =
         FakeCluster.of(
-            policy,
-            EngineParts.of(transport, Timer.manual(() -> 0), () -> 0).with(background));
+            policy, EngineParts.of(transport, Timer.manual(() -> 0), () -> 0).with(background));
     transport.peer =
         attempt -> {
           char name = (char) ('a' + attempt.endpoint().port() - 1);

@@ -70,7 +70,7 @@ final class RunningEnvoy implements AutoCloseable {
 
   /** What the administration interface shows, as JSON. */
   JsonNode admin(String path) throws IOException {
-    return new ObjectMapper().readTree(call(adminPort, "GET", "127.0.0.1", path).body());
+    return new ObjectMapper().readTree(call(adminPort, "GET", "127.0.0.1", path, List.of()).body());
   }
 
   /** One call on a connection of its own; a POST, PUT or PATCH has a body. */
