@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class ClusterReader {
   private static final List<String> KEYS =
       Stream.of(
-              List.of("endpoints", "protocol", "loadBalancing", "connectTimeout", "admission"),
+              List.of(
+                  "endpoints",
+                  "discovery",
+                  "protocol",
+                  "loadBalancing",
+                  "connectTimeout",
+                  "admission"),
               HealthReader.KEYS,
               CallReader.KEYS)
           .flatMap(List::stream)

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code endpoints} of a cluster: addresses, or addresses with a weight. */
+/** Reads where a cluster's endpoints are: addresses, with a weight or not, or a discovery. */
 final class EndpointReader {
   private static final String LIST = "a list of addresses like [10.0.3.7:8443]";
   private static final String ADDRESS = "an address like 10.0.3.7:8443";
@@ -24,6 +24,14 @@ final class EndpointReader {
   private EndpointReader() {}
 
   static DiscoveryPolicy read(YamlMapping cluster) {
+    YamlValue found = cluster.get("discovery");
+    if (found != null) {
+      if (cluster.get("endpoints") != null) {
+        found.fail("beside endpoints (expected: one of the two)");
+      }
+      DiscoveryPolicy read = DiscoveryReader.read(found);
+      return read == null ? new DiscoveryPolicy.Static(REFUSED) : read;
+    }
     List<WeightedEndpoint> endpoints = endpoints(cluster.required("endpoints", LIST));
     DiscoveryPolicy named = cluster.build(() -> new DiscoveryPolicy.Static(endpoints));
     return named == null ? new DiscoveryPolicy.Static(REFUSED) : named;

@@ -15,6 +15,11 @@ final class Problems {
     this.file = file;
   }
 
+  /** The file that is read, as it was named. */
+  String file() {
+    return file;
+  }
+
   /** Adds a problem at a mark of the YAML engine, which counts lines and columns from 0. */
   void add(Optional<Mark> mark, String path, String message) {
     int line = mark.map(Mark::getLine).orElse(0) + 1;

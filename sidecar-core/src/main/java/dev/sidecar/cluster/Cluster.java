@@ -9,6 +9,7 @@ import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.time.TickerClock;
@@ -36,6 +37,7 @@ public final class Cluster implements Service<Call> {
   private final Turns turns;
   private final ClusterBreaker breaker;
   private final OutlierDetection outliers;
+  private final DiscoveryState discovery;
   private volatile Current current;
 
   /** A cluster with nothing spent yet. */
@@ -49,6 +51,7 @@ public final class Cluster implements Service<Call> {
     this.outliers =
         new OutlierDetection(
             policy.name(), parts.background(), parts.timer()::nanos, this::republish);
+    this.discovery = new DiscoveryState(parts.timer()::nanos);
     judge(policy, members);
     this.current = compose(policy, members);
   }
@@ -119,6 +122,11 @@ public final class Cluster implements Service<Call> {
     return current.snapshot.endpoints().stream().filter(EndpointHandle::isEjected).count();
   }
 
+  /** How its endpoints are being found. */
+  public DiscoveryState discovery() {
+    return discovery;
+  }
+
   /** Registers what the cluster counts. */
   public ClusterMeters meters(MeterRegistry registry) {
     ClusterMeters meters =
@@ -133,6 +141,9 @@ public final class Cluster implements Service<Call> {
                 "ejections.denied", "Ejections over the limit", outliers, OutlierDetection::denied)
             .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
             .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
+            .counts("discovery.failures", "Failures to find", discovery, DiscoveryState::failures)
+            .shows("endpoints", "Endpoints", this, it -> it.current.snapshot.members().size())
+            .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
             .shows("active", "Attempts that run or wait", admission, Admission::active)
             .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
             .shows("ejected", "Endpoints that are ejected", this, Cluster::ejected);
@@ -152,7 +163,11 @@ public final class Cluster implements Service<Call> {
   }
 
   private Current compose(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
-    ClusterSnapshot snapshot = new ClusterSnapshot(policy, members, turns, parts.draws());
+    if (policy.discovery() instanceof DiscoveryPolicy.Static) {
+      discovery.answered();
+    }
+    ClusterSnapshot snapshot =
+        new ClusterSnapshot(policy, members, turns, parts.draws(), discovery);
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
   }
 

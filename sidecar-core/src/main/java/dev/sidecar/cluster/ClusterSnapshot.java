@@ -23,12 +23,19 @@ public final class ClusterSnapshot implements Loads {
   private final EndpointHandle[] usable;
   private final int[] weights;
   private final Picker picker;
+  private final DiscoveryState discovery;
 
   /** An endpoint with its share of the attempts. */
   public record Member(EndpointHandle handle, int weight) {}
 
   /** A snapshot over handles that may be shared with the snapshot before. */
-  public ClusterSnapshot(ClusterPolicy policy, List<Member> members, Turns turns, Draws draws) {
+  public ClusterSnapshot(
+      ClusterPolicy policy,
+      List<Member> members,
+      Turns turns,
+      Draws draws,
+      DiscoveryState discovery) {
+    this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
     List<Member> balanced = usable(policy, this.members);
@@ -77,7 +84,7 @@ public final class ClusterSnapshot implements Loads {
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
     if (usable.length == 0) {
-      throw new SidecarException.NoEndpoint(policy.name());
+      throw new SidecarException.NoEndpoint(policy.name(), discovery.whyNone());
     }
     List<Endpoint> tried = attempt.call().tried();
     int index = picker.pick(this);

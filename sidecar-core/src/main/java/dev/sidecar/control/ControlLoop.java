@@ -40,6 +40,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private static final Duration CANCELED_CALLS_LEAVE = Duration.ofSeconds(1);
 
   private final SnapshotBuilder builder;
+  private final Watches watches;
   private final Timer timer;
   private final Background background;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -56,8 +57,30 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     this.background = parts.background();
     this.registry = parts.meters();
     this.builder = new SnapshotBuilder(parts);
+    this.watches = new Watches(parts, builder);
+    watches.check(policy);
     this.snapshot = builder.build(policy, Map.of());
     meter(snapshot);
+    if (discovers()) {
+      background.execute(() -> watches.follow(snapshot.clusters().values()));
+    }
+  }
+
+  /** Whether any cluster of now has to be found. */
+  public boolean discovers() {
+    return snapshot.clusters().values().stream()
+        .anyMatch(cluster -> Watches.isWatched(cluster.snapshot().policy()));
+  }
+
+  /**
+   * Done when the discovery of each cluster that there is now has told for the first time what it
+   * found, or that it failed.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   */
+  public CompletableFuture<Void> discovered() {
+    // Behind what begins the watches.
+    return CompletableFuture.runAsync(() -> {}, background).thenCompose(begun -> watches.allTold());
   }
 
   @Override
@@ -79,10 +102,12 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   private void replace(MeshPolicy policy) {
+    watches.check(policy);
     busy.addAll(snapshot.clusters().values());
     snapshot = builder.build(policy, snapshot.clusters());
     busy.removeIf(cluster -> !cluster.isBusy());
     meter(snapshot);
+    watches.follow(snapshot.clusters().values());
   }
 
   /** Registers the meters of clusters that are new and removes those of clusters that are gone. */
@@ -126,6 +151,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     if (!background.isCurrentThread()) {
       awaitUpdates();
     }
+    watches.close();
     try {
       drain(drain);
     } finally {

@@ -53,29 +53,39 @@ final class SnapshotBuilder {
 
   private Cluster cluster(ClusterPolicy policy, @Nullable Cluster before) {
     if (before == null) {
-      return new Cluster(policy, members(policy, Map.of()), parts);
+      return new Cluster(policy, members(policy, endpoints(policy, List.of()), Map.of()), parts);
     }
     ClusterSnapshot last = before.snapshot();
-    if (last.policy().equals(policy)) {
-      return before;
+    if (!last.policy().equals(policy)) {
+      publish(before, policy, endpoints(policy, last.members()));
     }
+    return before;
+  }
+
+  /** Publishes what discovery found for a cluster; the others are left alone. */
+  void found(Cluster cluster, List<WeightedEndpoint> endpoints) {
+    publish(cluster, cluster.snapshot().policy(), endpoints);
+  }
+
+  private void publish(Cluster cluster, ClusterPolicy policy, List<WeightedEndpoint> endpoints) {
+    ClusterSnapshot last = cluster.snapshot();
     Map<Endpoint, EndpointHandle> kept = new HashMap<>();
     if (sameConnections(last.policy(), policy)) {
       last.endpoints().forEach(handle -> kept.put(handle.endpoint(), handle));
     }
-    before.publish(policy, members(policy, kept));
-    Set<EndpointHandle> used = new HashSet<>(before.snapshot().endpoints());
+    cluster.publish(policy, members(policy, endpoints, kept));
+    Set<EndpointHandle> used = new HashSet<>(cluster.snapshot().endpoints());
     for (EndpointHandle handle : last.endpoints()) {
       if (!used.contains(handle)) {
         handle.retire();
       }
     }
-    return before;
   }
 
-  private List<Member> members(ClusterPolicy policy, Map<Endpoint, EndpointHandle> kept) {
+  private List<Member> members(
+      ClusterPolicy policy, List<WeightedEndpoint> endpoints, Map<Endpoint, EndpointHandle> kept) {
     List<Member> members = new ArrayList<>();
-    for (WeightedEndpoint found : endpoints(policy.discovery())) {
+    for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
       members.add(new Member(handle != null ? handle : open(policy, found), found.weight()));
     }
@@ -86,8 +96,11 @@ final class SnapshotBuilder {
     return new EndpointHandle(policy, found.endpoint(), parts.transport());
   }
 
-  private static List<WeightedEndpoint> endpoints(DiscoveryPolicy discovery) {
-    return ((DiscoveryPolicy.Static) discovery).endpoints();
+  // What was found before holds until another discovery has answered.
+  private static List<WeightedEndpoint> endpoints(ClusterPolicy policy, List<Member> before) {
+    return policy.discovery() instanceof DiscoveryPolicy.Static fixed
+        ? fixed.endpoints()
+        : Watch.endpoints(before);
   }
 
   // A live connection cannot change its protocol, and a handle's messages name its connect limit.

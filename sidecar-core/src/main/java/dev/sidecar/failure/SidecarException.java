@@ -59,7 +59,16 @@ public abstract sealed class SidecarException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public NoEndpoint(String cluster) {
-      super("cluster " + cluster + ": no endpoint (expected: at least one)", Outcome.NOT_SENT);
+      this(cluster, " (expected: at least one)");
+    }
+
+    /**
+     * With the reason.
+     *
+     * @param why begins with what separates it: {@code ": discovery has not answered yet"}
+     */
+    public NoEndpoint(String cluster, String why) {
+      super("cluster " + cluster + ": no endpoint" + why, Outcome.NOT_SENT);
     }
   }
 

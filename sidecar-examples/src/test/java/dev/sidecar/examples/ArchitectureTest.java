@@ -33,6 +33,7 @@ class ArchitectureTest {
           "admission",
           "breaker",
           "balance",
+          "discovery",
           "health",
           "fault",
           "ratelimit",

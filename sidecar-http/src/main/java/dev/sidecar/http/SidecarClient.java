@@ -3,19 +3,26 @@ package dev.sidecar.http;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door to the mesh: a {@link Call.Factory} whose calls go to the clusters of a policy.
@@ -27,8 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; build one and share it. {@link #close()} drains and ends it.
  */
 public final class SidecarClient implements Call.Factory, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SidecarClient.class);
+
   /** How long {@link #close()} waits for calls under way: 5 s. */
   public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
+
+  /** How long {@link Builder#build()} waits for the first endpoints: 5 s. */
+  public static final Duration DEFAULT_AWAIT_DISCOVERY = Duration.ofSeconds(5);
 
   private final Timer timer;
   private final ControlLoop control;
@@ -37,12 +49,18 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   private SidecarClient(Builder builder) {
     this.timer =
         builder.timer == null ? Timer.started(Ticker.system(), "sidecar-timer") : builder.timer;
-    this.control =
-        new ControlLoop(
-            builder.policy,
-            EngineParts.of(new OkHttpTransport(builder.socketFactory), timer, builder.draws)
-                .with(builder.circuitBreakers)
-                .withMeters(builder.meterRegistry));
+    try {
+      this.control =
+          new ControlLoop(
+              builder.policy,
+              EngineParts.of(new OkHttpTransport(builder.socketFactory), timer, builder.draws)
+                  .with(builder.circuitBreakers)
+                  .withMeters(builder.meterRegistry)
+                  .withDiscoveries(builder.discoveries));
+    } catch (IllegalArgumentException e) {
+      timer.close();
+      throw e;
+    }
     this.executor = EnqueueExecutor.bounded();
   }
 
@@ -59,6 +77,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   /** Collects what a client is made of. Not thread-safe. */
   public static final class Builder {
     private final MeshPolicy policy;
+    private final Map<String, Discovery> discoveries = new HashMap<>();
+    private Duration awaitDiscovery = DEFAULT_AWAIT_DISCOVERY;
     private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable SocketFactory socketFactory;
@@ -79,12 +99,36 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     }
 
     /**
+     * What finds the endpoints of clusters whose policy says {@code discovery: {custom: name}}. The
+     * client ends its watches; whoever made the discovery closes it.
+     */
+    public Builder discovery(String name, Discovery discovery) {
+      discoveries.put(name, discovery);
+      return this;
+    }
+
+    /**
      * Where connections come from; default the machine's own sockets. Each socket is made
      * unconnected and then told to connect to an endpoint; a limit or a cancel closes it from
      * another thread, which must end what it is doing. Any thread.
      */
     public Builder socketFactory(SocketFactory factory) {
       this.socketFactory = factory;
+      return this;
+    }
+
+    /**
+     * How long {@link #build} waits until every discovery has answered or failed once, so that the
+     * first calls find endpoints; default {@link #DEFAULT_AWAIT_DISCOVERY}. Endpoints that the
+     * policy names are there at once. Envoy: the warming of clusters.
+     *
+     * @param limit 0 or more; 0 does not wait
+     */
+    public Builder awaitDiscovery(Duration limit) {
+      if (limit.isNegative()) {
+        throw new IllegalArgumentException("awaitDiscovery: " + limit + " (expected: 0 or more)");
+      }
+      this.awaitDiscovery = limit;
       return this;
     }
 
@@ -118,9 +162,17 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       return this;
     }
 
-    /** Starts the client. */
+    /**
+     * Starts the client. What has not been found after {@link #awaitDiscovery} is used when it is;
+     * until then calls to that cluster fail with {@link
+     * dev.sidecar.failure.SidecarException.NoEndpoint}.
+     *
+     * @throws IllegalArgumentException if the policy names a discovery that was not given
+     */
     public SidecarClient build() {
-      return new SidecarClient(this);
+      SidecarClient client = new SidecarClient(this);
+      client.awaitDiscovery(awaitDiscovery);
+      return client;
     }
   }
 
@@ -137,6 +189,15 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
    */
   public CompletableFuture<Void> update(MeshPolicy policy) {
     return control.update(policy);
+  }
+
+  /**
+   * Whether endpoints were looked for: clusters that came with {@link #update} are not waited for.
+   *
+   * @return done when every discovery of the policy of now has answered or failed once
+   */
+  public CompletableFuture<Void> discovered() {
+    return control.discovered();
   }
 
   /**
@@ -184,6 +245,21 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       executor.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitDiscovery(Duration limit) {
+    if (limit.isZero() || !control.discovers()) {
+      return;
+    }
+    try {
+      discovered().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("not every discovery answered in {}: starting nevertheless", limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -1,0 +1,176 @@
+package dev.sidecar.discovery;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import dev.sidecar.spi.Discovery;
+import dev.sidecar.time.Ticker;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at files when the system tells of a change around them, and every ten seconds in any case,
+ * because network mounts tell of none. One daemon thread for all files, while there are any.
+ */
+public final class FileWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+  // Bounds the looks in a directory where something else changes all the time.
+  private static final long BREATH_NANOS = 5_000_000;
+
+  private final Ticker ticker;
+  private final List<Watched> files = new CopyOnWriteArrayList<>();
+  // Guarded by files.
+  private @Nullable Thread thread;
+  private volatile @Nullable WatchService service;
+
+  public FileWatch(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  private record Watched(Path file, Settling settling, Consumer<FileContents> reader) {}
+
+  /** Tells the reader, on the watch's own thread, what settles in the file. */
+  Discovery.Subscription watch(Path file, Consumer<FileContents> reader) {
+    Watched fresh = new Watched(file, new Settling(), reader);
+    synchronized (files) {
+      files.add(fresh);
+      if (thread == null) {
+        thread = new Thread(this::run, "sidecar-discovery-file");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+    wake();
+    return () -> {
+      files.remove(fresh);
+      wake();
+    };
+  }
+
+  /** Makes the thread notice that the files are others: a closed service ends its waiting. */
+  private void wake() {
+    Thread running;
+    synchronized (files) {
+      running = thread;
+    }
+    LockSupport.unpark(running);
+    WatchService open = service;
+    if (open != null) {
+      closeQuietly(open);
+    }
+  }
+
+  private void run() {
+    boolean told = false;
+    while (goesOn()) {
+      WatchService events = null;
+      try {
+        events = FileSystems.getDefault().newWatchService();
+        service = events;
+        rounds(events);
+      } catch (ClosedWatchServiceException e) {
+        // Woken: a file came or went.
+      } catch (IOException e) {
+        if (!told) {
+          LOG.warn("changes of files are seen only every {}: {}", Settling.AGAIN, e.toString());
+          told = true;
+        }
+        LockSupport.parkNanos(this, round(null, new HashSet<>()));
+      } catch (InterruptedException e) {
+        // Nobody of ours interrupts; the files are more than the flag.
+      } finally {
+        if (events != null) {
+          closeQuietly(events);
+        }
+      }
+    }
+  }
+
+  private boolean goesOn() {
+    synchronized (files) {
+      if (files.isEmpty()) {
+        thread = null;
+        return false;
+      }
+      return true;
+    }
+  }
+
+  private void rounds(WatchService events) throws InterruptedException {
+    Set<WatchKey> held = new HashSet<>();
+    while (!files.isEmpty()) {
+      Set<WatchKey> used = new HashSet<>();
+      long waitNanos = round(events, used);
+      held.removeAll(used);
+      held.forEach(WatchKey::cancel);
+      held = used;
+      WatchKey changed = events.poll(waitNanos, TimeUnit.NANOSECONDS);
+      if (changed != null) {
+        LockSupport.parkNanos(this, BREATH_NANOS);
+      }
+      while (changed != null) {
+        changed.pollEvents();
+        changed.reset();
+        changed = events.poll();
+      }
+    }
+  }
+
+  /** Looks at each file once; gives the time that the next round may wait. */
+  private long round(@Nullable WatchService events, Set<WatchKey> used) {
+    long waitNanos = Settling.AGAIN.toNanos();
+    for (Watched each : files) {
+      if (events != null) {
+        register(each.file(), events, used);
+      }
+      look(each);
+      waitNanos = Math.min(waitNanos, each.settling().waitNanos(ticker.nanos()));
+    }
+    return waitNanos;
+  }
+
+  private void look(Watched watched) {
+    FileContents seen = FileContents.read(watched.file());
+    if (watched.settling().tells(seen, ticker.nanos())) {
+      watched.reader().accept(seen);
+    }
+  }
+
+  /** Before the look, so that no change falls between the two. */
+  private static void register(Path file, WatchService events, Set<WatchKey> used) {
+    Set<Path> registered = new HashSet<>();
+    // Again while directories appear that were not there to be registered.
+    while (registered.addAll(FileDirectories.of(file))) {
+      for (Path directory : registered) {
+        try {
+          used.add(directory.register(events, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE));
+        } catch (IOException e) {
+          LOG.debug("{}: not watched, looked at every {}", directory, Settling.AGAIN, e);
+        }
+      }
+    }
+  }
+
+  private static void closeQuietly(WatchService open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      LOG.debug("a watch service did not close", e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sidecar.envoy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.DiscoveryPolicy.Custom;
+import dev.sidecar.policy.DiscoveryPolicy.Dns;
+import dev.sidecar.policy.DiscoveryPolicy.File;
+import dev.sidecar.policy.DiscoveryPolicy.Static;
+import java.util.List;
+
+/** Writes where a cluster's endpoints come from: its type and its load assignment. */
+final class EnvoyDiscovery {
+  private static final long MOST_WEIGHT = 0xFFFF_FFFFL;
+
+  private EnvoyDiscovery() {}
+
+  static ObjectNode of(String field, ClusterPolicy policy) {
+    DiscoveryPolicy discovery = policy.discovery();
+    if (discovery instanceof File file) {
+      throw new NotExpressibleException(
+          field + ".discovery.file", file.path(), "reads files of whole resources only");
+    }
+    if (discovery instanceof Custom custom) {
+      throw new NotExpressibleException(
+          field + ".discovery.custom", custom.name(), "does not run the application's code");
+    }
+    if (discovery instanceof Dns dns) {
+      return dns(field, policy.name(), dns);
+    }
+    List<WeightedEndpoint> found = ((Static) discovery).endpoints();
+    long sum = found.stream().mapToLong(WeightedEndpoint::weight).sum();
+    if (sum > MOST_WEIGHT) {
+      throw new NotExpressibleException(
+          field + ".endpoints", "sum of weights " + sum, "adds weights to " + MOST_WEIGHT);
+    }
+    List<ObjectNode> endpoints = found.stream().map(EnvoyDiscovery::endpoint).toList();
+    return Json.object("type", "STATIC", "load_assignment", assignment(policy.name(), endpoints));
+  }
+
+  private static ObjectNode dns(String field, String name, Dns dns) {
+    return Json.object(
+        "type",
+        "STRICT_DNS",
+        // A and AAAA, as the JVM's resolver gives both.
+        "dns_lookup_family",
+        "ALL",
+        "dns_refresh_rate",
+        Json.duration(field + ".discovery.dns.interval", dns.interval()),
+        "load_assignment",
+        assignment(name, List.of(at(Json.address(dns.host(), dns.port())))));
+  }
+
+  private static ObjectNode assignment(String name, List<ObjectNode> endpoints) {
+    return Json.object(
+        "cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", endpoints)));
+  }
+
+  private static ObjectNode endpoint(WeightedEndpoint found) {
+    Endpoint endpoint = found.endpoint();
+    return at(Json.address(endpoint.address().getHostAddress(), endpoint.port()))
+        .put("load_balancing_weight", found.weight());
+  }
+
+  private static ObjectNode at(ObjectNode address) {
+    return Json.object("endpoint", Json.object("address", address));
+  }
+}
