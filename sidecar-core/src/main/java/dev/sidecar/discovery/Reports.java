@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,24 @@ public final class Reports implements Discovery.Subscription {
   /** Tells a set that was found, or that it names an address twice. */
   public void found(List<WeightedEndpoint> endpoints) {
     List<WeightedEndpoint> whole = List.copyOf(endpoints);
+    foundNewest(() -> whole);
+  }
+
+  /**
+   * Tells what the source knows when the report's turn comes: for a source whose threads may report
+   * in another order than the one in which they changed it.
+   */
+  public void foundNewest(Supplier<List<WeightedEndpoint>> known) {
+    tell(() -> tellSet(List.copyOf(known.get())));
+  }
+
+  private void tellSet(List<WeightedEndpoint> whole) {
     long addresses = whole.stream().map(WeightedEndpoint::endpoint).distinct().count();
     if (addresses < whole.size()) {
-      failed(new IllegalArgumentException(whole + " (expected: each address once)"));
-      return;
+      listener.failed(new IllegalArgumentException(whole + " (expected: each address once)"));
+    } else {
+      listener.found(whole);
     }
-    tell(() -> listener.found(whole));
   }
 
   /** Tells a failure. */

@@ -62,6 +62,14 @@ class ExamplesTest {
   }
 
   @Test
+  void ownDiscoveryFindsTheEndpoint() throws IOException {
+    upstream.createContext("/", exchange -> reply(exchange, 200, "found"));
+
+    assertThat(OwnDiscovery.run(endpoint)).isEqualTo("found");
+    assertThat(seen).containsExactly("GET orders.test /hello");
+  }
+
+  @Test
   void retrofitExecutes() throws IOException {
     upstream.createContext("/", exchange -> reply(exchange, 200, "two pears"));
 
