@@ -91,6 +91,16 @@ final class Canned {
     }
 
     @Override
+    public int port() {
+      return 80;
+    }
+
+    @Override
+    public String url() {
+      return "http://" + host + path;
+    }
+
+    @Override
     public String path() {
       return path;
     }

@@ -32,6 +32,9 @@ record CostArm(String benchmark, Map<String, String> params, int threads, int wa
       all.add(transport(threads));
       all.add(stack(threads));
     }
+    for (TracingBenchmark.Kind kind : TracingBenchmark.Kind.values()) {
+      all.add(traced(kind));
+    }
     all.addAll(List.of(OKHTTP, HANDROLLED, HANDROLLED_SAMPLED));
     for (int size : SIZES) {
       PICKERS.forEach(picker -> all.add(pick(picker, size)));
@@ -42,12 +45,17 @@ record CostArm(String benchmark, Map<String, String> params, int threads, int wa
 
   /** What answers from memory below the whole stack. */
   static CostArm transport(int threads) {
-    return new CostArm("StackBenchmark.transportAlone", Map.of(), threads, 1);
+    return new CostArm("StackBenchmark.transportAlone", Map.of("metered", "true"), threads, 1);
   }
 
-  /** The whole stack above it. */
+  /** The whole stack above it, with meters: the other side has them, too. */
   static CostArm stack(int threads) {
-    return new CostArm("StackBenchmark.wholeStack", Map.of(), threads, 2);
+    return new CostArm("StackBenchmark.wholeStack", Map.of("metered", "true"), threads, 2);
+  }
+
+  /** The whole stack by one of the kinds of {@link TracingBenchmark}. */
+  static CostArm traced(TracingBenchmark.Kind kind) {
+    return new CostArm("TracingBenchmark.call", Map.of("kind", kind.name()), 1, 2);
   }
 
   static CostArm pick(String policy, int endpoints) {

@@ -3,6 +3,7 @@ package dev.sidecar.bench;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,14 @@ final class CostRows {
   private void core() {
     CostArm transport = CostArm.transport(1);
     CostArm stack = CostArm.stack(1);
-    double[] bytes = samples.bytesOver(stack, transport);
+    double[] bytes =
+        worse(
+            samples.bytesOver(CostArm.traced(TracingBenchmark.Kind.ABSENT), transport),
+            samples.bytesOver(CostArm.traced(TracingBenchmark.Kind.PARENT_NOT_SAMPLED), transport));
     put(Target.CORE_BYTES, Resampling.mean(bytes), bytes.length);
+    double[] sampled =
+        samples.bytesOver(CostArm.traced(TracingBenchmark.Kind.PARENT_SAMPLED), transport);
+    put(Target.CORE_BYTES_SAMPLED, Resampling.mean(sampled), sampled.length);
     double[] policy = samples.nanosOver(stack, transport);
     if (Comparison.of(samples).valid()) {
       // Neither of the two is sampled.
@@ -61,6 +68,13 @@ final class CostRows {
         Target.CORE_NS_THREADS_2_OVER_1,
         samples.nanosOver(CostArm.stack(2), CostArm.transport(2)),
         policy);
+  }
+
+  /** Of each round the greater; nothing if either was not measured. */
+  private static double[] worse(double[] one, double[] other) {
+    return IntStream.range(0, Math.min(one.length, other.length))
+        .mapToDouble(i -> Math.max(one[i], other[i]))
+        .toArray();
   }
 
   private void growth() {

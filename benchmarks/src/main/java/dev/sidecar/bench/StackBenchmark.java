@@ -12,8 +12,10 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.telemetry.Meters;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -57,30 +60,40 @@ public class StackBenchmark {
     private final Canned.Call full = new Canned.Call("full.test");
   }
 
-  /** Two endpoints, least request, the default timeouts: the policy of {@code parity.yaml}. */
+  /** Whether a registry reads the client's meters: only then are durations recorded. */
+  @Param({"false", "true"})
+  public boolean metered;
+
   @Setup
   public void start() throws IOException {
     timer = Timer.started(Ticker.system(), "benchmark-timer");
-    ClusterPolicy orders =
-        ClusterPolicy.of(
-                "orders", Endpoint.parse("127.0.0.1:8081"), Endpoint.parse("127.0.0.1:8082"))
-            .with(new LoadBalancingPolicy.LeastRequest(2));
     ClusterPolicy full =
         ClusterPolicy.of("full", Endpoint.parse("127.0.0.1:8083"))
             .with(new AdmissionPolicy(1, 0, 1, RetryLimit.DEFAULT));
+    MeshPolicy parity = parity();
     MeshPolicy policy =
         new MeshPolicy(
-            List.of(orders, full),
-            List.of(RoutePolicy.of("orders.test", "orders"), RoutePolicy.of("full.test", "full")));
+            List.of(parity.clusters().get(0), full),
+            List.of(parity.routes().get(0), RoutePolicy.of("full.test", "full")));
     control =
         new ControlLoop(
             policy,
             EngineParts.of(
-                (cluster, endpoint) ->
-                    cluster.name().equals("full") ? Canned.neverEnding() : Canned.answering(),
-                timer,
-                Draws.random()));
+                    (cluster, endpoint) ->
+                        cluster.name().equals("full") ? Canned.neverEnding() : Canned.answering(),
+                    timer,
+                    Draws.random())
+                .metered(metered ? Meters.in(new SimpleMeterRegistry()) : null));
     control.send(new Canned.Call("full.test"));
+  }
+
+  /** Two endpoints, least request, the default timeouts: the policy of {@code parity.yaml}. */
+  static MeshPolicy parity() {
+    ClusterPolicy orders =
+        ClusterPolicy.of(
+                "orders", Endpoint.parse("127.0.0.1:8081"), Endpoint.parse("127.0.0.1:8082"))
+            .with(new LoadBalancingPolicy.LeastRequest(2));
+    return new MeshPolicy(List.of(orders), List.of(RoutePolicy.of("orders.test", "orders")));
   }
 
   @TearDown

@@ -27,6 +27,7 @@ public final class Attempt implements Watched, Cancelable {
   private static final byte REQUEST_STARTED = 2;
   private static final byte REQUEST_BODY_FAILED = 4;
   private static final byte REFUSED = 8;
+  private static final byte RESPONSE_BODY_FAILED = 16;
 
   private static final VarHandle STATE;
 
@@ -81,6 +82,18 @@ public final class Attempt implements Watched, Cancelable {
   /** Written by the admission: gives its permit back when the attempt has ended. */
   public void admitted(Ending holder) {
     permit = holder;
+  }
+
+  /** Has one more told of the end, after the holder of the permit; before {@link #begin}. */
+  public void alsoTells(Ending other) {
+    Ending holder = permit;
+    permit =
+        ended -> {
+          if (holder != null) {
+            holder.ended(ended);
+          }
+          other.ended(ended);
+        };
   }
 
   /** Written by the balancer: where the attempt goes, and who counts it until it has ended. */
@@ -206,6 +219,15 @@ public final class Attempt implements Watched, Cancelable {
 
   public boolean wasRefused() {
     return wasTold(REFUSED);
+  }
+
+  /** The connection broke, or the peer reset the stream, in the midst of the response body. */
+  public void responseBodyFailed() {
+    tell(RESPONSE_BODY_FAILED);
+  }
+
+  public boolean hasResponseBodyFailed() {
+    return wasTold(RESPONSE_BODY_FAILED);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.

@@ -32,7 +32,8 @@ public abstract class Call {
   }
 
   private @Nullable CallPolicy policy;
-  private long beganNanos;
+  // When it began; once answered, when that was: one field, as in an attempt.
+  private long clock;
   private long deadlineNanos = Deadline.NEVER;
   private @Nullable List<Endpoint> tried;
   private volatile @Nullable Cancelable doing;
@@ -53,6 +54,19 @@ public abstract class Call {
 
   /** What follows the first {@code ?} of the URL, percent-encoded; null without one. */
   public abstract @Nullable String query();
+
+  /** The logical port; -1 where there is none. */
+  public int port() {
+    return -1;
+  }
+
+  /**
+   * All of the URL but its secrets, for whoever reads spans; null where the call is not HTTP. Not
+   * for the path of every call: it may be put together.
+   */
+  public @Nullable String url() {
+    return null;
+  }
 
   /** The first value of a header, by a name in any case. */
   public abstract @Nullable String header(String name);
@@ -83,13 +97,23 @@ public abstract class Call {
    * its body.
    */
   public final void lasts(long began, long deadline) {
-    this.beganNanos = began;
+    this.clock = began;
     this.deadlineNanos = deadline;
   }
 
-  /** When it entered its cluster, by the timer's clock. */
+  /** When it entered its cluster, by the timer's clock; before an attempt was answered. */
   public final long beganNanos() {
-    return beganNanos;
+    return clock;
+  }
+
+  /** Written where attempts are timed: the moment of response headers. */
+  public final void answeredAt(long nanos) {
+    clock = nanos;
+  }
+
+  /** When its last answered attempt was, by the timer's clock, in a cluster that is metered. */
+  public final long answeredNanos() {
+    return clock;
   }
 
   public final long deadlineNanos() {

@@ -12,12 +12,15 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.telemetry.ClusterMeters;
+import dev.sidecar.telemetry.ClusterTimes;
 import dev.sidecar.time.TickerClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named cluster with all that must outlive a snapshot: its permits, its retry budget, its circuit
@@ -38,6 +41,7 @@ public final class Cluster implements Service<Call> {
   private final ClusterBreaker breaker;
   private final OutlierDetection outliers;
   private final DiscoveryState discovery;
+  private final @Nullable ClusterTimes times;
   private volatile Current current;
 
   /** A cluster with nothing spent yet. */
@@ -45,6 +49,8 @@ public final class Cluster implements Service<Call> {
     this.parts = parts;
     this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
     this.budget = new RetryBudget(admission::active);
+    // Without a registry nobody reads them, and a call does not pay for them.
+    this.times = parts.meters() == null ? null : new ClusterTimes(parts.timer()::nanos);
     this.turns = new Turns(parts.draws());
     this.breaker =
         new ClusterBreaker(policy.name(), parts.breakers(), new TickerClock(parts.timer()::nanos));
@@ -118,19 +124,21 @@ public final class Cluster implements Service<Call> {
     return outliers;
   }
 
-  private long ejected() {
-    return current.snapshot.endpoints().stream().filter(EndpointHandle::isEjected).count();
-  }
-
   /** How its endpoints are being found. */
   public DiscoveryState discovery() {
     return discovery;
   }
 
-  /** Registers what the cluster counts. */
+  /** How long calls and attempts take; null where nobody reads it. */
+  @Nullable ClusterTimes times() {
+    return times;
+  }
+
+  /** What the cluster counts, to be registered. */
   public ClusterMeters meters(MeterRegistry registry) {
     ClusterMeters meters =
         new ClusterMeters(registry, name())
+            .times(times)
             .counts("calls", "Calls and executions", budget, RetryBudget::calls)
             .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
             .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
@@ -139,19 +147,29 @@ public final class Cluster implements Service<Call> {
             .counts("ejections", "Endpoints ejected", outliers, OutlierDetection::ejections)
             .counts(
                 "ejections.denied", "Ejections over the limit", outliers, OutlierDetection::denied)
+            .counts("discovery.failures", "Failures to find", discovery, DiscoveryState::failures)
             .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
             .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
-            .counts("discovery.failures", "Failures to find", discovery, DiscoveryState::failures)
-            .shows("endpoints", "Endpoints", this, it -> it.current.snapshot.members().size())
-            .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
             .shows("active", "Attempts that run or wait", admission, Admission::active)
             .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
-            .shows("ejected", "Endpoints that are ejected", this, Cluster::ejected);
+            .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
+            .shows("endpoints", "Endpoints", state("healthy"), this, it -> it.count(false))
+            .shows("endpoints", "Endpoints", state("ejected"), this, it -> it.count(true));
     for (CircuitBreaker.State state : BREAKER_STATES) {
-      String tag = state.name().toLowerCase(Locale.ROOT);
-      meters.shows("breaker.state", "1 if so", "state", tag, breaker, it -> it.isIn(state));
+      Tags tag = state(state.name().toLowerCase(Locale.ROOT));
+      meters.shows("breaker.state", "1 if so", tag, breaker, it -> it.isIn(state));
     }
     return meters;
+  }
+
+  private static Tags state(String name) {
+    return Tags.of("state", name);
+  }
+
+  private long count(boolean ejected) {
+    return current.snapshot.members().stream()
+        .filter(member -> member.handle().isEjected() == ejected)
+        .count();
   }
 
   private String name() {

@@ -7,6 +7,10 @@ import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.retry.RetryLoop;
+import dev.sidecar.telemetry.AttemptSpans;
+import dev.sidecar.telemetry.CallSpans;
+import dev.sidecar.telemetry.ClusterTimes;
+import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.timeout.DeadlineFilter;
 
 /** The path of a call inside its cluster, in the order in which the call meets it. */
@@ -17,8 +21,16 @@ final class ClusterStack {
     return FilterStack.<Call>requestEnters()
         // Outermost: the deadline bounds all attempts and the waiting between them.
         .then(new DeadlineFilter(cluster.parts().timer()::nanos))
+        // Above the timer of calls, so that what is timed has its span.
+        .thenIf(cluster.parts().tracing(), tracing -> callSpans(cluster, snapshot, tracing))
+        // By the deadline's clock: what the application waits for, all attempts included.
+        .thenIf(cluster.times(), ClusterTimes::calls)
         // All below runs once an attempt.
         .andReaches(retryLoop(cluster, snapshot, attempts(cluster, snapshot)));
+  }
+
+  private static CallSpans callSpans(Cluster cluster, ClusterSnapshot snapshot, Tracing tracing) {
+    return new CallSpans(tracing, cluster.parts().draws(), snapshot.policy().name());
   }
 
   private static Service<Attempt> attempts(Cluster cluster, ClusterSnapshot snapshot) {
@@ -26,7 +38,11 @@ final class ClusterStack {
         // Below the retries, because a retry uses a connection like any other attempt.
         .then(new AdmissionFilter(cluster.admission()))
         // Below admission, because an attempt that was shed says nothing of the cluster.
-        .thenIfAny(cluster.breaker().filter())
+        .thenIf(cluster.breaker().filter(), breaker -> breaker)
+        // Below the wait for a connection, which is not the peer's time.
+        .thenIf(cluster.times(), ClusterTimes::attempts)
+        // An attempt that was let in has a span, which the transport passes on.
+        .thenIf(cluster.parts().tracing(), tracing -> new AttemptSpans(tracing, snapshot.policy()))
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
   }

@@ -3,10 +3,11 @@ package dev.sidecar.cluster;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
+import dev.sidecar.telemetry.Meters;
+import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param breakers where circuit breakers are registered
  * @param meters where the engine's meters are registered; null for nowhere
  * @param discoveries what the application brings to find endpoints, by the name in the policy
+ * @param tracing where its spans go; null for nowhere
  */
 public record EngineParts(
     Transport transport,
@@ -27,8 +29,9 @@ public record EngineParts(
     Draws draws,
     Background background,
     CircuitBreakerRegistry breakers,
-    @Nullable MeterRegistry meters,
-    Map<String, Discovery> discoveries) {
+    Map<String, Discovery> discoveries,
+    @Nullable Meters meters,
+    @Nullable Tracing tracing) {
   public EngineParts {
     discoveries = Map.copyOf(discoveries);
   }
@@ -41,27 +44,36 @@ public record EngineParts(
         draws,
         Background.started("sidecar-control"),
         CircuitBreakerRegistry.ofDefaults(),
+        Map.of(),
         null,
-        Map.of());
+        null);
   }
 
   /** The same with another background. */
   public EngineParts with(Background other) {
-    return new EngineParts(transport, timer, draws, other, breakers, meters, discoveries);
+    return new EngineParts(transport, timer, draws, other, breakers, discoveries, meters, tracing);
   }
 
   /** The same with another registry of circuit breakers. */
   public EngineParts with(CircuitBreakerRegistry other) {
-    return new EngineParts(transport, timer, draws, background, other, meters, discoveries);
-  }
-
-  /** The same, metered in a registry if there is one. */
-  public EngineParts withMeters(@Nullable MeterRegistry registry) {
-    return new EngineParts(transport, timer, draws, background, breakers, registry, discoveries);
+    return new EngineParts(
+        transport, timer, draws, background, other, discoveries, meters, tracing);
   }
 
   /** The same, with other discoveries of the application. */
-  public EngineParts withDiscoveries(Map<String, Discovery> others) {
-    return new EngineParts(transport, timer, draws, background, breakers, meters, others);
+  public EngineParts with(Map<String, Discovery> others) {
+    return new EngineParts(transport, timer, draws, background, breakers, others, meters, tracing);
+  }
+
+  /** The same, metered if there is a place for it. */
+  public EngineParts metered(@Nullable Meters place) {
+    return new EngineParts(
+        transport, timer, draws, background, breakers, discoveries, place, tracing);
+  }
+
+  /** The same, traced if there is a place for it. */
+  public EngineParts traced(@Nullable Tracing place) {
+    return new EngineParts(
+        transport, timer, draws, background, breakers, discoveries, meters, place);
   }
 }

@@ -5,13 +5,13 @@ import dev.sidecar.call.InFlight;
 import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
+import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
-import dev.sidecar.telemetry.ClusterMeters;
+import dev.sidecar.telemetry.ClientMeters;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,15 +48,18 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   // The clusters of the snapshot, and removed ones that still have calls.
   private final Set<Cluster> busy = ConcurrentHashMap.newKeySet();
-  private final Map<Cluster, ClusterMeters> meters = new ConcurrentHashMap<>();
-  private final @Nullable MeterRegistry registry;
+  private final LongAdder unrouted = new LongAdder();
+  private final @Nullable ClientMeters<Cluster> meters;
   private volatile ClientSnapshot snapshot;
 
   /** A loop that has built its first snapshot. It closes the background with itself. */
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
-    this.registry = parts.meters();
+    this.meters =
+        parts.meters() == null
+            ? null
+            : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
     this.builder = new SnapshotBuilder(parts);
     this.watches = new Watches(parts, builder);
     watches.check(policy);
@@ -85,7 +89,12 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
 
   @Override
   public Reply send(Call call) throws IOException {
-    return snapshot.stack().send(call);
+    try {
+      return snapshot.stack().send(call);
+    } catch (SidecarException.NoRoute e) {
+      unrouted.increment();
+      throw e;
+    }
   }
 
   public ClientSnapshot snapshot() {
@@ -110,24 +119,10 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     watches.follow(snapshot.clusters().values());
   }
 
-  /** Registers the meters of clusters that are new and removes those of clusters that are gone. */
   private void meter(ClientSnapshot next) {
-    if (registry == null) {
-      return;
+    if (meters != null) {
+      meters.show(next.clusters().values());
     }
-    meters
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = !next.clusters().containsValue(entry.getKey());
-              if (gone) {
-                entry.getValue().close();
-              }
-              return gone;
-            });
-    next.clusters()
-        .values()
-        .forEach(cluster -> meters.computeIfAbsent(cluster, fresh -> fresh.meters(registry)));
   }
 
   /** Cancels the calls under way, closes their connections and ends the thread. */
@@ -188,7 +183,9 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     busy.forEach(cluster -> cluster.admission().shut());
     InFlight.cancelAll(timer);
     snapshot.clusters().values().forEach(Cluster::retire);
-    meters.values().forEach(ClusterMeters::close);
+    if (meters != null) {
+      meters.close();
+    }
   }
 
   private boolean idleWithin(Duration limit, Runnable beforeEachLook) {

@@ -2,6 +2,7 @@ package dev.sidecar.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,9 @@ public final class FilterStack<C> {
     return this;
   }
 
-  /** As {@link #then}, where there is such a filter. */
-  public FilterStack<C> thenIfAny(@Nullable Filter<C> filter) {
-    return filter == null ? this : then(filter);
+  /** A filter that is there only with what it works for: without, a call pays nothing for it. */
+  public <T> FilterStack<C> thenIf(@Nullable T part, Function<T, Filter<C>> filter) {
+    return part == null ? this : then(filter.apply(part));
   }
 
   /** The whole path: every filter in order, then the service. */

@@ -17,6 +17,7 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.telemetry.Meters;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,8 +49,8 @@ class DiscoveryTest {
   private EngineParts parts() {
     return EngineParts.of(transport, Timer.manual(now::get), () -> 0)
         .with(control)
-        .withMeters(registry)
-        .withDiscoveries(Map.of("one", one, "two", two));
+        .metered(Meters.in(registry))
+        .with(Map.of("one", one, "two", two));
   }
 
   @AfterEach
@@ -264,7 +265,7 @@ class DiscoveryTest {
   void discoveryThatThrowsHasFailed() {
     EngineParts parts =
         parts()
-            .withDiscoveries(
+            .with(
                 Map.of(
                     "one",
                     listener -> {

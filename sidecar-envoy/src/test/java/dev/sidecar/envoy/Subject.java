@@ -65,7 +65,8 @@ interface Subject extends AutoCloseable {
       @Override
       public long ejected() throws Exception {
         client.update(policy).get();
-        return (long) meters.get("sidecar.cluster.ejected").gauge().value();
+        return (long)
+            meters.get("sidecar.cluster.endpoints").tag("state", "ejected").gauge().value();
       }
 
       @Override

@@ -3,35 +3,69 @@ package dev.sidecar.http;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.timeout.ExpectedTimeout;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.Set;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /** What one attempt puts on the wire: the caller's request as the policy wants it sent. */
 final class AttemptRequest {
-  private AttemptRequest() {}
+  private final Request original;
+  private Request.@Nullable Builder changed;
 
-  static Request of(Request original, Attempt attempt) {
+  private AttemptRequest(Request original) {
+    this.original = original;
+  }
+
+  /**
+   * The request of an attempt; the original, if nothing is to be changed.
+   *
+   * @param propagator writes the context of the calling thread into it; null for none
+   */
+  static Request of(Request original, Attempt attempt, @Nullable TextMapPropagator propagator) {
     Set<AttemptHeader> headers = attempt.call().policy().attemptHeaders();
-    if (headers.isEmpty() && !original.isHttps()) {
+    if (headers.isEmpty() && !original.isHttps() && propagator == null) {
       return original;
     }
-    Request.Builder request = original.newBuilder();
+    AttemptRequest request = new AttemptRequest(original);
     if (original.isHttps()) {
-      request.url(overPlainText(original.url()));
+      request.changed().url(overPlainText(original.url()));
     }
     if (headers.contains(AttemptHeader.ATTEMPT_COUNT)) {
       request.header(AttemptHeader.ATTEMPT_COUNT.text(), Integer.toString(attempt.number()));
     }
     if (headers.contains(AttemptHeader.EXPECTED_TIMEOUT)) {
-      expectedTimeout(request, ExpectedTimeout.millis(attempt));
+      request.expectedTimeout(ExpectedTimeout.millis(attempt));
     }
-    return request.build();
+    if (propagator != null) {
+      // Writes nothing where there is no context to tell of.
+      propagator.inject(Context.current(), request, AttemptRequest::set);
+    }
+    return request.changed == null ? original : request.changed.build();
   }
 
-  private static void expectedTimeout(Request.Builder request, long millis) {
+  private static void set(@Nullable AttemptRequest request, String name, String value) {
+    if (request != null) {
+      request.header(name, value);
+    }
+  }
+
+  private Request.Builder changed() {
+    if (changed == null) {
+      changed = original.newBuilder();
+    }
+    return changed;
+  }
+
+  private void header(String name, String value) {
+    changed().header(name, value);
+  }
+
+  private void expectedTimeout(long millis) {
     if (millis > 0) {
-      request.header(AttemptHeader.EXPECTED_TIMEOUT.text(), Long.toString(millis));
+      header(AttemptHeader.EXPECTED_TIMEOUT.text(), Long.toString(millis));
     }
   }
 

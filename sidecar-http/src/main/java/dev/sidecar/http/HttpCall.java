@@ -59,6 +59,16 @@ final class HttpCall extends Call {
   }
 
   @Override
+  public int port() {
+    return request.url().port();
+  }
+
+  @Override
+  public String url() {
+    return SpanUrl.of(request.url());
+  }
+
+  @Override
   public @Nullable String header(String name) {
     return request.header(name);
   }

@@ -176,6 +176,10 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
     if (writesBody) {
       attempt.requestBodyFailed();
     }
+    // One that was given up did not fail.
+    if (status != 0 && !inner.isCanceled()) {
+      attempt.responseBodyFailed();
+    }
     attempt.end();
     released.run();
   }

@@ -7,6 +7,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.spi.Transport;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -39,18 +40,22 @@ final class OkHttpConnections implements Transport.Connections {
   private final EndpointFailures failures;
   private volatile boolean closed;
   private final long connectTimeoutNanos;
+  private final @Nullable TextMapPropagator propagator;
 
   /**
    * Connections to an endpoint, none of which is open yet.
    *
    * @param shared holds what all endpoints have in common
    * @param sockets where connections come from; null for the machine's own
+   * @param propagator writes the current context into each request; null for none
    */
   OkHttpConnections(
       OkHttpClient shared,
       ClusterPolicy cluster,
       Endpoint endpoint,
-      @Nullable SocketFactory sockets) {
+      @Nullable SocketFactory sockets,
+      @Nullable TextMapPropagator propagator) {
+    this.propagator = propagator;
     this.failures = new EndpointFailures(cluster);
     this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
     this.client =
@@ -97,7 +102,7 @@ final class OkHttpConnections implements Transport.Connections {
   public Reply send(Attempt attempt) throws IOException {
     HttpCall call = (HttpCall) attempt.call();
     Request original = call.request();
-    Call inner = client.newCall(AttemptRequest.of(original, attempt));
+    Call inner = client.newCall(AttemptRequest.of(original, attempt, propagator));
     OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos, released);
     inner.addEventListener(watcher);
     inner.tag(OkHttpAttempt.class, () -> watcher);

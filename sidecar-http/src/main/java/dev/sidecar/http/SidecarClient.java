@@ -5,10 +5,13 @@ import dev.sidecar.control.ControlLoop;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.telemetry.Meters;
+import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,16 +50,22 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   private final ExecutorService executor;
 
   private SidecarClient(Builder builder) {
+    // Before a thread is started: these two may refuse what the builder was told.
+    Tracing tracing = builder.tracing();
+    Meters meters = builder.meters();
+    OkHttpTransport transport =
+        new OkHttpTransport(builder.socketFactory, tracing == null ? null : tracing.propagator());
     this.timer =
         builder.timer == null ? Timer.started(Ticker.system(), "sidecar-timer") : builder.timer;
     try {
       this.control =
           new ControlLoop(
               builder.policy,
-              EngineParts.of(new OkHttpTransport(builder.socketFactory), timer, builder.draws)
+              EngineParts.of(transport, timer, builder.draws)
                   .with(builder.circuitBreakers)
-                  .withMeters(builder.meterRegistry)
-                  .withDiscoveries(builder.discoveries));
+                  .with(builder.discoveries)
+                  .metered(meters)
+                  .traced(tracing));
     } catch (IllegalArgumentException e) {
       timer.close();
       throw e;
@@ -84,6 +93,9 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     private @Nullable SocketFactory socketFactory;
     private @Nullable Timer timer;
     private Draws draws = Draws.random();
+    private @Nullable OpenTelemetry openTelemetry;
+    private double traceRoots = 1;
+    private int maxSeries = Meters.DEFAULT_MAX_SERIES;
 
     private Builder(MeshPolicy policy) {
       this.policy = policy;
@@ -99,11 +111,30 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     }
 
     /**
+     * The most series that the client's meters may have in the registry; default 10,000, about 100
+     * clusters. A cluster whose meters would go beyond it has none; {@code sidecar.series.dropped}
+     * shows what is left out. 0 leaves out every cluster.
+     */
+    public Builder maxSeries(int series) {
+      this.maxSeries = series;
+      return this;
+    }
+
+    /**
      * What finds the endpoints of clusters whose policy says {@code discovery: {custom: name}}. The
      * client ends its watches; whoever made the discovery closes it.
      */
     public Builder discovery(String name, Discovery discovery) {
       discoveries.put(name, discovery);
+      return this;
+    }
+
+    /**
+     * Where the client's spans go, and whose propagators write the headers of each attempt; default
+     * nowhere, and no header. {@code docs/TRACING.md} describes both.
+     */
+    public Builder openTelemetry(OpenTelemetry application) {
+      this.openTelemetry = application;
       return this;
     }
 
@@ -114,6 +145,16 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      */
     public Builder socketFactory(SocketFactory factory) {
       this.socketFactory = factory;
+      return this;
+    }
+
+    /**
+     * The share of the calls without a parent span that the SDK's sampler is asked about: 0.0 to
+     * 1.0, default 1.0, which leaves all of them to that sampler. The others have no span and cost
+     * nothing; 0 records only calls whose parent is sampled.
+     */
+    public Builder traceRoots(double fraction) {
+      this.traceRoots = fraction;
       return this;
     }
 
@@ -160,6 +201,14 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     public Builder circuitBreakerRegistry(CircuitBreakerRegistry registry) {
       this.circuitBreakers = registry;
       return this;
+    }
+
+    private @Nullable Tracing tracing() {
+      return openTelemetry == null ? null : new Tracing(openTelemetry, traceRoots);
+    }
+
+    private @Nullable Meters meters() {
+      return meterRegistry == null ? null : new Meters(meterRegistry, maxSeries);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.HttpProtocol;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -66,6 +67,17 @@ class LifecycleTest {
         .isInstanceOf(SidecarException.Canceled.class)
         .hasMessageEndingWith("canceled by the caller");
     assertNothingLeft();
+  }
+
+  @Test
+  void builderThatIsToldAMistakeStartsNoThread() {
+    SidecarClient.Builder builder =
+        SidecarClient.builder(TestMesh.of(TestMesh.orders(1)))
+            .openTelemetry(OpenTelemetry.noop())
+            .traceRoots(-1);
+    int before = threads().size();
+    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
+    assertThat(threads()).hasSizeLessThanOrEqualTo(before);
   }
 
   @Test

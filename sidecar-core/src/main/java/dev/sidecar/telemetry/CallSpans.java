@@ -1,0 +1,73 @@
+package dev.sidecar.telemetry;
+
+import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.filter.Service;
+import dev.sidecar.spi.Draws;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+
+/**
+ * Gives a call a span, if it is sampled: INTERNAL, the parent of its attempts'. A call that is not
+ * sampled goes on in the context that it came in, and touches no span.
+ */
+public final class CallSpans implements Filter<Call> {
+  private final Tracing tracing;
+  private final Draws draws;
+  private final String cluster;
+
+  public CallSpans(Tracing tracing, Draws draws, String cluster) {
+    this.tracing = tracing;
+    this.draws = draws;
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Reply send(Call call, Service<Call> next) throws IOException {
+    Context parent = Context.current();
+    return tracing.traces(Span.fromContext(parent).getSpanContext(), draws)
+        ? sendTraced(call, parent, next)
+        : next.send(call);
+  }
+
+  @SuppressWarnings("try") // The scopes do their work by being there.
+  private Reply sendTraced(Call call, Context parent, Service<Call> next) throws IOException {
+    Span span = begin(call, parent);
+    if (!span.isRecording()) {
+      // The SDK's sampler refused; whoever is called is told so.
+      try (Scope scope = span.storeInContext(parent).makeCurrent()) {
+        return next.send(call);
+      }
+    }
+    CallTrace trace = new CallTrace(call, span, parent);
+    try (Scope scope = trace.context().makeCurrent()) {
+      Reply reply = next.send(call);
+      trace.answered(reply.status());
+      return reply;
+    } catch (IOException | RuntimeException | Error failure) {
+      trace.failed(failure);
+      throw failure;
+    } finally {
+      trace.left();
+    }
+  }
+
+  private Span begin(Call call, Context parent) {
+    SpanBuilder span =
+        tracing
+            .tracer()
+            .spanBuilder(SpanAttributes.name(call, cluster))
+            .setParent(parent)
+            .setSpanKind(SpanKind.INTERNAL)
+            .setAttribute(SpanAttributes.CLUSTER, cluster);
+    if (SpanAttributes.isHttp(call)) {
+      SpanAttributes.request(span, call);
+    }
+    return span.startSpan();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.sidecar.telemetry;
+
+import dev.sidecar.call.Call;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span of one recorded call. It ends, once, when the call has its answer or its failure and all
+ * its attempts have ended, their bodies included.
+ */
+final class CallTrace {
+  private static final ContextKey<CallTrace> KEY = ContextKey.named("sidecar-call");
+
+  private final Call call;
+  private final Span span;
+  private final Context context;
+  // The call itself, until it returns, and each attempt that has not ended.
+  private final AtomicInteger open = new AtomicInteger(1);
+  // Written by the thread of the call or by the end of an attempt; read by the last to leave.
+  private volatile String description = "";
+  private volatile @Nullable String error;
+
+  CallTrace(Call call, Span span, Context parent) {
+    this.call = call;
+    this.span = span;
+    this.context = parent.with(span).with(KEY, this);
+  }
+
+  /** The one whose attempts run in a context; null for a call that is not recorded. */
+  static @Nullable CallTrace of(Call call, Context context) {
+    CallTrace trace = context.get(KEY);
+    // Another call's, if an attempt of that one makes this call, which is not recorded.
+    return trace != null && trace.call == call ? trace : null;
+  }
+
+  /** What the attempts run in. */
+  Context context() {
+    return context;
+  }
+
+  void answered(int status) {
+    if (SpanAttributes.isHttp(call)) {
+      span.setAttribute(SpanAttributes.STATUS, (long) status);
+      error = SpanAttributes.error(status);
+    }
+  }
+
+  void failed(Throwable failure) {
+    error = SpanAttributes.error(failure);
+    description = String.valueOf(failure.getMessage());
+  }
+
+  void attemptBegins() {
+    open.getAndIncrement();
+  }
+
+  void attemptEnded(@Nullable String bodyError) {
+    if (bodyError != null && error == null) {
+      error = bodyError;
+    }
+    left();
+  }
+
+  /** The call, or an attempt of it, is over. */
+  void left() {
+    if (open.decrementAndGet() > 0) {
+      return;
+    }
+    String last = error;
+    if (last != null) {
+      span.setAttribute(SpanAttributes.ERROR, last);
+      span.setStatus(StatusCode.ERROR, description);
+    }
+    span.end();
+  }
+}

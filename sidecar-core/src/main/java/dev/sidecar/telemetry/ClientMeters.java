@@ -1,0 +1,106 @@
+package dev.sidecar.telemetry;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The meters of a client, under one bound on their series: a cluster that does not fit has none
+ * until there is room. By the control thread; read by any.
+ *
+ * @param <K> what a cluster is known by
+ */
+public final class ClientMeters<K> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientMeters.class);
+
+  private final Meters place;
+  private final BiFunction<K, MeterRegistry, ClusterMeters> metersOf;
+  private final Map<K, ClusterMeters> shown = new LinkedHashMap<>();
+  private final List<Meter> own;
+  private final AtomicInteger series = new AtomicInteger();
+  private volatile int dropped;
+
+  /**
+   * Meters of the client itself, and none of a cluster yet.
+   *
+   * @param metersOf what a cluster counts, not registered yet
+   * @param unrouted calls that no route took, since the start
+   */
+  public ClientMeters(
+      Meters place, BiFunction<K, MeterRegistry, ClusterMeters> metersOf, LongSupplier unrouted) {
+    this.place = place;
+    this.metersOf = metersOf;
+    this.own =
+        List.of(
+            FunctionCounter.builder("sidecar.calls.unrouted", unrouted, LongSupplier::getAsLong)
+                .description("Calls that no route took")
+                .register(place.registry()),
+            Gauge.builder("sidecar.series", this, it -> it.series.get())
+                .description("Series of the client's clusters")
+                .register(place.registry()),
+            Gauge.builder("sidecar.series.dropped", this, it -> it.dropped)
+                .description("Series of clusters that are left out for maxSeries")
+                .register(place.registry()));
+  }
+
+  /** Removes the meters of clusters that are gone, and then registers those that have room. */
+  public void show(Collection<K> clusters) {
+    Set<K> wanted = new HashSet<>(clusters);
+    shown.entrySet().removeIf(each -> !wanted.contains(each.getKey()) && closed(each.getValue()));
+    int left = 0;
+    for (K cluster : clusters) {
+      if (!shown.containsKey(cluster)) {
+        left += register(cluster);
+      }
+    }
+    tell(left);
+  }
+
+  private boolean closed(ClusterMeters gone) {
+    gone.close();
+    series.addAndGet(-gone.series());
+    return true;
+  }
+
+  /** Registers the meters of a cluster, if they fit; how many series do not. */
+  private int register(K cluster) {
+    ClusterMeters meters = metersOf.apply(cluster, place.registry());
+    if (meters.series() > place.maxSeries() - series.get()) {
+      return meters.series();
+    }
+    meters.register();
+    shown.put(cluster, meters);
+    series.addAndGet(meters.series());
+    return 0;
+  }
+
+  private void tell(int left) {
+    if (left > 0 && dropped == 0) {
+      LOG.warn(
+          "{} series of meters left out: {} of {} are used (maxSeries)",
+          left,
+          series,
+          place.maxSeries());
+    }
+    dropped = left;
+  }
+
+  @Override
+  public void close() {
+    shown.values().forEach(ClusterMeters::close);
+    shown.clear();
+    own.forEach(place.registry()::remove);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sidecar.telemetry;
+
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Call;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.time.Ticker;
+
+/** How long the calls and the attempts of one cluster take; outlives snapshots. */
+public final class ClusterTimes {
+  private final Ticker ticker;
+  private final Durations ofCalls;
+  private final Durations ofAttempts;
+
+  public ClusterTimes(Ticker ticker) {
+    this.ticker = ticker;
+    this.ofCalls = new Durations(ticker);
+    this.ofAttempts = new Durations(ticker);
+  }
+
+  /** Needs {@link #attempts} below it, which tells when a call was answered. */
+  public Filter<Call> calls() {
+    return new CallTimes(ofCalls, ticker);
+  }
+
+  public Filter<Attempt> attempts() {
+    return new AttemptTimes(ofAttempts, ticker);
+  }
+
+  Durations ofCalls() {
+    return ofCalls;
+  }
+
+  Durations ofAttempts() {
+    return ofAttempts;
+  }
+}
