@@ -285,7 +285,8 @@ class DiscoveryTest {
     assertThat(value("endpoints.age")).isNaN();
     finds(one, A, B);
     now.addAndGet(Duration.ofSeconds(3).toNanos());
-    assertThat(value("endpoints")).isEqualTo(2);
+    assertThat(registry.get("sidecar.cluster.endpoints").tag("state", "healthy").gauge().value())
+        .isEqualTo(2);
     assertThat(value("endpoints.age")).isEqualTo(3);
     one.fails("registry: refused");
     control.runDue();
