@@ -81,6 +81,7 @@ class CostTest {
     assertThat(value(rows, Target.CORE_NS_OVER_HANDROLLED)).isCloseTo(0.1, within(1e-9));
     assertThat(value(rows, Target.CORE_NS_THREADS_2_OVER_1)).isCloseTo(2, within(1e-9));
     assertThat(value(rows, Target.CORE_BYTES)).isEqualTo(64);
+    assertThat(value(rows, Target.CORE_BYTES_SAMPLED)).isEqualTo(1_900);
     assertThat(value(rows, Target.ENDPOINT_BYTES)).isEqualTo(3_000);
   }
 
@@ -114,10 +115,24 @@ class CostTest {
   }
 
   @Test
+  void theWorseOfAbsentAndNotSampledCounts() {
+    CostSamples samples = new CostSamples();
+    for (int round = 0; round < 5; round++) {
+      samples.add(CostArm.transport(1), Sample.steady(10, 0));
+      samples.add(CostArm.traced(TracingBenchmark.Kind.ABSENT), Sample.steady(100, 64));
+      samples.add(CostArm.traced(TracingBenchmark.Kind.PARENT_NOT_SAMPLED), Sample.steady(100, 72));
+    }
+    TargetRow row = row(report(samples, List.of()).rows(), Target.CORE_BYTES);
+    assertThat(row.value()).isEqualTo(72);
+    assertThat(row.verdict()).isEqualTo(Verdict.MISSED);
+  }
+
+  @Test
   void bytesOfTheHarnessAreNoBytesOfTheStack() throws Exception {
     CostSamples samples = new CostSamples();
     for (double noise : new double[] {0.001, 0.2, 0.49, -0.1, 0.004}) {
-      samples.add(CostArm.stack(1), Sample.steady(100, 64 + noise));
+      samples.add(CostArm.traced(TracingBenchmark.Kind.ABSENT), Sample.steady(100, 64 + noise));
+      samples.add(CostArm.traced(TracingBenchmark.Kind.PARENT_NOT_SAMPLED), Sample.steady(100, 64));
       samples.add(CostArm.transport(1), Sample.steady(1, 0.0001));
     }
     assertThat(row(report(samples, List.of()).rows(), Target.CORE_BYTES).verdict())
@@ -181,7 +196,7 @@ class CostTest {
     assertThat(row(report.rows(), Target.CORE_NS_THREADS_2_OVER_1).verdict())
         .isEqualTo(Verdict.NOT_RUN);
     assertThat(row(report.rows(), Target.CORE_NS_OVER_HANDROLLED).verdict()).isEqualTo(Verdict.AIM);
-    assertThat(report.text()).contains("StackBenchmark.wholeStack x2 FAILED: no lock");
+    assertThat(report.text()).contains("StackBenchmark.wholeStack metered=true x2 FAILED: no lock");
   }
 
   @Test
@@ -200,8 +215,8 @@ class CostTest {
     samples.add(CostArm.stack(1), new Sample(100, 64, 1.3));
     samples.add(CostArm.stack(2), new Sample(100, 64, 1.05));
     assertThat(report(samples, List.of()).text())
-        .contains("wholeStack x1 became 1.30 times as fast")
-        .doesNotContain("wholeStack x2 became");
+        .contains("wholeStack metered=true x1 became 1.30 times as fast")
+        .doesNotContain("wholeStack metered=true x2 became");
   }
 
   @Test
@@ -229,6 +244,9 @@ class CostTest {
     return switch (arm.benchmark()) {
       case "StackBenchmark.transportAlone" -> Sample.steady(10, 0);
       case "StackBenchmark.wholeStack" -> Sample.steady(10 + 100 * arm.threads(), 64);
+      case "TracingBenchmark.call" ->
+          Sample.steady(
+              200, arm.equals(CostArm.traced(TracingBenchmark.Kind.PARENT_SAMPLED)) ? 1_900 : 64);
       case "HandrolledBenchmark.bareOkHttp" -> Sample.steady(1_000, 850);
       case "HandrolledBenchmark.handrolledNotSampled" ->
           Sample.steady(2_000, 850 + handrolledBytes);

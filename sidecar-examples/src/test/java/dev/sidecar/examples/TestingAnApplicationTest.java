@@ -55,8 +55,8 @@ class TestingAnApplicationTest {
 
   @Test
   void thirdAttemptSucceeds() {
-    network.endpoint("10.0.3.7:8443").answers(503).answers(200, "three");
-    network.endpoint("10.0.3.8:8443").answers(503);
+    network.endpoint("10.0.3.7:8443").answers(503);
+    network.endpoint("10.0.3.8:8443").answers(503).answers(200, "three");
     assertThat(stock.apples()).isEqualTo("three");
   }
 

@@ -100,8 +100,8 @@ class ScriptedNetworkTest {
 
   @Test
   void unavailableTwiceAndThenThere() throws IOException {
-    first.answers(503).answers(200, "three apples");
-    second.answers(503);
+    first.answers(503);
+    second.answers(503).answers(200, "three apples");
 
     assertThat(text(client(THREE_ATTEMPTS).newCall(get("/items?page=2"))))
         .isEqualTo("200 three apples");
@@ -110,7 +110,7 @@ class ScriptedNetworkTest {
         .containsExactly(
             "127.0.0.1:8081: GET /items?page=2: answers 503",
             "127.0.0.1:8082: GET /items?page=2: answers 503",
-            "127.0.0.1:8081: GET /items?page=2: answers 200");
+            "127.0.0.1:8082: GET /items?page=2: answers 200");
     assertThat(network.requests().get(0).header("host")).isEqualTo("orders.test");
     network.verify();
   }
@@ -146,8 +146,8 @@ class ScriptedNetworkTest {
 
   @Test
   void eachTryIsCutAndTheLastOneAnswers() throws IOException {
-    first.hangs().answers(200, "three apples");
-    second.hangs();
+    first.hangs();
+    second.hangs().answers(200, "three apples");
     CallPolicy calls =
         CallPolicy.DEFAULT.with(timeouts(15, 2, 0)).with(RetryPolicy.of(3, RetryCondition.RESET));
 
