@@ -1,10 +1,5 @@
 package dev.sidecar.bench;
 
-import java.io.IOException;
-import java.util.List;
-import okhttp3.Call;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +17,8 @@ final class Load {
   void runFor(Arm arm, long nanos) {
     long begin = System.nanoTime();
     long now = begin;
-    for (int next = 0; now - begin < nanos; next++) {
-      now = send(arm.calls(), requestAt(arm.requests(), next), now);
+    for (long next = 0; now - begin < nanos; next++) {
+      now = send(arm, next, now);
     }
     elapsedNanos += now - begin;
   }
@@ -33,28 +28,14 @@ final class Load {
     long begin = System.nanoTime();
     long now = begin;
     for (int next = 0; next < calls; next++) {
-      now = send(arm.calls(), requestAt(arm.requests(), next), now);
+      now = send(arm, next, now);
     }
     elapsedNanos += now - begin;
   }
 
-  private static Request requestAt(List<Request> requests, int next) {
-    return requests.get(next % requests.size());
-  }
-
   /** In a closed loop the end of one call is the begin of the next: one clock read a call. */
-  private long send(Call.Factory calls, Request request, long begin) {
-    @Nullable String error = null;
-    try (Response response = calls.newCall(request).execute()) {
-      int bytes = response.body().bytes().length;
-      if (response.code() != 200 || bytes != Testbed.RESPONSE_BYTES) {
-        error =
-            "status %d with %d bytes (expected: 200 with %d)"
-                .formatted(response.code(), bytes, Testbed.RESPONSE_BYTES);
-      }
-    } catch (IOException | RuntimeException failed) {
-      error = failed.toString();
-    }
+  private long send(Arm arm, long call, long begin) {
+    String error = arm.send(call);
     long end = System.nanoTime();
     requests++;
     if (error == null) {

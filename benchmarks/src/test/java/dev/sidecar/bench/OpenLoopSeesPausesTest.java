@@ -1,0 +1,68 @@
+package dev.sidecar.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The self-test of the harness: 1,000 calls, one of which meets a pause of 300 ms.
+ *
+ * <p>The closed loop offers nothing while it waits, so one sample in 1,000 is slow. At 500 calls a
+ * second 150 fall into the pause, and the slowest hundredth of all took nearly all of it. A loaded
+ * machine makes calls slower: that can only raise what the open loop sees, and would have to slow
+ * ten calls by 100 ms before the closed loop's p99 said so.
+ */
+class OpenLoopSeesPausesTest {
+  private static final int CALLS = 1_000;
+  private static final int PAUSE_AT = 400;
+  private static final Duration PAUSE = Duration.ofMillis(300);
+
+  @Test
+  void theClosedLoopHidesAPauseThatTheOpenLoopSees() throws IOException {
+    Load closed = new Load();
+    try (PausingUpstream upstream = new PausingUpstream(PAUSE_AT, PAUSE)) {
+      closed.runCalls(arm(upstream), CALLS);
+    }
+    OpenTally open;
+    try (PausingUpstream upstream = new PausingUpstream(PAUSE_AT, PAUSE);
+        OpenLoop loop = new OpenLoop(16, Duration.ofSeconds(30))) {
+      open = loop.run(new Schedule(CALLS / 2, Duration.ofSeconds(2)), arm(upstream)::send);
+    }
+
+    assertThat(closed.errors()).isZero();
+    assertThat(closed.latencyNanos().getMaxValue()).isGreaterThanOrEqualTo(PAUSE.toNanos());
+    assertThat(closed.latencyNanos().getValueAtPercentile(99))
+        .isLessThan(Duration.ofMillis(100).toNanos());
+
+    assertThat(open.errors()).isZero();
+    assertThat(open.overflow()).isZero();
+    assertThat(open.requests()).isEqualTo(CALLS);
+    assertThat(open.latencyMicros(99)).isGreaterThan(200_000);
+  }
+
+  /** With fewer callers than calls in the pause, most of these start late: it must not matter. */
+  @Test
+  void oneCallerSeesThePauseAsManyDo() throws IOException {
+    OpenTally open;
+    try (PausingUpstream upstream = new PausingUpstream(PAUSE_AT, PAUSE);
+        OpenLoop loop = new OpenLoop(1, Duration.ofSeconds(30))) {
+      open = loop.run(new Schedule(CALLS / 2, Duration.ofSeconds(2)), arm(upstream)::send);
+    }
+    assertThat(open.overflow()).isZero();
+    assertThat(open.lateStarts()).isGreaterThanOrEqualTo(100);
+    assertThat(open.latencyMicros(99)).isGreaterThan(200_000);
+  }
+
+  private static Arm arm(PausingUpstream upstream) {
+    return new Arm(
+        ArmName.DIRECT,
+        new OkHttpClient(),
+        List.of(new Request.Builder().url(upstream.url()).build()),
+        null);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sidecar.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class OpenLoopTest {
+  private static final Schedule HUNDRED = new Schedule(1_000, Duration.ofMillis(100));
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @Test
+  void everyCallIsSentOnceByWhicheverCaller() {
+    ConcurrentLinkedQueue<Long> sent = new ConcurrentLinkedQueue<>();
+    OpenTally tally = run(8, LONG, call -> sent.add(call) ? null : "not queued");
+    assertThat(sent).hasSize(100).doesNotHaveDuplicates().contains(0L, 99L);
+    assertThat(tally.requests()).isEqualTo(100);
+    assertThat(tally.overflow()).isZero();
+    assertThat(tally.errors()).isZero();
+  }
+
+  @Test
+  void noCallStartsBeforeItsTime() {
+    ConcurrentLinkedQueue<Long> early = new ConcurrentLinkedQueue<>();
+    long before = System.nanoTime();
+    run(
+        4,
+        LONG,
+        call -> {
+          if (System.nanoTime() - before < HUNDRED.startNanos(call)) {
+            early.add(call);
+          }
+          return null;
+        });
+    assertThat(early).isEmpty();
+  }
+
+  @Test
+  void startsMissedWhileAllCallersAreBusyAreCountedAndNotMeasured() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    long begin = System.nanoTime();
+    // The first call that is sent holds the only caller until the last start is too old.
+    OpenTally tally =
+        run(
+            1,
+            Duration.ofMillis(50),
+            call -> {
+              if (first.getAndSet(false)) {
+                waitUntil(begin + Duration.ofMillis(400).toNanos());
+              }
+              return null;
+            });
+    assertThat(tally.overflow()).isEqualTo(99);
+    assertThat(tally.requests()).isEqualTo(1);
+    assertThat(tally.answeredInTime()).isZero();
+    assertThat(tally.latencyMicros(99)).isGreaterThan(100_000);
+  }
+
+  @Test
+  void failedCallsAreErrorsAndNoLatency() {
+    OpenTally tally = run(4, LONG, call -> call % 2 == 0 ? "no answer" : null);
+    assertThat(tally.requests()).isEqualTo(100);
+    assertThat(tally.errors()).isEqualTo(50);
+    assertThat(tally.firstError()).isEqualTo("no answer");
+    assertThat(tally.answeredInTime()).isLessThanOrEqualTo(50);
+  }
+
+  @Test
+  void aSenderThatThrowsFailsTheRun() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    2,
+                    LONG,
+                    call -> {
+                      throw new IllegalArgumentException("no such arm");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no such arm");
+  }
+
+  private static OpenTally run(int callers, Duration longestWait, OpenLoop.Sender sender) {
+    try (OpenLoop loop = new OpenLoop(callers, longestWait)) {
+      return loop.run(HUNDRED, sender);
+    }
+  }
+
+  private static void waitUntil(long moment) {
+    for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}

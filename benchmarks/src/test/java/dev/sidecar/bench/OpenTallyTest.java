@@ -1,0 +1,67 @@
+package dev.sidecar.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OpenTallyTest {
+  @Test
+  void aValueOverTheRangeIsOverflowAndNotALatency() {
+    OpenTally tally = new OpenTally();
+    tally.ended(OpenTally.HIGHEST_NANOS + 1, false, null);
+    assertThat(tally.requests()).isEqualTo(1);
+    assertThat(tally.overflow()).isEqualTo(1);
+    assertThat(tally.latencyMicros(100)).isNull();
+  }
+
+  @Test
+  void percentilesAreOfTheMergedHistograms() {
+    OpenTally quiet = new OpenTally();
+    for (int i = 0; i < 990; i++) {
+      quiet.ended(100_000, true, null);
+    }
+    OpenTally paused = new OpenTally();
+    for (int i = 0; i < 10; i++) {
+      paused.ended(100_000_000, true, null);
+    }
+    OpenTally both = new OpenTally();
+    both.add(quiet);
+    both.add(paused);
+    // Their mean would be 50,050 at each percentile.
+    assertThat(both.latencyMicros(99)).isBetween(100.0, 100.1);
+    assertThat(both.latencyMicros(99.9)).isBetween(100_000.0, 100_100.0);
+  }
+
+  @Test
+  void countsAddUpAndTheFirstErrorStays() {
+    OpenTally one = new OpenTally();
+    one.missed();
+    one.late();
+    one.spun(5);
+    one.allocated(7);
+    one.ended(1, true, "reset");
+    OpenTally two = new OpenTally();
+    two.missed();
+    two.ended(1, true, "refused");
+    two.ended(1, true, null);
+    two.ended(1, false, null);
+    one.add(two);
+    assertThat(one.overflow()).isEqualTo(2);
+    assertThat(one.lateStarts()).isEqualTo(1);
+    assertThat(one.spinNanos()).isEqualTo(5);
+    assertThat(one.allocatedBytes()).isEqualTo(7);
+    assertThat(one.requests()).isEqualTo(4);
+    assertThat(one.errors()).isEqualTo(2);
+    assertThat(one.answeredInTime()).isEqualTo(1);
+    assertThat(one.firstError()).isEqualTo("reset");
+  }
+
+  @Test
+  void theReleaseLagIsUnknownIfNoCallerWasEverFree() {
+    OpenTally tally = new OpenTally();
+    tally.late();
+    assertThat(tally.releaseLagMicros(99)).isNull();
+    tally.released(20_000);
+    assertThat(tally.releaseLagMicros(99)).isBetween(20.0, 20.1);
+  }
+}
