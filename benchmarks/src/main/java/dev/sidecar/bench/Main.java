@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,7 +43,9 @@ public final class Main {
           @Nullable List<String> arms,
       @Option(names = "--quick", description = "Fewer, shorter rounds; ends within 3 minutes")
           boolean quick,
-      @Option(names = "--rounds", description = "Rounds (default: 20, quick: 12)")
+      @Option(
+              names = "--rounds",
+              description = "Rounds (default: 20, quick: 12; open: 5, quick: 3)")
           @Nullable Integer rounds,
       @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
           @Nullable Path json,
@@ -51,13 +54,17 @@ public final class Main {
               paramLabel = "FILE",
               defaultValue = "${sys:sidecar.policy:-benchmarks/parity.yaml}",
               description = "The policy of all arms (default: ${DEFAULT-VALUE})")
-          Path policy)
+          Path policy,
+      @Mixin OpenOptions open)
       throws IOException {
+    OpenPlan openPlan;
     Plan plan;
     try {
+      List<ArmName> names = ArmName.parseAll(arms == null ? List.of() : arms);
+      openPlan = open.plan(names, rounds, quick);
       plan =
           new Plan(
-              ArmName.parseAll(arms == null ? List.of() : arms),
+              names,
               rounds != null ? rounds : quick ? 12 : 20,
               quick ? Duration.ofMillis(800) : Duration.ofMillis(1_500),
               quick ? 40_000 : 80_000);
@@ -65,7 +72,9 @@ public final class Main {
       System.err.println(wrongUsage.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
-    return MeasureCommand.run(plan, policy, json);
+    return openPlan == null
+        ? MeasureCommand.run(plan, policy, json)
+        : OpenMeasureCommand.run(openPlan, policy, json);
   }
 
   /** Serves until standard input closes, so that no process is left when its parent dies. */

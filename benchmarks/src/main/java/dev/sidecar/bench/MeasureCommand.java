@@ -20,7 +20,17 @@ final class MeasureCommand {
 
   private MeasureCommand() {}
 
+  /** What is done with a testbed; answers whether every cell is valid. */
+  interface Job {
+    boolean run(Plan plan, Testbed testbed, @Nullable EnvoyBinary envoy) throws IOException;
+  }
+
   static int run(Plan plan, Path policy, @Nullable Path json) throws IOException {
+    return run(plan, policy, (runnable, testbed, envoy) -> closed(runnable, testbed, envoy, json));
+  }
+
+  /** Runs a job with the arms that this machine has, from the start to the exit code. */
+  static int run(Plan plan, Path policy, Job job) throws IOException {
     if (!Files.isReadable(policy)) {
       System.err.println(
           "--policy: " + policy + ": no such file (expected: run from the root of the sources)");
@@ -37,22 +47,33 @@ final class MeasureCommand {
         plan = plan.without(ArmName.ENVOY);
       }
     }
-    List<Cell> cells;
     try (Testbed testbed = Testbed.start(plan, policy, envoy)) {
-      cells = new Measurement(plan, testbed, Progress.onStandardError()).run();
+      return job.run(plan, testbed, envoy) ? 0 : INVALID;
     } catch (PolicyFileException rejected) {
       System.err.println(rejected.getMessage());
       return WRONG_USAGE;
     }
+  }
+
+  private static boolean closed(
+      Plan plan, Testbed testbed, @Nullable EnvoyBinary envoy, @Nullable Path json)
+      throws IOException {
+    List<Cell> cells = new Measurement(plan, testbed, Progress.onStandardError()).run();
     Report report = Report.of(plan, cells, envoy);
     print(System.out, plan, report);
     if (json != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json.toFile(), report);
-      RoundsFile.write(json.resolveSibling(json.getFileName() + ".rounds.csv"), cells);
+      writeJson(json, report);
+      RoundsFile.write(roundsFile(json), cells);
     }
-    return report.valid() ? 0 : INVALID;
+    return report.valid();
+  }
+
+  static void writeJson(Path json, Object report) throws IOException {
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report);
+  }
+
+  static Path roundsFile(Path json) {
+    return json.resolveSibling(json.getFileName() + ".rounds.csv");
   }
 
   /** Runs the plan for the targets alone; without Envoy, where there is none. */
@@ -81,16 +102,7 @@ final class MeasureCommand {
   }
 
   private static void print(PrintStream out, Plan plan, Report report) {
-    String envoy = report.envoyVersion();
-    out.printf(
-        "machine  %s %s %s, %d cpus%n",
-        System.getProperty("os.name"),
-        System.getProperty("os.version"),
-        System.getProperty("os.arch"),
-        report.cpus());
-    out.printf("jdk      %s%n", report.jdk());
-    out.printf("envoy    %s%n", envoy == null ? "absent" : envoy);
-    out.printf("date     %s%n", Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    printMachine(out, report.cpus(), report.jdk(), report.envoyVersion());
     out.printf(
         "load     closed, 1 caller, %d B responses, %d rounds of %d ms an arm, not pinned%n%n",
         Testbed.RESPONSE_BYTES, plan.rounds(), plan.cell().toMillis());
@@ -105,5 +117,17 @@ final class MeasureCommand {
     out.println();
     out.println(ReportTable.targets(report.ratios()));
     out.flush();
+  }
+
+  static void printMachine(PrintStream out, int cpus, String jdk, @Nullable String envoy) {
+    out.printf(
+        "machine  %s %s %s, %d cpus%n",
+        System.getProperty("os.name"),
+        System.getProperty("os.version"),
+        System.getProperty("os.arch"),
+        cpus);
+    out.printf("jdk      %s%n", jdk);
+    out.printf("envoy    %s%n", envoy == null ? "absent" : envoy);
+    out.printf("date     %s%n", Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -31,7 +31,7 @@ final class Measurement {
   }
 
   /** In turns, so that the compiler sees the calls of all arms before it settles on one. */
-  private void warmUp() {
+  void warmUp() {
     int turns = Math.max(1, plan.warmUpCalls() / WARM_UP_TURN_CALLS);
     for (int turn = 0; turn < turns; turn++) {
       for (Arm arm : testbed.arms()) {

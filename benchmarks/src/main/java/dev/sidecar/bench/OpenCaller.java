@@ -41,11 +41,11 @@ record OpenCaller(
     long start = beginNanos + schedule.startNanos(call);
     long lateNanos = System.nanoTime() - start;
     if (lateNanos > longestWaitNanos) {
-      tally.missed();
+      tally.missed(lateNanos);
       return false;
     }
     if (lateNanos > 0) {
-      tally.late();
+      tally.late(lateNanos);
     } else {
       tally.released(waitUntil(start, tally) - start);
     }

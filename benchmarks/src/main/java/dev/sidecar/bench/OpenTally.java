@@ -21,19 +21,34 @@ final class OpenTally {
   private long allocatedBytes;
   private @Nullable String firstError;
 
-  /** A caller was free, and sent so long after the intended time. */
+  /** Of this caller's last start; one that has not begun yet is late through nobody else. */
+  private long ownLagNanos = Long.MAX_VALUE;
+
+  /** The caller was free, and sends so long after the intended time. */
   void released(long lagNanos) {
-    releaseLagNanos.recordValue(Math.min(lagNanos, HIGHEST_NANOS));
+    recordLag(lagNanos);
   }
 
-  /** No caller was free at the intended time; the wait is part of the latency. */
-  void late() {
+  /** The caller was not free at the intended time; the wait is part of the latency. */
+  void late(long lateNanos) {
     lateStarts++;
+    recordLag(Math.min(lateNanos, ownLagNanos));
   }
 
-  /** The call was not sent. */
-  void missed() {
+  /** The call is not sent. */
+  void missed(long lateNanos) {
     overflow++;
+    recordLag(Math.min(lateNanos, ownLagNanos));
+  }
+
+  /**
+   * A caller that was itself released late has later starts than it would have: as far as its own
+   * lag goes, they are the loop's fault, too. Otherwise a loop that stood still for a second would
+   * show as a few late releases and many starts that waited for busy callers.
+   */
+  private void recordLag(long nanos) {
+    ownLagNanos = nanos;
+    releaseLagNanos.recordValue(Math.min(nanos, HIGHEST_NANOS));
   }
 
   /** A caller kept its processor busy for so long to start on time. */
@@ -92,7 +107,7 @@ final class OpenTally {
     return micros(latencyNanos, percentile);
   }
 
-  /** Microseconds from the intended start to the start; null if no caller was ever free. */
+  /** Microseconds by which starts were late through the loop itself; null if there was none. */
   @Nullable Double releaseLagMicros(double percentile) {
     return micros(releaseLagNanos, percentile);
   }

@@ -96,6 +96,7 @@ final class ReportTable {
         .collect(Collectors.joining("\n"));
   }
 
+  /** A dash for what was not measured. */
   static String number(int decimals, @Nullable Double value) {
     return value == null ? NOT_MEASURED : String.format(Locale.ROOT, "%." + decimals + "f", value);
   }

@@ -23,7 +23,7 @@ record Schedule(int callsPerSecond, Duration window) {
     }
     if (window.compareTo(Duration.ofMillis(1)) < 0 || window.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "--seconds: %s (expected: up to %d)".formatted(window, LONGEST.toSeconds()));
+          "--seconds: %d (expected: 1 to %d)".formatted(window.toSeconds(), LONGEST.toSeconds()));
     }
   }
 

@@ -35,13 +35,13 @@ class OpenTallyTest {
   @Test
   void countsAddUpAndTheFirstErrorStays() {
     OpenTally one = new OpenTally();
-    one.missed();
-    one.late();
+    one.missed(5);
+    one.late(5);
     one.spun(5);
     one.allocated(7);
     one.ended(1, true, "reset");
     OpenTally two = new OpenTally();
-    two.missed();
+    two.missed(5);
     two.ended(1, true, "refused");
     two.ended(1, true, null);
     two.ended(1, false, null);
@@ -57,11 +57,38 @@ class OpenTallyTest {
   }
 
   @Test
-  void theReleaseLagIsUnknownIfNoCallerWasEverFree() {
+  void theReleaseLagIsUnknownIfThereWasNoStart() {
+    assertThat(new OpenTally().releaseLagMicros(99)).isNull();
+  }
+
+  @Test
+  void aStartThatIsLateThroughTheServerIsNoReleaseLag() {
     OpenTally tally = new OpenTally();
-    tally.late();
-    assertThat(tally.releaseLagMicros(99)).isNull();
     tally.released(20_000);
-    assertThat(tally.releaseLagMicros(99)).isBetween(20.0, 20.1);
+    for (int i = 0; i < 100; i++) {
+      tally.late(300_000_000);
+    }
+    assertThat(tally.lateStarts()).isEqualTo(100);
+    assertThat(tally.releaseLagMicros(100)).isBetween(20.0, 20.1);
+  }
+
+  @Test
+  void startsAfterALateReleaseAreLateThroughTheLoopUntilItHasCaughtUp() {
+    OpenTally tally = new OpenTally();
+    tally.released(300_000_000);
+    tally.late(200_000_000);
+    tally.late(100_000_000);
+    assertThat(tally.releaseLagMicros(50)).isBetween(200_000.0, 200_200.0);
+    assertThat(tally.releaseLagMicros(1)).isBetween(100_000.0, 100_100.0);
+    // Since then the server is slow: what goes beyond the loop's own lag is not its own.
+    tally.late(900_000_000);
+    assertThat(tally.releaseLagMicros(100)).isBetween(300_000.0, 300_300.0);
+  }
+
+  @Test
+  void aCallerThatBeginsLateIsLateThroughTheLoop() {
+    OpenTally tally = new OpenTally();
+    tally.missed(80_000_000);
+    assertThat(tally.releaseLagMicros(99)).isBetween(80_000.0, 80_080.0);
   }
 }
