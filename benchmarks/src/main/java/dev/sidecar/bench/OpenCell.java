@@ -7,10 +7,17 @@ package dev.sidecar.bench;
  * @param place from 0: when the arm ran among the arms at this rate
  * @param schedule what was offered
  * @param tally what became of it
+ * @param elapsedNanos from the first reading of the costs to the last
  * @param costs what it used, waiting callers included
  */
 record OpenCell(
-    int round, int place, ArmName arm, Schedule schedule, OpenTally tally, Costs costs) {
+    int round,
+    int place,
+    ArmName arm,
+    Schedule schedule,
+    OpenTally tally,
+    long elapsedNanos,
+    Costs costs) {
   int rate() {
     return schedule.callsPerSecond();
   }

@@ -49,9 +49,11 @@ final class OpenMeasurement {
   }
 
   private OpenCell cell(OpenLoop loop, int round, int place, Schedule schedule, Arm arm) {
+    long begin = System.nanoTime();
     CostReading before = CostReading.now(arm.proxy(), testbed.upstreamPids());
     OpenTally tally = loop.run(schedule, arm::send);
     CostReading after = CostReading.now(arm.proxy(), testbed.upstreamPids());
-    return new OpenCell(round, place, arm.name(), schedule, tally, after.since(before));
+    long elapsed = System.nanoTime() - begin;
+    return new OpenCell(round, place, arm.name(), schedule, tally, elapsed, after.since(before));
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param jdk the Java runtime of the client
  * @param cpus processors that the client may use
  * @param envoyVersion what Envoy says of itself; null where no Envoy ran
+ * @param otherWorkProcessors processors that other work kept busy; null where none can tell
  * @param arms one row an arm and rate
  * @param knees one an arm
  */
@@ -19,6 +20,7 @@ record OpenReport(
     String jdk,
     int cpus,
     @JsonProperty("envoy_version") @Nullable String envoyVersion,
+    @JsonProperty("other_work_processors") @Nullable Double otherWorkProcessors,
     List<ArmRow> arms,
     List<Knee> knees) {
   private static final double P99_LIMIT_MICROS = 5_000;
@@ -30,6 +32,7 @@ record OpenReport(
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         envoy == null ? null : envoy.version(),
+        OtherWork.processors(cells),
         rows,
         plan.plan().arms().stream().map(arm -> knee(arm, rows)).toList());
   }

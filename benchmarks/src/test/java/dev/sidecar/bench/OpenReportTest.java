@@ -35,6 +35,7 @@ class OpenReportTest {
 
   @Test
   void whatWasNotMeasuredIsNullAndNotZero() {
+    assertThat(json(report(2)).get("other_work_processors").isNull()).isTrue();
     JsonNode row = json(report(2)).get("arms").get(1);
     assertThat(row.get("added_p50_us").isNull()).isTrue();
     assertThat(row.get("machine_busy_us_per_request").isNull()).isTrue();
@@ -106,7 +107,7 @@ class OpenReportTest {
       tally.released(10_000);
       tally.ended(nanos, true, null);
     }
-    return new OpenCell(round, 0, arm, plan.schedule(1_000), tally, UNKNOWN);
+    return new OpenCell(round, 0, arm, plan.schedule(1_000), tally, 1, UNKNOWN);
   }
 
   private static JsonNode json(OpenReport report) {

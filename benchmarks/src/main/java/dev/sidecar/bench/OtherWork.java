@@ -1,0 +1,34 @@
+package dev.sidecar.bench;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells how much of the machine work outside of a measurement took. The loop's release lag does not
+ * show it where an upstream or a proxy is what waits for a processor.
+ */
+final class OtherWork {
+  private OtherWork() {}
+
+  /** Processors that other work kept busy, on average; null where this machine cannot tell. */
+  static @Nullable Double processors(List<OpenCell> cells) {
+    long otherNanos = 0;
+    long elapsedNanos = 0;
+    for (OpenCell cell : cells) {
+      Costs costs = cell.costs();
+      Long machine = costs.machineBusyNanos();
+      Long client = costs.clientNanos();
+      Long upstream = costs.upstreamNanos();
+      if (machine == null || client == null || upstream == null) {
+        return null;
+      }
+      Long proxy = costs.proxyNanos();
+      otherNanos += machine - client - upstream - (proxy == null ? 0 : proxy);
+      elapsedNanos += cell.elapsedNanos();
+    }
+    // The machine is read in steps of 10 ms, so an idle one may come out below zero.
+    return elapsedNanos == 0
+        ? null
+        : Double.valueOf(Math.max(0, otherNanos) / (double) elapsedNanos);
+  }
+}
