@@ -33,7 +33,7 @@ final class OpenMeasureCommand {
   private static void print(PrintStream out, OpenPlan plan, OpenReport report) {
     MeasureCommand.printMachine(out, report.cpus(), report.jdk(), report.envoyVersion());
     out.printf(
-        "others   kept %s processors busy; what they delay counts as the arms' latency%n",
+        "others   kept at least %s processors busy; what they delay counts as latency of the arms%n",
         ReportTable.number(2, report.otherWorkProcessors()));
     out.printf(
         "load     open, %d callers, %d B responses, %d rounds of %d ms an arm and rate, not pinned%n%n",

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class OtherWork {
   private OtherWork() {}
 
-  /** Processors that other work kept busy, on average; null where this machine cannot tell. */
+  /**
+   * Processors that other work kept busy, on average: at least so many, because the machine is
+   * looked at every 10 ms only and short work is missed. Null where this machine cannot tell.
+   */
   static @Nullable Double processors(List<OpenCell> cells) {
     long otherNanos = 0;
     long elapsedNanos = 0;
@@ -26,7 +29,6 @@ final class OtherWork {
       otherNanos += machine - client - upstream - (proxy == null ? 0 : proxy);
       elapsedNanos += cell.elapsedNanos();
     }
-    // The machine is read in steps of 10 ms, so an idle one may come out below zero.
     return elapsedNanos == 0
         ? null
         : Double.valueOf(Math.max(0, otherNanos) / (double) elapsedNanos);
