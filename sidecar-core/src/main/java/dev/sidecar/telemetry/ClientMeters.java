@@ -27,6 +27,7 @@ public final class ClientMeters<K> implements AutoCloseable {
 
   private final Meters place;
   private final BiFunction<K, MeterRegistry, ClusterMeters> metersOf;
+  private final LongSupplier unrouted;
   private final Map<K, ClusterMeters> shown = new LinkedHashMap<>();
   private final List<Meter> own;
   private final AtomicInteger series = new AtomicInteger();
@@ -42,9 +43,11 @@ public final class ClientMeters<K> implements AutoCloseable {
       Meters place, BiFunction<K, MeterRegistry, ClusterMeters> metersOf, LongSupplier unrouted) {
     this.place = place;
     this.metersOf = metersOf;
+    this.unrouted = unrouted;
+    // The registry holds what a meter reads weakly: this object lives as long as the client.
     this.own =
         List.of(
-            FunctionCounter.builder("sidecar.calls.unrouted", unrouted, LongSupplier::getAsLong)
+            FunctionCounter.builder("sidecar.calls.unrouted", this, it -> it.unrouted.getAsLong())
                 .description("Calls that no route took")
                 .register(place.registry()),
             Gauge.builder("sidecar.series", this, it -> it.series.get())

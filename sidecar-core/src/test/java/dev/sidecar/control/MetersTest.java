@@ -19,6 +19,7 @@ import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,19 @@ class MetersTest {
   @Test
   void callWithoutRouteIsCounted() throws Exception {
     loop.update(new MeshPolicy(List.of(), List.of())).get();
+    assertThatThrownBy(() -> loop.send(new FakeCall()))
+        .isInstanceOf(SidecarException.NoRoute.class);
+    assertThat(registry.get("sidecar.calls.unrouted").functionCounter().count()).isEqualTo(1);
+    loop.close();
+  }
+
+  @Test
+  void callsWithoutRouteAreCountedAfterAGarbageCollectionToo() throws Exception {
+    loop.update(new MeshPolicy(List.of(), List.of())).get();
+    WeakReference<Object> canary = new WeakReference<>(new Object());
+    while (canary.get() != null) {
+      System.gc();
+    }
     assertThatThrownBy(() -> loop.send(new FakeCall()))
         .isInstanceOf(SidecarException.NoRoute.class);
     assertThat(registry.get("sidecar.calls.unrouted").functionCounter().count()).isEqualTo(1);
