@@ -9,6 +9,6 @@ import java.util.Map;
  * A client at one moment.
  *
  * @param stack where a call enters
- * @param clusters by name
+ * @param clusters by name, in the order of the policy
  */
 public record ClientSnapshot(Service<Call> stack, Map<String, Cluster> clusters) {}

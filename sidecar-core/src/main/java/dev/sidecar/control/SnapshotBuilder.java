@@ -14,6 +14,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.route.RouteTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,7 +49,9 @@ final class SnapshotBuilder {
         routes.add(new RouteTable.Entry<>(route, target));
       }
     }
-    return new ClientSnapshot(ClientStack.compose(new RouteTable<>(routes)), Map.copyOf(clusters));
+    // In the policy's order, in which clusters get their meters.
+    return new ClientSnapshot(
+        ClientStack.compose(new RouteTable<>(routes)), Collections.unmodifiableMap(clusters));
   }
 
   private Cluster cluster(ClusterPolicy policy, @Nullable Cluster before) {

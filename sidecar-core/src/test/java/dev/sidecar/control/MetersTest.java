@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
@@ -126,6 +127,25 @@ class MetersTest {
     assertThatThrownBy(() -> loop.send(new FakeCall()))
         .isInstanceOf(SidecarException.NoRoute.class);
     assertThat(registry.get("sidecar.calls.unrouted").functionCounter().count()).isEqualTo(1);
+    loop.close();
+  }
+
+  @Test
+  void firstClustersOfThePolicyHaveMetersWhereNotAllFit() throws Exception {
+    List<ClusterPolicy> policies =
+        IntStream.range(0, 40)
+            .mapToObj(i -> ClusterPolicy.of("cluster-" + i, Endpoint.parse("10.0.0.1:80")))
+            .toList();
+    SimpleMeterRegistry bounded = new SimpleMeterRegistry();
+    ControlLoop other =
+        new ControlLoop(
+            new MeshPolicy(policies, List.of()),
+            EngineParts.of(transport, Timer.manual(now::get), () -> 0)
+                .metered(new Meters(bounded, 300)));
+    assertThat(bounded.getMeters().stream().map(it -> it.getId().getTag("cluster")))
+        .filteredOn(Objects::nonNull)
+        .containsOnly("cluster-0", "cluster-1", "cluster-2");
+    other.close();
     loop.close();
   }
 
