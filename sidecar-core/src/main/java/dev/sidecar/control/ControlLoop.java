@@ -56,14 +56,15 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
-    this.meters =
-        parts.meters() == null
-            ? null
-            : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
     this.builder = new SnapshotBuilder(parts);
     this.watches = new Watches(parts, builder);
     watches.check(policy);
     this.snapshot = builder.build(policy, Map.of());
+    // After what may refuse the policy: nobody would remove them.
+    this.meters =
+        parts.meters() == null
+            ? null
+            : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
     meter(snapshot);
     if (discovers()) {
       background.execute(() -> watches.follow(snapshot.clusters().values()));

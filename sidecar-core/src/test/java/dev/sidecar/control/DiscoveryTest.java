@@ -241,6 +241,17 @@ class DiscoveryTest {
   }
 
   @Test
+  void loopThatIsRefusedLeavesNoMeterBehind() {
+    SimpleMeterRegistry fresh = new SimpleMeterRegistry();
+    assertThatThrownBy(
+            () ->
+                new ControlLoop(
+                    mesh(cluster("orders", "three")), parts().metered(Meters.in(fresh))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(fresh.getMeters()).isEmpty();
+  }
+
+  @Test
   void unknownDiscoveryInAnUpdateChangesNothing() {
     finds(one, A);
     CompletableFuture<Void> update = loop.update(mesh(cluster("orders", "three")));
