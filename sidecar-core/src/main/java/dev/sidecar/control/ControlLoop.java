@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final LongAdder unrouted = new LongAdder();
   private final @Nullable ClientMeters<Cluster> meters;
   private volatile ClientSnapshot snapshot;
+  private volatile boolean updatesOver;
 
   /** A loop that has built its first snapshot. It closes the background with itself. */
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
@@ -81,7 +83,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
    * Done when the discovery of each cluster that there is now has told for the first time what it
    * found, or that it failed.
    *
-   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   * @throws RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> discovered() {
     // Behind what begins the watches.
@@ -105,13 +107,17 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   /**
    * Replaces the policy; done when calls that begin see it.
    *
-   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   * @throws RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> update(MeshPolicy policy) {
     return CompletableFuture.runAsync(() -> replace(policy), background);
   }
 
   private void replace(MeshPolicy policy) {
+    if (updatesOver) {
+      // Behind the update that closed the loop: what it made would never be closed.
+      throw new RejectedExecutionException("the client is closed");
+    }
     watches.check(policy);
     busy.addAll(snapshot.clusters().values());
     snapshot = builder.build(policy, snapshot.clusters());
@@ -147,6 +153,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     if (!background.isCurrentThread()) {
       awaitUpdates();
     }
+    updatesOver = true;
     watches.close();
     try {
       drain(drain);

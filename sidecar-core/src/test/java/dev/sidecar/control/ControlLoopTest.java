@@ -18,12 +18,16 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.telemetry.Meters;
+import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -252,6 +256,29 @@ class ControlLoopTest {
         .get(10, TimeUnit.SECONDS);
     assertThat(transport.opened.get(0).attempts.get(0).call().isCanceled()).isTrue();
     assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
+  }
+
+  @Test
+  void updateBehindTheCloseOfAnotherIsRefused() {
+    Background control = Background.manual(now::get);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    FakeTransport others = new FakeTransport();
+    ControlLoop other =
+        new ControlLoop(
+            mesh(ClusterPolicy.of("orders", A)),
+            EngineParts.of(others, timer, () -> 0).with(control).metered(Meters.in(registry)));
+    CompletableFuture<Void> closes =
+        other.update(mesh(ClusterPolicy.of("orders", B))).thenRun(other::close);
+    CompletableFuture<Void> late = other.update(mesh(ClusterPolicy.of("orders", C)));
+    control.runDue();
+    assertThat(closes).isCompleted();
+    assertThat(late)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(RejectedExecutionException.class);
+    assertThat(others.opened).extracting(each -> each.closes).containsExactly(1, 1);
+    assertThat(registry.getMeters()).isEmpty();
   }
 
   @Test
