@@ -19,6 +19,7 @@ final class Watches {
   private final Executor control;
   // Changed by the control thread; a close that could not wait for it reads too.
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
 
   Watches(EngineParts parts, SnapshotBuilder builder) {
     this.discoveries = new Discoveries(parts.discoveries(), parts.timer()::nanos);
@@ -47,10 +48,14 @@ final class Watches {
     watches.removeAll(needless);
     for (Cluster cluster : clusters) {
       ClusterPolicy policy = cluster.snapshot().policy();
-      if (isWatched(policy) && watches.stream().noneMatch(it -> it.serves(cluster))) {
+      if (!closed && isWatched(policy) && watches.stream().noneMatch(it -> it.serves(cluster))) {
         Watch fresh = new Watch(cluster, builder, control);
         watches.add(fresh);
         fresh.begin(discoveries.of(policy.name(), policy.discovery()));
+        if (closed) {
+          // Meanwhile, when there was nothing to end yet.
+          fresh.end();
+        }
       }
     }
   }
@@ -62,6 +67,7 @@ final class Watches {
   }
 
   void close() {
+    closed = true;
     watches.forEach(Watch::end);
     watches.clear();
   }

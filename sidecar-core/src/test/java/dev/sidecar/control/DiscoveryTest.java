@@ -17,6 +17,7 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.spi.Discovery;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +251,22 @@ class DiscoveryTest {
                     mesh(cluster("orders", "three")), parts().metered(Meters.in(fresh))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(fresh.getMeters()).isEmpty();
+  }
+
+  @Test
+  void watchThatBeginsWhileTheClientClosesEnds() {
+    AtomicReference<ControlLoop> closing = new AtomicReference<>();
+    Discovery slow =
+        listener -> {
+          closing.get().close();
+          return one.watch(listener);
+        };
+    closing.set(
+        new ControlLoop(
+            mesh(ORDERS, cluster("stock", "two")), parts().with(Map.of("one", slow, "two", two))));
+    control.runDue();
+    assertThat(two.listeners).isEmpty();
+    assertThat(one.listeners).hasSize(1);
   }
 
   @Test
