@@ -81,12 +81,21 @@ final class Watch implements Discovery.Listener {
       control.execute(
           () -> {
             if (!ended) {
-              task.run();
+              carryOut(task);
               told.complete(null);
             }
           });
     } catch (RejectedExecutionException e) {
       // The client is closed: nobody wants to know any more.
+    }
+  }
+
+  private void carryOut(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      // A set with null in it, a transport that does not open: told as any other failure.
+      keep("its answer cannot be used: " + e);
     }
   }
 

@@ -23,6 +23,7 @@ import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -251,6 +252,27 @@ class DiscoveryTest {
                     mesh(cluster("orders", "three")), parts().metered(Meters.in(fresh))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(fresh.getMeters()).isEmpty();
+  }
+
+  @Test
+  void answerThatCannotBeAppliedIsAFailureAndKeepsTheEndpoints() {
+    finds(one, A);
+    CompletableFuture<Void> discovered = loop.discovered();
+    one.last.found(Collections.singletonList(null));
+    control.runDue();
+    assertThat(discovered).isDone();
+    assertThat(orders().endpoints()).extracting(EndpointHandle::endpoint).containsExactly(A);
+    assertThat(value("discovery.failures")).isEqualTo(1);
+  }
+
+  @Test
+  void firstAnswerThatCannotBeAppliedIsAnAnswer() {
+    CompletableFuture<Void> discovered = loop.discovered();
+    control.runDue();
+    one.last.found(Collections.singletonList(null));
+    control.runDue();
+    assertThat(discovered).isDone();
+    assertThat(value("discovery.failures")).isEqualTo(1);
   }
 
   @Test
