@@ -107,6 +107,10 @@ public final class EndpointHealth {
 
   /** Counts from now on, or counts on under other limits. */
   void watchedBy(Watcher watcher, Consecutive limits) {
+    if (watch == null) {
+      // A call that was counting while the last watch ended may have left something.
+      resetStreaks();
+    }
     watch = new Watch(limits, watcher);
   }
 

@@ -97,6 +97,23 @@ class EndpointHealthTest {
   }
 
   @Test
+  void whatACallCountedWhileTheWatchEndedDoesNotSilenceTheNextWatch() {
+    // Both streaks are complete at once; the watch ends between the two reports.
+    health.watchedBy(
+        (endpoint, streak) -> {
+          if (streaks.isEmpty()) {
+            health.forget();
+          }
+          streaks.add(streak);
+        },
+        new Consecutive(1, 1, 0));
+    find("G");
+    watch(new Consecutive(1, 0, 0));
+    find("S");
+    assertThat(reports).containsExactly("2 server errors");
+  }
+
+  @Test
   void allStreaksBeginAnewWhenItReturns() {
     watch(new Consecutive(5, 5, 0));
     find("GGGG");
