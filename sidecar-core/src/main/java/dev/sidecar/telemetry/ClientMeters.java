@@ -83,10 +83,24 @@ public final class ClientMeters<K> implements AutoCloseable {
     if (meters.series() > place.maxSeries() - series.get()) {
       return meters.series();
     }
-    meters.register();
+    if (!isRegistered(meters)) {
+      return meters.series();
+    }
     shown.put(cluster, meters);
     series.addAndGet(meters.series());
     return 0;
+  }
+
+  /** A registry is the application's, and may refuse; calls and endpoints must not depend on it. */
+  private static boolean isRegistered(ClusterMeters meters) {
+    try {
+      meters.register();
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("the registry refused the meters of a cluster, which has none", e);
+      meters.close();
+      return false;
+    }
   }
 
   private void tell(int left) {

@@ -3,6 +3,7 @@ package dev.sidecar.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -58,6 +59,22 @@ class ClientMetersTest {
   @Test
   void negativeBoundIsRefused() {
     assertThatThrownBy(() -> client(-1)).hasMessage("maxSeries: -1 (expected: 0 or more)");
+  }
+
+  @Test
+  void clusterWhoseMetersTheRegistryRefusesHasNone() {
+    registry.config().onMeterAdded(ClientMetersTest::refuseTheLastOfB);
+    ClientMeters<String> meters = client(100);
+    meters.show(List.of("a", "b", "c"));
+    assertThat(names()).containsOnly("a", "c");
+    assertThat(value("sidecar.series")).isEqualTo(2 * EACH);
+    assertThat(value("sidecar.series.dropped")).isEqualTo(EACH);
+  }
+
+  private static void refuseTheLastOfB(Meter meter) {
+    if ("b".equals(meter.getId().getTag("cluster")) && meter.getId().getName().endsWith("then")) {
+      throw new IllegalStateException("no more meters");
+    }
   }
 
   @Test
