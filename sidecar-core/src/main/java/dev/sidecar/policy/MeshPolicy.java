@@ -1,9 +1,6 @@
 package dev.sidecar.policy;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,20 +37,7 @@ public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes)
    * Routes that no call ever reaches, by index, each with the one before it that takes its calls.
    */
   public static Map<Integer, Integer> unreached(List<RoutePolicy> routes) {
-    Map<Integer, Integer> unreached = new LinkedHashMap<>();
-    Map<String, List<Integer>> byHost = new HashMap<>();
-    for (int i = 0; i < routes.size(); i++) {
-      RoutePolicy route = routes.get(i);
-      List<Integer> before = byHost.computeIfAbsent(route.host(), host -> new ArrayList<>());
-      for (int earlier : before) {
-        if (routes.get(earlier).covers(route)) {
-          unreached.put(i, earlier);
-          break;
-        }
-      }
-      before.add(i);
-    }
-    return unreached;
+    return UnreachedRoutes.of(routes);
   }
 
   private static String taken(int by) {
