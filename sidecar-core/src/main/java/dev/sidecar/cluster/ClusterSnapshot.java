@@ -84,11 +84,18 @@ public final class ClusterSnapshot implements Loads {
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
     if (usable.length == 0) {
-      throw new SidecarException.NoEndpoint(policy.name(), discovery.whyNone());
+      throw new SidecarException.NoEndpoint(policy.name(), whyNone());
     }
     List<Endpoint> tried = attempt.call().tried();
     int index = picker.pick(this);
     return usable[tried.isEmpty() ? index : untried(index, tried)].send(attempt);
+  }
+
+  /** As the end of a sentence. */
+  private String whyNone() {
+    return members.isEmpty()
+        ? discovery.whyNone()
+        : ": all " + members.size() + " are ejected (panicThreshold: 0)";
   }
 
   private int untried(int first, List<Endpoint> tried) {

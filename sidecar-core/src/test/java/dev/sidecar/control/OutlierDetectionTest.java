@@ -265,6 +265,17 @@ class OutlierDetectionTest {
   }
 
   @Test
+  void callWithoutPanicSaysThatAllAreEjected() throws Exception {
+    start(ALL, A, B);
+    update(cluster(ALL, A, B).with(new HealthPolicy(ALL, null, 0)));
+    send(5, A, 500);
+    send(5, B, 500);
+    assertThat(catchThrowableOfType(SidecarException.class, () -> loop.send(new FakeCall())))
+        .isInstanceOf(SidecarException.NoEndpoint.class)
+        .hasMessage("cluster orders: no endpoint: all 2 are ejected (panicThreshold: 0)");
+  }
+
+  @Test
   void endpointThatStaysKeepsItsEjection() throws Exception {
     start(ALL, A, B);
     send(5, A, 500);
