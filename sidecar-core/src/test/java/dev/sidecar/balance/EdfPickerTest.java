@@ -8,10 +8,6 @@ import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.spi.Draws;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -90,25 +86,7 @@ class EdfPickerTest {
     int round = 16;
     int picksEach = 40_000;
     Picker picker = picker(new RoundRobin(), loads, 77, lanes);
-    AtomicIntegerArray counts = new AtomicIntegerArray(5);
-    CyclicBarrier start = new CyclicBarrier(4);
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    List<Future<?>> running = new ArrayList<>();
-    for (int thread = 0; thread < 4; thread++) {
-      running.add(
-          threads.submit(
-              () -> {
-                start.await();
-                for (int i = 0; i < picksEach; i++) {
-                  counts.getAndIncrement(picker.pick(loads));
-                }
-                return null;
-              }));
-    }
-    for (Future<?> each : running) {
-      each.get();
-    }
-    threads.shutdown();
+    AtomicIntegerArray counts = FourThreads.pick(picker, loads, picksEach);
     for (int i = 0; i < 5; i++) {
       int share = 4 * picksEach / round * loads.weight(i);
       int within = lanes * loads.weight(i);

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.spi.Draws;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -85,25 +80,7 @@ class RoundPickerTest {
     FakeLoads loads = new FakeLoads(1, 2, 5, 1, 7);
     int picksEach = 40_000;
     Picker picker = new RoundPicker(loads, 77, () -> 0);
-    AtomicIntegerArray counts = new AtomicIntegerArray(5);
-    CyclicBarrier start = new CyclicBarrier(4);
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    List<Future<?>> running = new ArrayList<>();
-    for (int thread = 0; thread < 4; thread++) {
-      running.add(
-          threads.submit(
-              () -> {
-                start.await();
-                for (int i = 0; i < picksEach; i++) {
-                  counts.getAndIncrement(picker.pick(loads));
-                }
-                return null;
-              }));
-    }
-    for (Future<?> each : running) {
-      each.get();
-    }
-    threads.shutdown();
+    AtomicIntegerArray counts = FourThreads.pick(picker, loads, picksEach);
     // 160,000 picks are 10,000 whole rounds of 16.
     for (int i = 0; i < 5; i++) {
       assertThat(counts.get(i)).isEqualTo(10_000 * loads.weight(i));
