@@ -5,10 +5,25 @@ import com.google.re2j.PatternSyntaxException;
 
 /** Judges regular expressions in RE2's syntax, which match in time linear to what they read. */
 final class RegexText {
+  /** Longer ones are refused: to compile them takes deep recursion and quadratic time. */
+  static final int MOST_CHARACTERS = 4_096;
+
+  /** RE2's own bound in C++ and so Envoy's, which RE2/J knows for a single repetition only. */
+  static final int MOST_REPETITIONS = 1_000;
+
   private RegexText() {}
 
   /** Adds what RE2 has against an expression. */
   static Check check(Check check, String field, String regex) {
+    if (regex.length() > MOST_CHARACTERS) {
+      String shown = regex.length() + " characters";
+      return check.require(false, field, shown, MOST_CHARACTERS + " characters or fewer");
+    }
+    // Before it is compiled: each repetition is a copy.
+    if (Repetitions.within(regex) > MOST_REPETITIONS) {
+      String expected = "repetitions of repetitions: at most " + MOST_REPETITIONS + " together";
+      return check.require(false, field, regex, expected);
+    }
     try {
       Pattern.compile(regex);
       return check;
