@@ -62,14 +62,28 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     this.watches = new Watches(parts, builder);
     watches.check(policy);
     this.snapshot = builder.build(policy, Map.of());
-    // After what may refuse the policy: nobody would remove them.
-    this.meters =
-        parts.meters() == null
-            ? null
-            : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
-    meter(snapshot);
+    try {
+      // After what may refuse the policy: nobody would remove them.
+      this.meters =
+          parts.meters() == null
+              ? null
+              : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
+      meter(snapshot);
+    } catch (RuntimeException e) {
+      closeAfter(e);
+      throw e;
+    }
     if (discovers()) {
       background.execute(() -> watches.follow(snapshot.clusters().values()));
+    }
+  }
+
+  // A registry that refuses meters may refuse to take them out, too.
+  private void closeAfter(RuntimeException failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -122,8 +136,9 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     busy.addAll(snapshot.clusters().values());
     snapshot = builder.build(policy, snapshot.clusters());
     busy.removeIf(cluster -> !cluster.isBusy());
-    meter(snapshot);
     watches.follow(snapshot.clusters().values());
+    // Last, because the application's registry may refuse.
+    meter(snapshot);
   }
 
   private void meter(ClientSnapshot next) {

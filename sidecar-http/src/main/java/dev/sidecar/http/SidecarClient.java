@@ -66,7 +66,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .with(builder.discoveries)
                   .metered(meters)
                   .traced(tracing));
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       timer.close();
       throw e;
     }
@@ -284,9 +284,12 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       throw new IllegalArgumentException("drain: " + drain + " (expected: 0 or more)");
     }
     executor.shutdown();
-    control.close(drain);
-    timer.close();
-    awaitCallbacks();
+    try {
+      control.close(drain);
+    } finally {
+      timer.close();
+      awaitCallbacks();
+    }
   }
 
   private void awaitCallbacks() {

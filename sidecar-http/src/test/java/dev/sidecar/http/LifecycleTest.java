@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.OutlierPolicy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +29,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -81,6 +86,75 @@ class LifecycleTest {
   }
 
   @Test
+  void builderWhoseMetersAreRefusedLeavesNoThread() {
+    SidecarClient.Builder builder =
+        SidecarClient.builder(TestMesh.of(TestMesh.orders(1))).meterRegistry(new Refusing(""));
+    assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
+    assertNoThreads();
+  }
+
+  @Test
+  void clientWhoseClustersMetersAreRefusedWorksAndLeavesNoThread() {
+    HealthPolicy ejects = HealthPolicy.DEFAULT.with(OutlierPolicy.DEFAULT);
+    Refusing registry = new Refusing("sidecar.cluster.endpoints");
+    SidecarClient client =
+        SidecarClient.builder(TestMesh.of(TestMesh.orders(1).with(ejects)))
+            .meterRegistry(registry)
+            .build();
+    assertThat(registry.get("sidecar.series.dropped").gauge().value()).isPositive();
+    client.close();
+    assertNoThreads();
+  }
+
+  @Test
+  void builderWhoseDiscoveryIsMissingLeavesNeitherThreadNorMeter() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    SidecarClient.Builder builder =
+        SidecarClient.builder(
+                TestMesh.of(TestMesh.orders().with(new DiscoveryPolicy.Custom("registry"))))
+            .meterRegistry(registry);
+    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
+    assertNoThreads();
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void closeEndsTheThreadsAlthoughTheRegistryThrows() {
+    Refusing registry = new Refusing("none");
+    SidecarClient client =
+        SidecarClient.builder(TestMesh.of(TestMesh.orders(1))).meterRegistry(registry).build();
+    registry.close();
+    assertThatThrownBy(client::close).isInstanceOf(IllegalStateException.class);
+    assertNoThreads();
+  }
+
+  /** A registry that refuses meters of a name, and all that is to be removed once it is closed. */
+  private static final class Refusing extends SimpleMeterRegistry {
+    Refusing(String prefix) {
+      config().onMeterAdded(meter -> refuse(meter.getId().getName().startsWith(prefix)));
+      config().onMeterRemoved(meter -> refuse(isClosed()));
+    }
+
+    private static void refuse(boolean refused) {
+      if (refused) {
+        throw new IllegalStateException("the registry refuses");
+      }
+    }
+  }
+
+  @Test
+  void closeEndsTheThreadsOfDiscoveries(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("orders.endpoints"), "127.0.0.1:1\n");
+    for (DiscoveryPolicy found :
+        List.of(new DiscoveryPolicy.File(file), DiscoveryPolicy.Dns.of("localhost", 1))) {
+      SidecarClient client = SidecarClient.create(TestMesh.of(TestMesh.orders().with(found)));
+      assertThat(threads()).anyMatch(name -> name.startsWith("sidecar-discovery-"));
+      client.close();
+      assertNoThreads();
+    }
+  }
+
+  @Test
   void closedClientRefuses() throws Exception {
     SidecarClient client = client(HttpProtocol.HTTP1);
     client.close();
@@ -122,6 +196,14 @@ class LifecycleTest {
       Thread.onSpinWait();
     }
     assertThat(openSockets()).isZero();
+    assertThat(threads()).isEmpty();
+  }
+
+  private static void assertNoThreads() {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (!threads().isEmpty() && System.nanoTime() < giveUp) {
+      Thread.onSpinWait();
+    }
     assertThat(threads()).isEmpty();
   }
 
