@@ -20,6 +20,9 @@ public final class FakeCall extends Call {
   /** Set by a test that wants another method. */
   public String method = "GET";
 
+  /** Set by a test that wants a call that tells of itself as HTTP. */
+  public int port = -1;
+
   /** Filled by a test that wants headers. */
   public final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -47,6 +50,11 @@ public final class FakeCall extends Call {
   @Override
   public String host() {
     return host;
+  }
+
+  @Override
+  public int port() {
+    return port;
   }
 
   @Override

@@ -45,7 +45,11 @@ final class CallTrace {
   void answered(int status) {
     if (SpanAttributes.isHttp(call)) {
       span.setAttribute(SpanAttributes.STATUS, (long) status);
-      error = SpanAttributes.error(status);
+      String ofStatus = SpanAttributes.error(status);
+      // Else what the end of an attempt has written stays.
+      if (ofStatus != null) {
+        error = ofStatus;
+      }
     }
   }
 
