@@ -136,8 +136,13 @@ public final class ClusterMeters implements AutoCloseable {
   }
 
   void register() {
-    toRegister.forEach(meter -> meters.add(meter.get()));
-    toRegister.clear();
+    try {
+      toRegister.forEach(meter -> meters.add(meter.get()));
+      toRegister.clear();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   @Override

@@ -104,6 +104,7 @@ class LifecycleTest {
     assertThat(registry.get("sidecar.series.dropped").gauge().value()).isPositive();
     client.close();
     assertNoThreads();
+    assertThat(registry.getMeters()).isEmpty();
   }
 
   @Test
