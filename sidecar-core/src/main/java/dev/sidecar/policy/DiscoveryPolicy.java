@@ -44,12 +44,12 @@ public sealed interface DiscoveryPolicy {
   /**
    * The A and AAAA records of a name, by the JVM's resolver. A failed lookup keeps the addresses
    * from before, also where the name is gone: the resolver does not tell the two apart. Envoy:
-   * {@code STRICT_DNS} with {@code dns_lookup_family: ALL}
+   * {@code envoy.clusters.dns} with {@code dns_lookup_family: ALL}
    *
    * @param host a name, not an address; a dot at its end spares the search list of the machine
    * @param port TCP port of every address, 1 to 65535
    * @param interval from the end of a lookup to the next, 100 ms to 365 days; default 5 s. Envoy:
-   *     {@code dns_refresh_rate}
+   *     {@code DnsCluster.dns_refresh_rate}
    */
   record Dns(String host, int port, Duration interval) implements DiscoveryPolicy {
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);

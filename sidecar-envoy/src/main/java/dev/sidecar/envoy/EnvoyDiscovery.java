@@ -41,14 +41,20 @@ final class EnvoyDiscovery {
   }
 
   private static ObjectNode dns(String field, String name, Dns dns) {
+    // The fields of the cluster itself, with type STRICT_DNS, are deprecated.
     return Json.object(
-        "type",
-        "STRICT_DNS",
-        // A and AAAA, as the JVM's resolver gives both.
-        "dns_lookup_family",
-        "ALL",
-        "dns_refresh_rate",
-        Json.duration(field + ".discovery.dns.interval", dns.interval()),
+        "cluster_type",
+        Json.object(
+            "name",
+            "envoy.clusters.dns",
+            "typed_config",
+            Json.typed(
+                "envoy.extensions.clusters.dns.v3.DnsCluster",
+                // A and AAAA, as the JVM's resolver gives both.
+                "dns_lookup_family",
+                "ALL",
+                "dns_refresh_rate",
+                Json.duration(field + ".discovery.dns.interval", dns.interval()))),
         "load_assignment",
         assignment(name, List.of(at(Json.address(dns.host(), dns.port())))));
   }

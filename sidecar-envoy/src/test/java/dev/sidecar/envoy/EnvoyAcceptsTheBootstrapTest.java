@@ -11,6 +11,7 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -21,11 +22,14 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,12 +130,55 @@ class EnvoyAcceptsTheBootstrapTest {
         named(
             "the least and the greatest weight",
             new MeshPolicy(List.of(CLUSTER.with(WEIGHTED)), List.of())),
+        named("everything at once", everything()),
         named("least of 100", cluster(HttpProtocol.HTTP2, new LeastRequest(100), MILLI)),
         named(
             "an IPv6 endpoint",
             new MeshPolicy(
                 List.of(ClusterPolicy.of("A_b.c-1", Endpoint.parse("[2001:db8::1]:65535"))),
                 List.of())));
+  }
+
+  private static MeshPolicy everything() {
+    CallPolicy calls =
+        new CallPolicy(
+            new TimeoutPolicy(YEAR, MILLI, MILLI),
+            everyRetry(false),
+            Set.of(AttemptHeader.values()));
+    ClusterPolicy full =
+        CLUSTER
+            .with(WEIGHTED)
+            .with(new LeastRequest(3))
+            .with(new AdmissionPolicy(2, 3, 4, new RetryLimit.Budget(12.5, 1)))
+            .with(
+                HealthPolicy.DEFAULT
+                    .with(ejections(new Consecutive(1, 2, 3), 50))
+                    .withPanicThresholdPercent(33.3))
+            .with(calls);
+    DiscoveryPolicy named =
+        new DiscoveryPolicy.Dns("orders.shop.svc.cluster.local.", 8443, Duration.ofMillis(100));
+    ClusterPolicy found =
+        ClusterPolicy.of("found", named).with(HttpProtocol.HTTP2).with(new Random());
+    RouteMatch narrow =
+        new RouteMatch(
+            new PathMatch.Regex("/v[0-9]+/(a{10}){100}"),
+            Set.of("GET", "POST", "PATCH"),
+            List.of(
+                new HeaderMatch("x-env", new ValueMatch.Regex("a|b"), true),
+                new HeaderMatch("x-env", new ValueMatch.Prefix("a"), false),
+                new HeaderMatch("x-debug", new ValueMatch.Present(false), false)),
+            List.of(
+                new QueryMatch("v", new ValueMatch.Contains("2")),
+                new QueryMatch("w", new ValueMatch.Exact("")),
+                new QueryMatch("x", new ValueMatch.Suffix("%2F"))));
+    return new MeshPolicy(
+        List.of(full, found),
+        List.of(
+            new RoutePolicy("*.orders.svc", narrow, "orders", calls),
+            new RoutePolicy("*-a.orders.svc", RouteMatch.ALL, "found", CallPolicy.DEFAULT),
+            new RoutePolicy("orders.*", narrow, "found", CallPolicy.DEFAULT),
+            new RoutePolicy("*.orders.svc", RouteMatch.ALL, "found", calls),
+            RoutePolicy.of("*", "orders")));
   }
 
   private static MeshPolicy panic(double percent) {

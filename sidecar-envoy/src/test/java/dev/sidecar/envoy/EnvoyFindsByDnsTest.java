@@ -31,9 +31,12 @@ class EnvoyFindsByDnsTest {
             .readTree(write(new DiscoveryPolicy.Dns("orders.svc", 8443, Duration.ofMillis(2_500))))
             .findPath("clusters")
             .path(0);
-    assertThat(cluster.path("type").asText()).isEqualTo("STRICT_DNS");
-    assertThat(cluster.path("dns_lookup_family").asText()).isEqualTo("ALL");
-    assertThat(cluster.path("dns_refresh_rate").asText()).isEqualTo("2.500s");
+    assertThat(cluster.at("/cluster_type/name").asText()).isEqualTo("envoy.clusters.dns");
+    JsonNode config = cluster.at("/cluster_type/typed_config");
+    assertThat(config.path("@type").asText())
+        .isEqualTo("type.googleapis.com/envoy.extensions.clusters.dns.v3.DnsCluster");
+    assertThat(config.path("dns_lookup_family").asText()).isEqualTo("ALL");
+    assertThat(config.path("dns_refresh_rate").asText()).isEqualTo("2.500s");
     JsonNode address = cluster.path("load_assignment").findPath("socket_address");
     assertThat(address.path("address").asText()).isEqualTo("orders.svc");
     assertThat(address.path("port_value").asInt()).isEqualTo(8443);
