@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one attempt puts on the wire: the caller's request as the policy wants it sent. */
 final class AttemptRequest {
+  private static final String TRACE_PARENT = "traceparent";
+  private static final String TRACE_STATE = "tracestate";
+
   private final Request original;
   private Request.@Nullable Builder changed;
 
@@ -49,6 +52,10 @@ final class AttemptRequest {
   private static void set(@Nullable AttemptRequest request, String name, String value) {
     if (request != null) {
       request.header(name, value);
+      if (name.equals(TRACE_PARENT)) {
+        // Written next, if the context has any; the caller's belongs to the trace that is replaced.
+        request.changed().removeHeader(TRACE_STATE);
+      }
     }
   }
 

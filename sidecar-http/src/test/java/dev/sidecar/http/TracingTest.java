@@ -199,6 +199,24 @@ class TracingTest {
   }
 
   @Test
+  void stateOfTheTraceThatIsReplacedGoesWithIt() throws Exception {
+    serve(RawServer.Peer::serve);
+    Request request = request("/").newBuilder().header("tracestate", "vendor=stale").build();
+    read(client.newCall(request));
+    assertThat(header(0, "traceparent")).isNotNull();
+    assertThat(header(0, "tracestate")).isNull();
+  }
+
+  @Test
+  void callThatBeginsNoTraceKeepsTheHeadersOfTheCaller() throws Exception {
+    traceRoots = 0;
+    serve(RawServer.Peer::serve);
+    String own = "00-" + TRACE + "-" + PARENT + "-01";
+    read(client.newCall(request("/").newBuilder().header("traceparent", own).build()));
+    assertThat(header(0, "traceparent")).isEqualTo(own);
+  }
+
+  @Test
   void enqueuedCallBelongsToTheSpanOfWhoeverEnqueuedIt() throws Exception {
     serve(RawServer.Peer::serve);
     CompletableFuture<String> body = new CompletableFuture<>();
