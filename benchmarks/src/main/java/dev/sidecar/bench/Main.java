@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {BenchCommand.class, SoakCommand.class},
     description = "Measures the library against plain OkHttp and against real Envoy.")
 public final class Main {
-  private Main() {}
+  Main() {}
 
   /** Runs one subcommand and ends this process with its exit code. */
   public static void main(String[] args) {
@@ -103,13 +103,15 @@ public final class Main {
               paramLabel = "HOST:PORT",
               defaultValue = "127.0.0.1:10000",
               description = "Where Envoy listens (default: ${DEFAULT-VALUE})")
-          String listen)
-      throws IOException {
+          String listen) {
     try {
       System.out.println(EnvoyBootstrap.write(PolicyFile.load(file), HostPort.parse(listen)));
       return CommandLine.ExitCode.OK;
     } catch (PolicyFileException | IllegalArgumentException rejected) {
       System.err.println(rejected.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    } catch (IOException unread) {
+      System.err.println(file + ": cannot be read: " + unread + " (expected: a policy file)");
       return CommandLine.ExitCode.USAGE;
     }
   }

@@ -70,4 +70,11 @@ class CommandLineTest {
     String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
     assertThat(bench.execute(words)).isEqualTo(CommandLine.ExitCode.USAGE);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no-such-file.yaml", ".", "full.yaml"})
+  void aPolicyThatEnvoyCannotHaveIsRefusedInOneLine(String file) {
+    assertThat(new CommandLine(new Main()).execute("envoy", file))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+  }
 }
