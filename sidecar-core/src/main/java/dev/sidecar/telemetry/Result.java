@@ -12,7 +12,7 @@ public enum Result {
   TIMEOUT(4, "timeout"),
   /** The connection could not be made, or broke. */
   CONNECTION(5, "connection"),
-  /** Not sent, by a decision of this client: over a threshold, no endpoint, closed. */
+  /** Not sent, by a decision of this client: over a threshold, circuit open, no endpoint. */
   REFUSED(6, "refused"),
   /** The application gave it up. */
   CANCELED(7, "canceled"),
