@@ -68,11 +68,19 @@ class CancelTest {
 
   @Test
   void whileTheRequestBodyIsWrittenItMayHaveBeenExecuted() throws Exception {
-    RawServer server = day.server(RawServer.Peer::hold);
+    CountDownLatch accepted = new CountDownLatch(1);
+    RawServer server =
+        day.server(
+            peer -> {
+              accepted.countDown();
+              peer.hold();
+            });
     Call call =
         day.client(CallPolicy.DEFAULT, server)
             .newCall(BadDay.request("PUT").newBuilder().put(endless()).build());
     Caller caller = Caller.calling(call::execute);
+    // The system connects before the server has accepted.
+    accepted.await();
     reached.await();
     call.cancel();
     assertCanceled(call, caller, Outcome.MAYBE_EXECUTED);
