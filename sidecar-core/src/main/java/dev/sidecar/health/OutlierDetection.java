@@ -29,6 +29,7 @@ public final class OutlierDetection {
   private Set<EndpointHealth> endpoints = Set.of();
   private @Nullable OutlierPolicy policy;
   private Background.@Nullable Repetition looks;
+  private boolean changeWaits;
 
   /**
    * A detection that is off.
@@ -104,6 +105,25 @@ public final class OutlierDetection {
         endpoint.endpoint(),
         time.toMillis(),
         streak.meaning());
+    changeSoon();
+  }
+
+  /** Behind the reports that wait already: many endpoints that fail at once are one change. */
+  private void changeSoon() {
+    if (changeWaits) {
+      return;
+    }
+    changeWaits = true;
+    try {
+      background.execute(this::change);
+    } catch (RejectedExecutionException e) {
+      // The client closes; what still runs is balanced over what is left.
+      change();
+    }
+  }
+
+  private void change() {
+    changeWaits = false;
     changed.run();
   }
 
