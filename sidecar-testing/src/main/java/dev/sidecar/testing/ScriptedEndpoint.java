@@ -28,6 +28,7 @@ public final class ScriptedEndpoint {
   private static final class Entry {
     private final Step step;
     private int left = 1;
+    private int happened;
 
     private Entry(Step step) {
       this.step = step;
@@ -129,7 +130,13 @@ public final class ScriptedEndpoint {
     if (script.isEmpty()) {
       throw new IllegalStateException(endpoint + ": no step to repeat yet");
     }
-    script.get(script.size() - 1).left = count;
+    int last = script.size() - 1;
+    Entry entry = script.get(last);
+    // The step may have happened already, between the two calls that script it.
+    entry.left = count == ALWAYS ? ALWAYS : Math.max(0, count - entry.happened);
+    if (position >= last) {
+      position = entry.left == 0 ? last + 1 : last;
+    }
     return this;
   }
 
@@ -160,6 +167,7 @@ public final class ScriptedEndpoint {
   private void take() {
     Entry entry = script.get(position);
     taken++;
+    entry.happened++;
     if (entry.left != ALWAYS && --entry.left == 0) {
       position++;
     }
