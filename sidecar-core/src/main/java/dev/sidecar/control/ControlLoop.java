@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -212,7 +213,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   private boolean idleWithin(Duration limit, Runnable beforeEachLook) {
-    long end = Deadline.after(timer.nanos(), limit.toNanos());
+    long end = Deadline.after(timer.nanos(), TimeUnit.NANOSECONDS.convert(limit));
     beforeEachLook.run();
     int quietLooks = 0;
     while (quietLooks < QUIET_LOOKS) {

@@ -305,7 +305,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       return;
     }
     try {
-      discovered().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      discovered().get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       LOG.warn("not every discovery answered in {}: starting nevertheless", limit);
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One cluster of a client, for protocols that are not HTTP: {@code
@@ -66,7 +67,8 @@ public final class SidecarCluster {
    * @throws RuntimeException as the operation threw it
    */
   public <T> T execute(Operation<T> operation) throws IOException {
-    OperationCall<T> call = new OperationCall<>(operation, idempotent, timeout.toNanos());
+    OperationCall<T> call =
+        new OperationCall<>(operation, idempotent, TimeUnit.NANOSECONDS.convert(timeout));
     Cluster cluster = control.snapshot().clusters().get(name);
     if (cluster == null) {
       throw new SidecarException.NoEndpoint(name);

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -153,6 +154,20 @@ class LifecycleTest {
       client.close();
       assertNoThreads();
     }
+  }
+
+  @Test
+  void limitsThatNeverComeAreTaken(@TempDir Path directory) throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    Path file = Files.writeString(directory.resolve("orders.endpoints"), "127.0.0.1:1\n");
+    SidecarClient client =
+        SidecarClient.builder(TestMesh.of(TestMesh.orders().with(new DiscoveryPolicy.File(file))))
+            .awaitDiscovery(forever)
+            .build();
+    String done = client.cluster("orders").timeout(forever).execute(endpoint -> "done");
+    assertThat(done).isEqualTo("done");
+    client.close(forever);
+    assertNoThreads();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sidecar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.policy.HttpProtocol;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -11,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.SocketFactory;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,31 @@ class RedirectedSocketTest {
               });
     }
     assertThat(made.get(0).isClosed()).isTrue();
+  }
+
+  @Test
+  void socketsOfTheApplicationCarryHttp2() throws Exception {
+    List<Socket> made = new ArrayList<>();
+    MockWebServer server = new MockWebServer();
+    server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+    server.enqueue(new MockResponse.Builder().body("one").build());
+    server.enqueue(new MockResponse.Builder().body("two").build());
+    server.start(InetAddress.getByName("127.0.0.1"), 0);
+    try (server;
+        SidecarClient client =
+            SidecarClient.builder(
+                    TestMesh.of(TestMesh.orders(server.getPort()).with(HttpProtocol.HTTP2)))
+                .socketFactory(recorded(made))
+                .build()) {
+      Request request = new Request.Builder().url("http://orders.test:99/").build();
+      for (String body : List.of("one", "two")) {
+        try (Response response = client.newCall(request).execute()) {
+          assertThat(response.protocol()).isEqualTo(Protocol.H2_PRIOR_KNOWLEDGE);
+          assertThat(response.body().string()).isEqualTo(body);
+        }
+      }
+    }
+    assertThat(made).singleElement().matches(Socket::isClosed);
   }
 
   private static SocketFactory recorded(List<Socket> made) {
