@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class AttemptTest {
-  private static final int RACES = 20_000;
+  private static final int RACES = 8_000;
 
   private final AtomicLong now = new AtomicLong();
   private final Timer timer = Timer.manual(now::get);
