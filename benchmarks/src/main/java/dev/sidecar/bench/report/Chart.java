@@ -36,6 +36,7 @@ sealed interface Chart {
    * @param style of {@link Arms}
    * @param dots the first is filled, the others are open
    * @param span from where to where a bar reaches; null for none
+   * @param figure stands at the end of the line
    */
   record Line(
       String group,
@@ -44,6 +45,7 @@ sealed interface Chart {
       boolean valid,
       List<Double> dots,
       @Nullable List<Double> span,
+      String figure,
       String says) {}
 
   /**
@@ -111,6 +113,20 @@ sealed interface Chart {
       @Nullable Double outer,
       String says) {}
 
+  /** A figure with its interval, beside what must hold and what is aimed at. */
+  record Gauge(
+      String title,
+      @Nullable Double value,
+      @Nullable List<Double> interval,
+      @Nullable Double must,
+      @Nullable Double aim)
+      implements Chart {
+    @Override
+    public String kind() {
+      return "gauge";
+    }
+  }
+
   /** The place in the page at which it is drawn. */
   static String html(Chart chart) {
     try {
@@ -125,23 +141,24 @@ sealed interface Chart {
   /**
    * Charts, with the same figures as a table for whoever cannot see them.
    *
-   * @param about what a reader has to know to read it
+   * @param about what a reader has to know to read it; empty where the section says it
    * @param legend its arms; empty where each line says its own
+   * @param table empty if it stands beside the figure, for all to see
    */
   static String figure(
       String title, String about, String legend, List<Chart> charts, String table) {
     return """
         <figure>
-        <figcaption><h3>%s</h3><p>%s</p></figcaption>
+        <figcaption><h3>%s</h3>%s</figcaption>
         %s<div class="plots">
         %s</div>
         %s</figure>
         """
         .formatted(
             Html.escaped(title),
-            Html.escaped(about),
+            about.isEmpty() ? "" : Html.paragraph(about),
             legend,
             String.join("", charts.stream().map(Chart::html).toList()),
-            Html.details("The figures of this chart as a table", table));
+            table.isEmpty() ? "" : Html.details("The figures of this chart as a table", table));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What a call costs the machine: processor time, bytes, switches between threads, memory. */
 final class CostSection {
@@ -19,8 +18,7 @@ final class CostSection {
   private CostSection() {}
 
   static String html(Measured measured, Arms arms) {
-    List<Row> rows = Cells.usualClosed(measured.rows());
-    Map<Cell, List<Row>> cells = Cells.byCell(rows);
+    Map<Cell, List<Row>> cells = Cells.byCell(Cells.usualClosed(measured.rows()));
     return Html.section(
         "cost",
         "Cost",
@@ -33,8 +31,8 @@ final class CostSection {
         cells.entrySet().stream()
             .map(cell -> figure(cell.getKey(), arms.sorted(cell.getValue()), arms))
             .collect(
-                Collectors.joining("", "<div class=\"choice\" data-label=\"Cell\">\n", "</div>\n")),
-        rows.isEmpty() ? "" : table("Cost of a request, closed loop", rows, arms));
+                Collectors.joining(
+                    "", "<div class=\"choice\" data-label=\"Cell\">\n", "</div>\n")));
   }
 
   /** A table of what a request costs in each row. */
@@ -63,16 +61,17 @@ final class CostSection {
         .formatted(
             Html.escaped(title),
             Chart.figure(
-                title,
-                "Processor time a request, by process; the thin line is what the whole machine was busy.",
-                "",
-                List.of(
-                    new Bars(
-                        "Processor time a request: " + title,
-                        "processor time a request",
-                        List.of("client", "proxy", "upstream"),
-                        rows.stream().map(CostSection::bar).toList())),
-                table("Cost of a request: " + title, rows, arms)));
+                    title,
+                    "Processor time a request, by process; the thin line is what the whole machine was busy.",
+                    "",
+                    List.of(
+                        new Bars(
+                            "Processor time a request: " + title,
+                            "processor time a request",
+                            List.of("client", "proxy", "upstream"),
+                            rows.stream().map(CostSection::bar).toList())),
+                    "")
+                + table("Cost of a request", rows, arms));
   }
 
   private static Bar bar(Row row) {
@@ -85,14 +84,10 @@ final class CostSection {
         "%s: client %s, proxy %s, upstream %s, machine busy %s"
             .formatted(
                 row.arm(),
-                micros(cpu.client()),
-                micros(cpu.proxy()),
-                micros(cpu.upstream()),
-                micros(row.cost().machineBusy())));
-  }
-
-  private static String micros(@Nullable Double value) {
-    return value == null ? "not measured" : Figures.micros(value);
+                Figures.microsOrNone(cpu.client()),
+                Figures.microsOrNone(cpu.proxy()),
+                Figures.microsOrNone(cpu.upstream()),
+                Figures.microsOrNone(row.cost().machineBusy())));
   }
 
   private static String tableRow(Row row, Arms arms) {

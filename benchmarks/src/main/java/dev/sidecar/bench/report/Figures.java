@@ -35,13 +35,21 @@ final class Figures {
 
   /** A latency with its unit. */
   static String micros(double value) {
-    return value < 1_000
-        ? measured(value) + " µs"
-        : value < 1_000_000 ? measured(value / 1_000) + " ms" : measured(value / 1_000_000) + " s";
+    double size = Math.abs(value);
+    return size < 1_000
+        ? measured(value) + "\u00a0µs"
+        : size < 1_000_000
+            ? measured(value / 1_000) + "\u00a0ms"
+            : measured(value / 1_000_000) + "\u00a0s";
+  }
+
+  /** A latency that may be unknown. */
+  static String microsOrNone(@Nullable Double value) {
+    return value == null ? "not measured" : micros(value);
   }
 
   static String bytes(double value) {
-    return value < KIBI ? plain(value) + " B" : plain(value / KIBI) + " KiB";
+    return value < KIBI ? plain(value) + "\u00a0B" : plain(value / KIBI) + "\u00a0KiB";
   }
 
   /** Of a figure whose unit the file names. */

@@ -2,6 +2,7 @@ package dev.sidecar.bench.report;
 
 import dev.sidecar.bench.report.Measured.Knee;
 import dev.sidecar.bench.report.Measured.Ratio;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,13 +26,13 @@ final class Headline {
         <p class="interval">%s</p></div>
         </div>
         <p class="sentence">%s</p>
-        %s</section>
+        %s%s</section>
         """
         .formatted(
             ratio == null || ratio.value() == null
                 ? Html.NOT_MEASURED
                 : Html.escaped(Figures.measured(ratio.value())) + "<small>×</small>",
-            "the rate of Envoy’s pod, with p99 ≤ 5 ms, client and proxy on one processor",
+            "as many calls a second in one pod as with Envoy beside the client, at p99 ≤ 5 ms",
             ratio == null || ratio.value() == null
                 ? RatioSection.verdict(ratio == null ? null : ratio.verdict())
                 : RatioSection.verdict(ratio.verdict())
@@ -41,7 +42,8 @@ final class Headline {
                     + Html.figure(ratio.rounds(), Figures::count)
                     + " rounds",
             Html.escaped(sentence(measured, ratio)),
-            beside(measured));
+            beside(measured),
+            missing(measured));
   }
 
   private static String sentence(Measured measured, @Nullable Ratio ratio) {
@@ -106,6 +108,28 @@ final class Headline {
             .map(Headline::tile)
             .collect(Collectors.joining());
     return tiles.isEmpty() ? "" : "<ul class=\"tiles\">\n" + tiles + "</ul>\n";
+  }
+
+  /** What a reader would not miss unless told. */
+  private static String missing(Measured measured) {
+    long invalid = measured.rows().stream().filter(row -> !row.valid()).count();
+    List<String> parts = new ArrayList<>();
+    if (invalid > 0) {
+      parts.add("%d of %d rows are invalid.".formatted(invalid, measured.rows().size()));
+    }
+    measured
+        .absent()
+        .forEach(
+            absent ->
+                parts.add(
+                    "Not measured: %s (%s)."
+                        .formatted(
+                            absent.arm(),
+                            absent.reason() == null ? "no reason given" : absent.reason())));
+    return parts.isEmpty()
+        ? ""
+        : "<p class=\"faint\">%s <a href=\"#rows\">Every row</a></p>\n"
+            .formatted(Html.escaped(String.join(" ", parts)));
   }
 
   private static String tile(Ratio ratio) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class LatencySection {
   private static final int COLUMNS = 7;
 
+  /** What the other arms add to. */
+  private static final String BASE = "direct-tuned";
+
   private LatencySection() {}
 
   static String html(Measured measured, Arms arms) {
@@ -25,7 +28,9 @@ final class LatencySection {
         "Latency",
         Html.paragraph(
             "Closed loop: a caller sends call after call. This compares arms well, and says nothing about"
-                + " latency under load."),
+                + " latency under load. First: p50 filled, with its figure; p90 and p99 open; the axis is"
+                + " logarithmic. Then: what each arm adds to the p50 of direct-tuned, with its 95 %"
+                + " interval; an interval that holds 0 shows no difference. Crosses are invalid rows."),
         cells.isEmpty() ? Html.paragraph("No closed cell was measured.") : "",
         cells.entrySet().stream()
             .map(cell -> figure(cell.getKey(), arms.sorted(cell.getValue()), arms))
@@ -36,8 +41,7 @@ final class LatencySection {
     String title = Words.capitalized(Words.cell(cell));
     return Chart.figure(
         title,
-        "Left: p50 filled, p90 and p99 open, on a logarithmic axis. Right: what each adds to the p50 of"
-            + " direct-tuned, with its 95 % interval; an interval that holds 0 shows no difference.",
+        "",
         "",
         List.of(latency(title, rows, arms), added(title, rows, arms)),
         Html.table(
@@ -65,13 +69,14 @@ final class LatencySection {
         row.valid(),
         dots,
         dots.size() < 2 ? null : List.of(dots.get(0), dots.get(dots.size() - 1)),
+        latency.p50() == null ? "–" : Figures.micros(latency.p50()),
         says(row)
             + ": p50 "
-            + micros(latency.p50())
+            + Figures.microsOrNone(latency.p50())
             + ", p90 "
-            + micros(latency.p90())
+            + Figures.microsOrNone(latency.p90())
             + ", p99 "
-            + micros(latency.p99()));
+            + Figures.microsOrNone(latency.p99()));
   }
 
   private static Chart added(String title, List<Row> rows, Arms arms) {
@@ -83,21 +88,27 @@ final class LatencySection {
   }
 
   private static Line added(Row row, Arms arms) {
-    Latency latency = row.latency();
-    Interval interval = latency.addedP50Interval();
+    Double added = row.latency().addedP50();
+    Interval interval = row.latency().addedP50Interval();
+    String figure =
+        added == null
+            ? row.arm().equals(BASE) ? "base" : "–"
+            : Figures.micros(added)
+                + (interval == null
+                    ? ""
+                    : ", "
+                        + Figures.measured(interval.low())
+                        + " to "
+                        + Figures.measured(interval.high()));
     return new Line(
         "",
         row.arm(),
         arms.style(row.arm()),
         row.valid(),
-        present(latency.addedP50()),
+        present(added),
         interval == null ? null : List.of(interval.low(), interval.high()),
-        says(row)
-            + ": "
-            + (latency.addedP50() == null ? "not measured" : micros(latency.addedP50()))
-            + (interval == null
-                ? ""
-                : ", " + micros(interval.low()) + " to " + micros(interval.high())));
+        figure,
+        says(row) + ": " + (figure.equals("–") ? "not measured" : figure));
   }
 
   private static String heads() {
@@ -115,16 +126,14 @@ final class LatencySection {
         Html.number(latency.p90(), Figures::measured),
         Html.number(latency.p99(), Figures::measured),
         Html.number(latency.p999(), Figures::measured),
-        Html.number(latency.addedP50(), Figures::measured),
+        latency.addedP50() == null && row.arm().equals(BASE)
+            ? Html.number("base")
+            : Html.number(latency.addedP50(), Figures::measured),
         Html.number(latency.addedP50Interval(), Figures::measured));
   }
 
   private static String says(Row row) {
     return row.arm() + (row.valid() ? "" : " (invalid: " + row.reason() + ")");
-  }
-
-  private static String micros(@Nullable Double value) {
-    return value == null ? "not measured" : Figures.micros(value);
   }
 
   private static List<Double> present(@Nullable Double... values) {

@@ -44,14 +44,15 @@ final class PercentileSection {
                         "", "<div class=\"choice\" data-label=\"Cell\">\n", "</div>\n")));
   }
 
-  /** Open load at the highest rate that every arm of it carried; else the file's first. */
+  /** Open load with the most arms, at the highest rate that all carried; else the file's first. */
   private static Optional<Cell> shownFirst(Map<Cell, List<Row>> cells, Measured measured) {
     return cells.entrySet().stream()
         .filter(cell -> cell.getKey().open() && cell.getValue().size() > 1)
         .filter(cell -> cell.getValue().stream().allMatch(row -> carried(row, measured)))
         .map(Map.Entry::getKey)
         .max(
-            Comparator.comparingDouble(cell -> Objects.requireNonNullElse(cell.offeredRate(), 0.0)))
+            Comparator.<Cell>comparingInt(cell -> Objects.requireNonNull(cells.get(cell)).size())
+                .thenComparingDouble(cell -> Objects.requireNonNullElse(cell.offeredRate(), 0.0)))
         .or(() -> cells.keySet().stream().findFirst());
   }
 

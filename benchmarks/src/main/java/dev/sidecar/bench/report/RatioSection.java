@@ -1,6 +1,7 @@
 package dev.sidecar.bench.report;
 
 import dev.sidecar.bench.report.Measured.Ratio;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class RatioSection {
                     "<what it is",
                     "value",
                     "95 % interval",
+                    "<on its scale",
                     "must",
                     "aim",
                     "<verdict",
@@ -59,12 +61,23 @@ final class RatioSection {
     return sign + Figures.plain(limit) + ("bytes".equals(unit) ? " B" : "");
   }
 
+  private static Chart gauge(Ratio ratio) {
+    Interval interval = ratio.interval();
+    return new Chart.Gauge(
+        ratio.name() + ": value and interval beside must and aim",
+        ratio.value(),
+        interval == null ? null : List.of(interval.low(), interval.high()),
+        ratio.must(),
+        ratio.aim());
+  }
+
   private static String tableRow(Ratio ratio) {
     return "<tr>"
         + Html.cell("<code>" + Html.escaped(ratio.name()) + "</code>")
         + Html.cell(Html.escaped(Words.ratio(ratio.name())))
         + Html.number(ratio.value(), value -> Figures.of(ratio.unit(), value))
         + Html.number(ratio.interval(), value -> Figures.of(ratio.unit(), value))
+        + Html.cell(Chart.html(gauge(ratio)))
         + Html.number(Html.escaped(bound(ratio.op(), ratio.must(), ratio.unit())))
         + Html.number(Html.escaped(bound(ratio.op(), ratio.aim(), ratio.unit())))
         + Html.cell(verdict(ratio.verdict()))

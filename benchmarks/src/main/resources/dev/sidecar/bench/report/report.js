@@ -17,7 +17,7 @@
     const [type, turn = 0] = MARKERS[style];
     const path = parent.append("path").attr("transform", `translate(${x},${y}) rotate(${mark === "invalid" ? 0 : turn})`);
     if (mark === "invalid") {
-      return path.attr("d", d3.symbol(d3.symbolTimes, size)()).attr("class", "cross").attr("stroke", colour(style));
+      return path.attr("d", d3.symbol(d3.symbolTimes, size * 1.4)()).attr("class", "cross").attr("stroke", colour(style));
     }
     return path.attr("d", d3.symbol(type, size)()).attr("stroke", colour(style)).attr("stroke-width", 1.6)
       .attr("fill", mark === "weak" ? "var(--paper)" : colour(style));
@@ -50,12 +50,17 @@
 
   /** Of a logarithmic axis those ticks that have room: decades first, then 2 and 5, then the rest. */
   function logTicks(scale, room) {
+    const [low, high] = scale.domain();
+    const powers = d3.range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1);
     const taken = [];
-    const digit = (value) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
-    for (const digits of [[1], [5, 2], [3, 7], [4, 6, 8, 9]]) {
-      for (const value of scale.ticks(20).filter((each) => digits.includes(digit(each)))) {
-        if (taken.every((other) => Math.abs(scale(other) - scale(value)) >= room)) taken.push(value);
+    for (const digits of [[1], [5, 2], [3, 7], [1.5, 4, 6, 8, 9], [1.2, 2.5]]) {
+      // A finer step only where a coarser one says too little.
+      if (taken.length > 2 && digits.includes(3)) break;
+      for (const value of powers.flatMap((power) => digits.map((digit) => digit * 10 ** power))) {
+        const inside = value >= low && value <= high;
+        if (inside && taken.every((other) => Math.abs(scale(other) - scale(value)) >= room)) taken.push(value);
       }
+      if (taken.length > 3) break;
     }
     return taken;
   }
@@ -91,6 +96,10 @@
     return Math.min(width * 0.4, 16 + 6.9 * d3.max(names, (name) => name.length));
   }
 
+  function figureColumn(figures) {
+    return 20 + 6.9 * d3.max(figures, (figure) => figure.length);
+  }
+
   function says(element, text) {
     element.append("title").text(text);
   }
@@ -109,11 +118,12 @@
     const svg = frame(plot, chart, width, height);
     const values = chart.lines.flatMap((line) => [...line.dots, ...(line.span || [])]).filter((value) => !chart.log || value > 0);
     if (values.length === 0) return empty(svg, width, height);
-    const left = nameColumn(chart.lines.map((line) => line.name), width), right = width - 72;
+    const figures = figureColumn(chart.lines.map((line) => line.figure));
+    const left = nameColumn(chart.lines.map((line) => line.name), width), right = width - figures;
     const x = (chart.log ? d3.scaleLog() : d3.scaleLinear()).domain(padded(values, chart.log)).range([left + 8, right]);
     if (!chart.log) x.nice();
     const axis = top + rows.length * step;
-    bottomAxis(svg, x, chart.log ? logTicks(x, 52) : x.ticks(Math.max(2, (right - left) / 75)), tick, axis, top, chart.x, width - 72);
+    bottomAxis(svg, x, chart.log ? logTicks(x, 52) : x.ticks(Math.max(2, (right - left) / 75)), tick, axis, top, chart.x, right);
     if (!chart.log) svg.append("line").attr("class", "zero").attr("x1", x(0)).attr("x2", x(0)).attr("y1", top).attr("y2", axis);
     rows.forEach((row, index) => {
       const y = top + (index + 0.5) * step;
@@ -137,8 +147,8 @@
         }
       }
       row.dots.filter(within).map((value, place) => [value, place]).reverse().forEach(([value, place]) =>
-        marker(drawn, row.style, x(value), y, row.valid ? (place === 0 ? "plain" : "weak") : "invalid", place === 0 ? 72 : 40));
-      drawn.append("text").attr("x", width).attr("y", y + 4).attr("text-anchor", "end").text(row.dots.length ? time(row.dots[0]) : "–");
+        marker(drawn, row.style, x(value), y, row.valid ? (place === 0 ? "plain" : "weak") : "invalid", place > 0 ? 40 : chart.log ? 72 : 44));
+      drawn.append("text").attr("x", width).attr("y", y + 4).attr("text-anchor", "end").text(row.figure);
     });
   }
 
@@ -180,7 +190,8 @@
         .attr("stroke-dasharray", DASHES[curve.style]).attr("opacity", opacity);
       stroke(drawn.append("path").attr("d", path(tail)), 0.45);
       stroke(drawn.append("path").attr("d", path(sound)), 1);
-      for (const point of curve.points) {
+      // Last, so that none is hidden under what is sound.
+      for (const point of d3.sort(curve.points, (each) => each.mark === "invalid")) {
         says(marker(drawn, curve.style, x(at(point)), y(point.y), point.mark, point.mark === "plain" ? 50 : 44), point.says);
       }
       if (curve.knee !== null) {
@@ -261,9 +272,35 @@
     plot.prepend(legend);
   }
 
+  // ---- A gauge: an interval beside what must hold and what is aimed at.
+
+  function gauge(plot, chart, width) {
+    const height = 34, y = 12;
+    const svg = frame(plot, chart, width, height);
+    const ends = [chart.value, ...(chart.interval || []), chart.must, chart.aim].filter((each) => each !== null);
+    if (chart.value === null) return empty(svg, width, height);
+    const [low, high] = d3.extent(ends);
+    const room = (high - low || Math.abs(high) || 1) * 0.12;
+    const x = d3.scaleLinear().domain([low - room, high + room]).range([2, width - 2]);
+    svg.append("line").attr("x1", 2).attr("x2", width - 2).attr("y1", y).attr("y2", y).attr("stroke", "var(--line)");
+    const near = chart.must !== null && chart.aim !== null && Math.abs(x(chart.must) - x(chart.aim)) < 34;
+    for (const [limit, name, other] of [[chart.must, "must", chart.aim], [chart.aim, "aim", chart.must]]) {
+      if (limit === null) continue;
+      const side = near ? (limit < other ? "end" : "start") : "middle";
+      svg.append("line").attr("class", name).attr("x1", x(limit)).attr("x2", x(limit)).attr("y1", 2).attr("y2", y + 9);
+      svg.append("text").attr("class", "label").attr("x", x(limit)).attr("y", height - 2).text(name)
+        .attr("text-anchor", x(limit) < 24 ? "start" : x(limit) > width - 24 ? "end" : side);
+    }
+    if (chart.interval) {
+      svg.append("line").attr("x1", x(chart.interval[0])).attr("x2", x(chart.interval[1])).attr("y1", y).attr("y2", y)
+        .attr("stroke", "var(--ink)").attr("stroke-width", 5).attr("stroke-opacity", 0.35).attr("stroke-linecap", "round");
+    }
+    svg.append("circle").attr("cx", x(chart.value)).attr("cy", y).attr("r", 4).attr("fill", "var(--ink)");
+  }
+
   // ---- The page.
 
-  const KINDS = { dots, curves, bars };
+  const KINDS = { dots, curves, bars, gauge };
 
   function draw(plot) {
     const width = Math.floor(plot.clientWidth);
@@ -314,6 +351,7 @@
   document.querySelectorAll(".choice").forEach(choose);
   const plots = [...document.querySelectorAll(".plot")];
   plots.forEach(draw);
-  const resized = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
+  // In a frame of its own: drawing changes the layout that is just being observed.
+  const resized = new ResizeObserver((entries) => requestAnimationFrame(() => entries.forEach((entry) => draw(entry.target))));
   plots.forEach((plot) => resized.observe(plot));
 })();
