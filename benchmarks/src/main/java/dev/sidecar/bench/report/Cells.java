@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -16,6 +17,17 @@ import java.util.stream.Collectors;
 final class Cells {
   /** What most rows are of, so that one figure differs from another in one thing only. */
   private static final Payload USUAL = new Payload("h1", 0.0, 256.0);
+
+  private static final Comparator<Row> BY_SIZE =
+      Comparator.comparing(
+          row -> row.cell().payload(),
+          Comparator.comparing(
+                  Payload::protocol, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
+              .thenComparing(
+                  Payload::requestBytes, Comparator.nullsFirst(Comparator.<Double>naturalOrder()))
+              .thenComparing(
+                  Payload::responseBytes,
+                  Comparator.nullsFirst(Comparator.<Double>naturalOrder())));
 
   private Cells() {}
 
@@ -43,16 +55,21 @@ final class Cells {
   }
 
   /**
-   * Closed rows with as many callers and in the same place as a row of another protocol or size:
-   * the usual one among them. Empty if all are of one protocol and size.
+   * Closed rows of arms that were measured with another protocol or size than the usual, and with
+   * as many callers in the same place: those rows and the usual ones beside them, small before
+   * large.
    */
   static List<Row> acrossPayloads(List<Row> rows) {
     Payload usual = usual(rows);
-    List<Cell> places =
+    Set<List<Object>> varied =
         closed(rows, row -> !row.cell().payload().equals(usual)).stream()
-            .map(row -> place(row.cell()))
-            .toList();
-    return closed(rows, row -> places.contains(place(row.cell())));
+            .map(Cells::armInPlace)
+            .collect(Collectors.toSet());
+    return closed(rows, row -> varied.contains(armInPlace(row))).stream().sorted(BY_SIZE).toList();
+  }
+
+  private static List<Object> armInPlace(Row row) {
+    return List.of(row.arm(), place(row.cell()));
   }
 
   /** A cell without its protocol and sizes. */

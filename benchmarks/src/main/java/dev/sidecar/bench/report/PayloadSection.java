@@ -27,13 +27,6 @@ final class PayloadSection {
   private static String figure(Cell place, List<Row> rows, Arms arms) {
     String title =
         Words.capitalized(Words.load(place)) + " · " + Words.placement(place.placement());
-    List<String> compared =
-        rows.stream()
-            .filter(row -> !row.cell().payload().equals(rows.get(0).cell().payload()))
-            .map(Row::arm)
-            .distinct()
-            .toList();
-    List<Row> shown = rows.stream().filter(row -> compared.contains(row.arm())).toList();
     return Chart.figure(
         title,
         "Request → response; p50 filled, p90 and p99 open, on a logarithmic axis.",
@@ -43,13 +36,13 @@ final class PayloadSection {
                 "Latency by body size and protocol: " + title,
                 "latency",
                 true,
-                Cells.byCell(shown).values().stream()
+                Cells.byCell(rows).values().stream()
                     .flatMap(cell -> arms.sorted(cell).stream())
                     .map(
                         row ->
                             LatencySection.line(
                                 Words.payload(row.cell().payload()), row.arm(), row, arms))
                     .toList())),
-        EveryRowSection.latency(title, shown, arms));
+        EveryRowSection.latency(title, rows, arms));
   }
 }

@@ -25,8 +25,7 @@ final class RatioSection {
             : Html.table(
                 "Ratios",
                 Html.heads(
-                    "name",
-                    "<what it is",
+                    "ratio",
                     "value",
                     "95 % interval",
                     "<on its scale",
@@ -61,6 +60,14 @@ final class RatioSection {
     return sign + Figures.plain(limit) + ("bytes".equals(unit) ? " B" : "");
   }
 
+  private static String name(Ratio ratio) {
+    String words = Words.ratio(ratio.name());
+    return "<code>"
+        + Html.escaped(ratio.name())
+        + "</code>"
+        + (words.isEmpty() ? "" : "<br/>" + Html.escaped(words));
+  }
+
   private static Chart gauge(Ratio ratio) {
     Interval interval = ratio.interval();
     return new Chart.Gauge(
@@ -73,8 +80,7 @@ final class RatioSection {
 
   private static String tableRow(Ratio ratio) {
     return "<tr>"
-        + Html.cell("<code>" + Html.escaped(ratio.name()) + "</code>")
-        + Html.cell(Html.escaped(Words.ratio(ratio.name())))
+        + Html.cell(name(ratio))
         + Html.number(ratio.value(), value -> Figures.of(ratio.unit(), value))
         + Html.number(ratio.interval(), value -> Figures.of(ratio.unit(), value))
         + Html.cell(Chart.html(gauge(ratio)))
