@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
@@ -240,11 +241,7 @@ class ReportPageTest {
             XPathFactory.newInstance().newXPath().evaluate(rows, section, XPathConstants.NODESET);
     List<List<String>> texts = new ArrayList<>();
     for (int i = 0; i < found.getLength(); i++) {
-      NodeList cells =
-          (NodeList)
-              XPathFactory.newInstance()
-                  .newXPath()
-                  .evaluate("td", found.item(i), XPathConstants.NODESET);
+      NodeList cells = ((Element) found.item(i)).getElementsByTagName("td");
       List<String> row = new ArrayList<>();
       for (int k = 0; k < cells.getLength(); k++) {
         row.add(cells.item(k).getTextContent().replace('\u00a0', ' '));
