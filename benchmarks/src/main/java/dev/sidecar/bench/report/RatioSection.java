@@ -56,8 +56,8 @@ final class RatioSection {
     if (limit == null) {
       return "not set";
     }
-    String sign = op == null ? "" : SIGNS.getOrDefault(op, op) + " ";
-    return sign + Figures.plain(limit) + ("bytes".equals(unit) ? " B" : "");
+    String sign = op == null ? "" : SIGNS.getOrDefault(op, op) + "\u00a0";
+    return sign + Figures.plain(limit) + ("bytes".equals(unit) ? "\u00a0B" : "");
   }
 
   private static String name(Ratio ratio) {

@@ -138,8 +138,8 @@ public final class ReportPage {
             about.date(),
             about.machine(),
             about.cpus() == null ? null : Figures.count(about.cpus()) + " processors",
-            about.jdk() == null ? null : "JDK " + about.jdk(),
-            about.envoy() == null ? null : "Envoy " + about.envoy())
+            about.jdk() == null ? null : "JDK " + Words.version(about.jdk()),
+            about.envoy() == null ? null : "Envoy " + Words.version(about.envoy()))
         .filter(Objects::nonNull)
         .collect(Collectors.joining(" · "));
   }

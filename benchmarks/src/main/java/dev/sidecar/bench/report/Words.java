@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what the file says in keys. */
 final class Words {
   private static final String UNKNOWN = "?";
+  private static final Pattern VERSION = Pattern.compile("\\b\\d+(\\.\\d+)+");
 
   private static final Map<String, String> RATIOS =
       Map.of(
@@ -88,6 +91,12 @@ final class Words {
     return words.isEmpty()
         ? words
         : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  /** The first dotted number of what a program says of itself; all of it if there is none. */
+  static String version(String said) {
+    Matcher version = VERSION.matcher(said);
+    return version.find() ? version.group() : said;
   }
 
   private static String bytes(@Nullable Double bytes) {

@@ -213,14 +213,15 @@ class ReportPageTest {
   void theHeadlineClaimsWhatTheVerdictAllows(String verdict, String sentence) throws IOException {
     assertThat(
             Pages.of(
-                directory,
-                """
+                    directory,
+                    """
                 {"schema":1,
                  "knees":[{"arm":"library","placement":"pod","protocol":"h1","carried_rate":6000},
                           {"arm":"envoy","placement":"pod","protocol":"h1","carried_rate":3000,"not_carried_rate":4000}],
                  "ratios":[{"name":"pod-rate-over-envoy","op":">=","must":1.5,"aim":3,"value":2,"verdict":"%s","n":5}]}
                 """
-                    .formatted(verdict)))
+                        .formatted(verdict))
+                .replace('\u00a0', ' '))
         .contains("<p class=\"big\">2.00<small>×</small></p>")
         .contains("carried at least 6,000 calls a second with the library, and 3,000 with Envoy")
         .contains(sentence);
