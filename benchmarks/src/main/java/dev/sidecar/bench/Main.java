@@ -1,5 +1,7 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.report.ReportException;
+import dev.sidecar.bench.report.ReportPage;
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.config.PolicyFileException;
 import dev.sidecar.envoy.EnvoyBootstrap;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line of the benchmarks: bench, measure, soak, upstream and envoy. */
+/** The command line of the benchmarks: bench, measure, report, soak, upstream and envoy. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
@@ -75,6 +77,26 @@ public final class Main {
     return openPlan == null
         ? MeasureCommand.run(plan, policy, json)
         : OpenMeasureCommand.run(openPlan, policy, json);
+  }
+
+  /** Exit code 0: the page is written. 2: the file is no measurement, or cannot be read. */
+  @Command(
+      name = "report",
+      mixinStandardHelpOptions = true,
+      description = "Writes a measurement as one HTML page that loads nothing.")
+  int report(
+      @Parameters(paramLabel = "JSON", description = "What measure --json wrote") Path json,
+      @Parameters(paramLabel = "HTML", description = "The page; replaced if it exists") Path html) {
+    try {
+      ReportPage.write(json, html);
+      return CommandLine.ExitCode.OK;
+    } catch (ReportException rejected) {
+      System.err.println(rejected.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    } catch (IOException failed) {
+      System.err.println("report: " + failed + " (expected: JSON to read and HTML to write)");
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   /** Serves until standard input closes, so that no process is left when its parent dies. */

@@ -1,0 +1,81 @@
+package dev.sidecar.bench.report;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.sidecar.bench.report.Measured.Row;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives every arm its place, colour, marker and dash, the same in all charts. Those that this
+ * project has keep theirs in every report; others take the ones that are left, in the order of the
+ * file.
+ */
+final class Arms {
+  /** What an arm is, for the legend. */
+  private static final Map<String, String> KNOWN = known();
+
+  /** Colours in {@code report.css}, markers and dashes in {@code report.js}. */
+  private static final int STYLES = 12;
+
+  private final Map<String, Integer> styles = new LinkedHashMap<>();
+
+  private Arms() {}
+
+  static Arms of(Measured measured) {
+    Arms arms = new Arms();
+    KNOWN.keySet().forEach(arms::add);
+    measured.rows().forEach(row -> arms.add(row.arm()));
+    measured.knees().forEach(knee -> arms.add(knee.arm()));
+    measured.absent().forEach(absent -> arms.add(absent.arm()));
+    return arms;
+  }
+
+  private void add(String arm) {
+    styles.putIfAbsent(arm, styles.size() % STYLES);
+  }
+
+  int style(String arm) {
+    return styles.getOrDefault(arm, 0);
+  }
+
+  /** In the order in which charts and tables show them. */
+  List<Row> sorted(List<Row> rows) {
+    List<String> order = List.copyOf(styles.keySet());
+    return rows.stream().sorted(Comparator.comparingInt(row -> order.indexOf(row.arm()))).toList();
+  }
+
+  /** The name of an arm behind its colour and marker. */
+  String label(String arm) {
+    return "<span class=\"arm\" data-style=\"%d\">%s</span>"
+        .formatted(style(arm), Html.escaped(arm));
+  }
+
+  /** The arms of a figure, each once. */
+  String legend(List<Row> rows) {
+    return "<p class=\"legend\">"
+        + sorted(rows).stream().map(Row::arm).distinct().map(this::label).collect(joining(" "))
+        + "</p>\n";
+  }
+
+  static String meaning(String arm) {
+    return KNOWN.getOrDefault(arm, "not one of the arms that this page knows");
+  }
+
+  private static Map<String, String> known() {
+    Map<String, String> known = new LinkedHashMap<>();
+    known.put("direct", "OkHttp as it comes, straight to the upstreams");
+    known.put(
+        "direct-tuned", "the same with OkHttp's own three timeouts off: what all is compared with");
+    known.put("library", "SidecarClient with the policy that the proxies follow, too");
+    known.put("library-full", "SidecarClient with every feature on; in no ratio against a proxy");
+    known.put(
+        "handrolled", "OkHttp with resilience4j, Micrometer and OpenTelemetry, composed by hand");
+    known.put("envoy", "the tuned client through Envoy, which follows the same policy");
+    known.put("haproxy", "the tuned client through HAProxy");
+    known.put("nginx", "the tuned client through nginx");
+    return known;
+  }
+}
