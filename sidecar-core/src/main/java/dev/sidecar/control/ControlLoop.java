@@ -14,10 +14,10 @@ import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,22 +48,27 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final Background background;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
-  // The clusters of the snapshot, and removed ones that still have calls.
-  private final Set<Cluster> busy = ConcurrentHashMap.newKeySet();
+  private final LeftClusters left = new LeftClusters();
   private final LongAdder unrouted = new LongAdder();
   private final @Nullable ClientMeters<Cluster> meters;
   private volatile ClientSnapshot snapshot;
   private volatile boolean updatesOver;
 
-  /** A loop that has built its first snapshot. It closes the background with itself. */
+  /**
+   * A loop that has built its first snapshot. It closes the background with itself.
+   *
+   * @throws RuntimeException if the policy is refused; nothing is left behind
+   */
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
     this.builder = new SnapshotBuilder(parts);
     this.watches = new Watches(parts, builder);
     watches.check(policy);
-    this.snapshot = builder.build(policy, Map.of());
+    Update first = builder.prepare(policy, Map.of());
+    this.snapshot = first.snapshot();
     try {
+      watches.follow(watches.begin(policy, first.clusters()));
       // After what may refuse the policy: nobody would remove them.
       this.meters =
           parts.meters() == null
@@ -73,9 +78,6 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
-    }
-    if (discovers()) {
-      background.execute(() -> watches.follow(snapshot.clusters().values()));
     }
   }
 
@@ -101,7 +103,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
    * @throws RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> discovered() {
-    // Behind what begins the watches.
+    // Behind the update that begins the watches.
     return CompletableFuture.runAsync(() -> {}, background).thenCompose(begun -> watches.allTold());
   }
 
@@ -120,7 +122,8 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   /**
-   * Replaces the policy; done when calls that begin see it.
+   * Replaces the policy; done when calls that begin see it. It takes force as a whole, or fails and
+   * changes nothing.
    *
    * @throws RejectedExecutionException after {@link #close}
    */
@@ -134,17 +137,32 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       throw new RejectedExecutionException("the client is closed");
     }
     watches.check(policy);
-    busy.addAll(snapshot.clusters().values());
-    snapshot = builder.build(policy, snapshot.clusters());
-    busy.removeIf(cluster -> !cluster.isBusy());
-    watches.follow(snapshot.clusters().values());
-    // Last, because the application's registry may refuse.
+    Update next = builder.prepare(policy, snapshot.clusters());
+    Map<Cluster, Watch> following;
+    try {
+      following = watches.begin(policy, next.clusters());
+    } catch (RuntimeException | Error e) {
+      next.undo();
+      throw e;
+    }
+    // Nothing of the application is asked any more that could refuse.
+    next.publish();
+    snapshot = next.snapshot();
+    left.add(next.left());
+    next.retire();
+    watches.follow(following);
     meter(snapshot);
   }
 
+  /** A registry is the application's, and may refuse; calls and endpoints must not depend on it. */
   private void meter(ClientSnapshot next) {
-    if (meters != null) {
+    if (meters == null) {
+      return;
+    }
+    try {
       meters.show(next.clusters().values());
+    } catch (RuntimeException e) {
+      LOG.warn("the registry refused to change the meters; the policy is in force", e);
     }
   }
 
@@ -197,14 +215,15 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   private void drain(Duration drain) {
-    busy.addAll(snapshot.clusters().values());
-    busy.forEach(cluster -> cluster.admission().close());
-    if (!idleWithin(drain, () -> {})) {
+    Set<Cluster> all = left.all();
+    all.addAll(snapshot.clusters().values());
+    all.forEach(cluster -> cluster.admission().close());
+    if (!idleWithin(drain, all, () -> {})) {
       // Again at each look: a call between two watches is not seen by the first.
-      idleWithin(CANCELED_CALLS_LEAVE, () -> InFlight.cancelAll(timer));
+      idleWithin(CANCELED_CALLS_LEAVE, all, () -> InFlight.cancelAll(timer));
     }
     // Nobody would enforce the limits of an attempt that began now.
-    busy.forEach(cluster -> cluster.admission().shut());
+    all.forEach(cluster -> cluster.admission().shut());
     InFlight.cancelAll(timer);
     snapshot.clusters().values().forEach(Cluster::retire);
     if (meters != null) {
@@ -212,7 +231,8 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     }
   }
 
-  private boolean idleWithin(Duration limit, Runnable beforeEachLook) {
+  private boolean idleWithin(
+      Duration limit, Collection<Cluster> clusters, Runnable beforeEachLook) {
     long end = Deadline.after(timer.nanos(), TimeUnit.NANOSECONDS.convert(limit));
     beforeEachLook.run();
     int quietLooks = 0;
@@ -220,7 +240,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       if (timer.nanos() >= end || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      quietLooks = busy.stream().anyMatch(Cluster::isBusy) ? 0 : quietLooks + 1;
+      quietLooks = clusters.stream().anyMatch(Cluster::isBusy) ? 0 : quietLooks + 1;
       timer.pause(DRAIN_POLL_NANOS);
       beforeEachLook.run();
     }
