@@ -8,9 +8,12 @@ import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.spi.ConfigSource;
+import dev.sidecar.spi.Discovery;
 import dev.sidecar.telemetry.ClientMeters;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
+import dev.sidecar.time.TickerClock;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +51,9 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LeftClusters left = new LeftClusters();
-  private final LongAdder unrouted = new LongAdder();
+  private final ConfigState config;
   private final @Nullable ClientMeters<Cluster> meters;
+  private volatile Discovery.@Nullable Subscription policies;
   private volatile ClientSnapshot snapshot;
   private volatile boolean updatesOver;
 
@@ -62,6 +65,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
+    this.config = new ConfigState(new TickerClock(timer::nanos));
     this.builder = new SnapshotBuilder(parts);
     this.watches = new Watches(parts, builder);
     watches.check(policy);
@@ -73,7 +77,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       this.meters =
           parts.meters() == null
               ? null
-              : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
+              : new ClientMeters<>(parts.meters(), Cluster::meters, config);
       meter(snapshot);
     } catch (RuntimeException e) {
       closeAfter(e);
@@ -112,7 +116,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     try {
       return snapshot.stack().send(call);
     } catch (SidecarException.NoRoute e) {
-      unrouted.increment();
+      config.noRoute();
       throw e;
     }
   }
@@ -128,14 +132,31 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
    * @throws RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> update(MeshPolicy policy) {
-    return CompletableFuture.runAsync(() -> replace(policy), background);
+    return CompletableFuture.runAsync(() -> replaceIfOther(policy), background);
   }
 
-  private void replace(MeshPolicy policy) {
+  /**
+   * Replaces the policy whenever a source tells another one, until {@link #close}. What it cannot
+   * tell, or what is refused, is logged and leaves the last one in force. Once, at the start.
+   */
+  public void follow(ConfigSource source) {
+    PolicyWatch watch = new PolicyWatch(config, background, this::replaceIfOther);
+    policies = source.watch(watch, timer);
+  }
+
+  private boolean replaceIfOther(MeshPolicy policy) {
     if (updatesOver) {
       // Behind the update that closed the loop: what it made would never be closed.
       throw new RejectedExecutionException("the client is closed");
     }
+    if (policy.equals(snapshot.policy())) {
+      return false;
+    }
+    config.apply(policy, this::replace);
+    return true;
+  }
+
+  private void replace(MeshPolicy policy) {
     watches.check(policy);
     Update next = builder.prepare(policy, snapshot.clusters());
     Map<Cluster, Watch> following;
@@ -181,6 +202,10 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     if (!closing.compareAndSet(false, true)) {
       awaitFirstCloser();
       return;
+    }
+    Discovery.Subscription source = policies;
+    if (source != null) {
+      source.close();
     }
     background.close();
     // Updates that came before are carried out; one of them may be what calls this method.

@@ -35,7 +35,7 @@ final class SnapshotBuilder {
       }
       Map<String, Cluster> left = new HashMap<>(before);
       left.keySet().removeAll(update.clusters().keySet());
-      update.completes(policy.routes(), left.values());
+      update.completes(policy, left.values());
       return update;
     } catch (RuntimeException | Error e) {
       update.undo();

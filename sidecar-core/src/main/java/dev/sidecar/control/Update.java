@@ -3,6 +3,7 @@ package dev.sidecar.control;
 import dev.sidecar.client.ClientStack;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.route.RouteTable;
 import java.util.ArrayList;
@@ -41,9 +42,9 @@ final class Update {
   }
 
   /** After the last cluster: what leads to them, and what the snapshot before had besides. */
-  void completes(List<RoutePolicy> policies, Collection<Cluster> gone) {
-    List<RouteTable.Entry<Cluster>> routes = new ArrayList<>(policies.size());
-    for (RoutePolicy route : policies) {
+  void completes(MeshPolicy policy, Collection<Cluster> gone) {
+    List<RouteTable.Entry<Cluster>> routes = new ArrayList<>(policy.routes().size());
+    for (RoutePolicy route : policy.routes()) {
       Cluster target = clusters.get(route.cluster());
       if (target != null) {
         routes.add(new RouteTable.Entry<>(route, target));
@@ -51,7 +52,9 @@ final class Update {
     }
     snapshot =
         new ClientSnapshot(
-            ClientStack.compose(new RouteTable<>(routes)), Collections.unmodifiableMap(clusters));
+            policy,
+            ClientStack.compose(new RouteTable<>(routes)),
+            Collections.unmodifiableMap(clusters));
     left = gone;
   }
 
