@@ -29,6 +29,9 @@ public final class FakeCall extends Call {
   /** Cleared by a test whose body can be sent once. */
   public boolean replayable = true;
 
+  /** Set by a test that does something once the call has its route, and before it is admitted. */
+  public Runnable onItsWay = () -> {};
+
   public FakeCall() {
     this("orders", "/", 0);
   }
@@ -85,6 +88,10 @@ public final class FakeCall extends Call {
 
   @Override
   public long callerTimeoutNanos() {
+    // Asked when the deadline is set, right behind the router.
+    Runnable once = onItsWay;
+    onItsWay = () -> {};
+    once.run();
     return timeoutNanos;
   }
 }

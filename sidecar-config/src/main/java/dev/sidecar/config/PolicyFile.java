@@ -3,6 +3,7 @@ package dev.sidecar.config;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.spi.ConfigSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 public final class PolicyFile {
   private static final List<String> KEYS = List.of("clusters", "routes");
   // UTF-8 needs at most 3 bytes for a Java character.
-  private static final int MOST_BYTES = 3 * YamlDocument.MOST_CHARACTERS;
+  static final int MOST_BYTES = 3 * YamlDocument.MOST_CHARACTERS;
 
   private PolicyFile() {}
 
@@ -49,6 +50,15 @@ public final class PolicyFile {
       problems.throwIfAny();
       throw e;
     }
+  }
+
+  /**
+   * A file that clients follow: a change is in force within half a second, and a file that is
+   * refused, half-written or away leaves the last good policy in force. {@code docs/RELOAD.md} has
+   * the details. Reads nothing yet.
+   */
+  public static ConfigSource watch(Path file) {
+    return new PolicyFileSource(file);
   }
 
   /**

@@ -9,12 +9,16 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster's circuit breaker, in a registry and under the cluster's name while a policy wants one.
  * A policy that stays keeps its breaker and all that it has seen; another policy makes a new one.
  */
 public final class ClusterBreaker {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterBreaker.class);
+
   private final String cluster;
   private final CircuitBreakerRegistry registry;
   private final Clock clock;
@@ -42,15 +46,30 @@ public final class ClusterBreaker {
     policy = next;
     BreakerFilter last = filter;
     if (last != null && registry.find(cluster).filter(last.breaker()::equals).isPresent()) {
-      registry.remove(cluster);
+      remove();
     }
     filter = next == null ? null : new BreakerFilter(cluster, next, registered(next), refused);
   }
 
   private CircuitBreaker registered(CircuitBreakerPolicy next) {
-    // The policy says what holds, not whoever has used the name before.
-    registry.remove(cluster);
-    return registry.circuitBreaker(cluster, config(next, clock));
+    CircuitBreakerConfig config = config(next, clock);
+    try {
+      // The policy says what holds, not whoever has used the name before.
+      registry.remove(cluster);
+      return registry.circuitBreaker(cluster, config);
+    } catch (RuntimeException e) {
+      LOG.warn("cluster {}: the registry of circuit breakers, or who listens, failed", cluster, e);
+      // A listener throws when the breaker is in the registry already.
+      return registry.find(cluster).orElseGet(() -> CircuitBreaker.of(cluster, config));
+    }
+  }
+
+  private void remove() {
+    try {
+      registry.remove(cluster);
+    } catch (RuntimeException e) {
+      LOG.warn("cluster {}: the registry of circuit breakers, or who listens, failed", cluster, e);
+    }
   }
 
   private static CircuitBreakerConfig config(CircuitBreakerPolicy policy, Clock clock) {

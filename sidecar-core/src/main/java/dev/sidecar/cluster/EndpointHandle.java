@@ -9,12 +9,16 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One endpoint of a cluster with all that must outlive a snapshot: its load, its health and its
  * connections. Snapshots point at it; when none does any more it closes after its last attempt.
  */
 public final class EndpointHandle implements Attempt.Place {
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointHandle.class);
+
   private final Endpoint endpoint;
   private final EndpointHealth health;
   private final Transport.Connections connections;
@@ -49,7 +53,7 @@ public final class EndpointHandle implements Attempt.Place {
   @Override
   public void ended(Attempt attempt) {
     if (inFlight.decrementAndGet() == 0 && retired) {
-      connections.close();
+      close();
     }
   }
 
@@ -70,6 +74,15 @@ public final class EndpointHandle implements Attempt.Place {
   /** No snapshot points here any more. */
   public void retire() {
     retired = true;
-    connections.close();
+    close();
+  }
+
+  /** What a transport throws here must end neither a call nor a change of policy. */
+  private void close() {
+    try {
+      connections.close();
+    } catch (RuntimeException e) {
+      LOG.warn("endpoint {}: connections did not close", endpoint, e);
+    }
   }
 }

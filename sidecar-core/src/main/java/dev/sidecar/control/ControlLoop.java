@@ -8,21 +8,23 @@ import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.spi.ConfigSource;
+import dev.sidecar.spi.Discovery;
 import dev.sidecar.telemetry.ClientMeters;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
+import dev.sidecar.time.TickerClock;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,34 +50,38 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final Background background;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
-  // The clusters of the snapshot, and removed ones that still have calls.
-  private final Set<Cluster> busy = ConcurrentHashMap.newKeySet();
-  private final LongAdder unrouted = new LongAdder();
+  private final LeftClusters left = new LeftClusters();
+  private final ConfigState config;
   private final @Nullable ClientMeters<Cluster> meters;
+  private volatile Discovery.@Nullable Subscription policies;
   private volatile ClientSnapshot snapshot;
   private volatile boolean updatesOver;
 
-  /** A loop that has built its first snapshot. It closes the background with itself. */
+  /**
+   * A loop that has built its first snapshot. It closes the background with itself.
+   *
+   * @throws RuntimeException if the policy is refused; nothing is left behind
+   */
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
+    this.config = new ConfigState(new TickerClock(timer::nanos));
     this.builder = new SnapshotBuilder(parts);
     this.watches = new Watches(parts, builder);
     watches.check(policy);
-    this.snapshot = builder.build(policy, Map.of());
+    Update first = builder.prepare(policy, Map.of());
+    this.snapshot = first.snapshot();
     try {
+      watches.follow(watches.begin(policy, first.clusters()));
       // After what may refuse the policy: nobody would remove them.
       this.meters =
           parts.meters() == null
               ? null
-              : new ClientMeters<>(parts.meters(), Cluster::meters, unrouted::sum);
+              : new ClientMeters<>(parts.meters(), Cluster::meters, config);
       meter(snapshot);
     } catch (RuntimeException e) {
       closeAfter(e);
       throw e;
-    }
-    if (discovers()) {
-      background.execute(() -> watches.follow(snapshot.clusters().values()));
     }
   }
 
@@ -101,7 +107,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
    * @throws RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> discovered() {
-    // Behind what begins the watches.
+    // Behind the update that begins the watches.
     return CompletableFuture.runAsync(() -> {}, background).thenCompose(begun -> watches.allTold());
   }
 
@@ -110,7 +116,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     try {
       return snapshot.stack().send(call);
     } catch (SidecarException.NoRoute e) {
-      unrouted.increment();
+      config.noRoute();
       throw e;
     }
   }
@@ -120,31 +126,64 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   /**
-   * Replaces the policy; done when calls that begin see it.
+   * Replaces the policy; done when calls that begin see it. It takes force as a whole, or fails and
+   * changes nothing.
    *
    * @throws RejectedExecutionException after {@link #close}
    */
   public CompletableFuture<Void> update(MeshPolicy policy) {
-    return CompletableFuture.runAsync(() -> replace(policy), background);
+    return CompletableFuture.runAsync(() -> replaceIfOther(policy), background);
   }
 
-  private void replace(MeshPolicy policy) {
+  /**
+   * Replaces the policy whenever a source tells another one, until {@link #close}. What it cannot
+   * tell, or what is refused, is logged and leaves the last one in force. Once, at the start.
+   */
+  public void follow(ConfigSource source) {
+    PolicyWatch watch = new PolicyWatch(config, background, this::replaceIfOther);
+    policies = source.watch(watch, timer);
+  }
+
+  private boolean replaceIfOther(MeshPolicy policy) {
     if (updatesOver) {
       // Behind the update that closed the loop: what it made would never be closed.
       throw new RejectedExecutionException("the client is closed");
     }
+    if (policy.equals(snapshot.policy())) {
+      return false;
+    }
+    config.apply(policy, this::replace);
+    return true;
+  }
+
+  private void replace(MeshPolicy policy) {
     watches.check(policy);
-    busy.addAll(snapshot.clusters().values());
-    snapshot = builder.build(policy, snapshot.clusters());
-    busy.removeIf(cluster -> !cluster.isBusy());
-    watches.follow(snapshot.clusters().values());
-    // Last, because the application's registry may refuse.
+    Update next = builder.prepare(policy, snapshot.clusters());
+    Map<Cluster, Watch> following;
+    try {
+      following = watches.begin(policy, next.clusters());
+    } catch (RuntimeException | Error e) {
+      next.undo();
+      throw e;
+    }
+    // Nothing of the application is asked any more that could refuse.
+    next.publish();
+    snapshot = next.snapshot();
+    left.add(next.left());
+    next.retire();
+    watches.follow(following);
     meter(snapshot);
   }
 
+  /** A registry is the application's, and may refuse; calls and endpoints must not depend on it. */
   private void meter(ClientSnapshot next) {
-    if (meters != null) {
+    if (meters == null) {
+      return;
+    }
+    try {
       meters.show(next.clusters().values());
+    } catch (RuntimeException e) {
+      LOG.warn("the registry refused to change the meters; the policy is in force", e);
     }
   }
 
@@ -163,6 +202,10 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     if (!closing.compareAndSet(false, true)) {
       awaitFirstCloser();
       return;
+    }
+    Discovery.Subscription source = policies;
+    if (source != null) {
+      source.close();
     }
     background.close();
     // Updates that came before are carried out; one of them may be what calls this method.
@@ -197,14 +240,15 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   private void drain(Duration drain) {
-    busy.addAll(snapshot.clusters().values());
-    busy.forEach(cluster -> cluster.admission().close());
-    if (!idleWithin(drain, () -> {})) {
+    Set<Cluster> all = left.all();
+    all.addAll(snapshot.clusters().values());
+    all.forEach(cluster -> cluster.admission().close());
+    if (!idleWithin(drain, all, () -> {})) {
       // Again at each look: a call between two watches is not seen by the first.
-      idleWithin(CANCELED_CALLS_LEAVE, () -> InFlight.cancelAll(timer));
+      idleWithin(CANCELED_CALLS_LEAVE, all, () -> InFlight.cancelAll(timer));
     }
     // Nobody would enforce the limits of an attempt that began now.
-    busy.forEach(cluster -> cluster.admission().shut());
+    all.forEach(cluster -> cluster.admission().shut());
     InFlight.cancelAll(timer);
     snapshot.clusters().values().forEach(Cluster::retire);
     if (meters != null) {
@@ -212,7 +256,8 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     }
   }
 
-  private boolean idleWithin(Duration limit, Runnable beforeEachLook) {
+  private boolean idleWithin(
+      Duration limit, Collection<Cluster> clusters, Runnable beforeEachLook) {
     long end = Deadline.after(timer.nanos(), TimeUnit.NANOSECONDS.convert(limit));
     beforeEachLook.run();
     int quietLooks = 0;
@@ -220,7 +265,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       if (timer.nanos() >= end || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      quietLooks = busy.stream().anyMatch(Cluster::isBusy) ? 0 : quietLooks + 1;
+      quietLooks = clusters.stream().anyMatch(Cluster::isBusy) ? 0 : quietLooks + 1;
       timer.pause(DRAIN_POLL_NANOS);
       beforeEachLook.run();
     }

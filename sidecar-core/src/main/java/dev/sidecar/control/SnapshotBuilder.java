@@ -1,6 +1,5 @@
 package dev.sidecar.control;
 
-import dev.sidecar.client.ClientStack;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
@@ -11,19 +10,16 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.MeshPolicy;
-import dev.sidecar.policy.RoutePolicy;
-import dev.sidecar.route.RouteTable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the next snapshot of a client from a policy, keeping every handle that still fits. */
+/**
+ * Prepares the next snapshot of a client from a policy, keeping every cluster and every handle that
+ * still fits. Changes nothing that is in force; what fails midway leaves nothing behind.
+ */
 final class SnapshotBuilder {
   private final EngineParts parts;
 
@@ -31,79 +27,87 @@ final class SnapshotBuilder {
     this.parts = parts;
   }
 
-  ClientSnapshot build(MeshPolicy policy, Map<String, Cluster> before) {
-    Map<String, Cluster> clusters = new LinkedHashMap<>();
-    for (ClusterPolicy next : policy.clusters()) {
-      clusters.put(next.name(), cluster(next, before.get(next.name())));
-    }
-    before.forEach(
-        (name, cluster) -> {
-          if (!clusters.containsKey(name)) {
-            cluster.retire();
-          }
-        });
-    List<RouteTable.Entry<Cluster>> routes = new ArrayList<>();
-    for (RoutePolicy route : policy.routes()) {
-      Cluster target = clusters.get(route.cluster());
-      if (target != null) {
-        routes.add(new RouteTable.Entry<>(route, target));
+  Update prepare(MeshPolicy policy, Map<String, Cluster> before) {
+    Update update = new Update();
+    try {
+      for (ClusterPolicy next : policy.clusters()) {
+        cluster(next, before.get(next.name()), update);
       }
+      Map<String, Cluster> left = new HashMap<>(before);
+      left.keySet().removeAll(update.clusters().keySet());
+      update.completes(policy, left.values());
+      return update;
+    } catch (RuntimeException | Error e) {
+      update.undo();
+      throw e;
     }
-    // In the policy's order, in which clusters get their meters.
-    return new ClientSnapshot(
-        ClientStack.compose(new RouteTable<>(routes)), Collections.unmodifiableMap(clusters));
   }
 
-  private Cluster cluster(ClusterPolicy policy, @Nullable Cluster before) {
+  private void cluster(ClusterPolicy policy, @Nullable Cluster before, Update update) {
     if (before == null) {
-      return new Cluster(policy, members(policy, endpoints(policy, List.of()), Map.of()), parts);
+      update.adds(policy.name(), fresh(policy));
+    } else if (before.snapshot().policy().equals(policy)) {
+      update.keeps(policy.name(), before);
+    } else {
+      // What was found before holds until another discovery has answered.
+      List<WeightedEndpoint> endpoints =
+          policy.discovery() instanceof DiscoveryPolicy.Static fixed
+              ? fixed.endpoints()
+              : Watch.endpoints(before.snapshot().members());
+      update.changes(policy.name(), publication(before, policy, endpoints));
     }
-    ClusterSnapshot last = before.snapshot();
-    if (!last.policy().equals(policy)) {
-      publish(before, policy, endpoints(policy, last.members()));
+  }
+
+  private Cluster fresh(ClusterPolicy policy) {
+    List<EndpointHandle> opened = new ArrayList<>();
+    try {
+      List<WeightedEndpoint> endpoints =
+          policy.discovery() instanceof DiscoveryPolicy.Static fixed
+              ? fixed.endpoints()
+              : List.of();
+      return new Cluster(policy, members(policy, endpoints, Map.of(), opened), parts);
+    } catch (RuntimeException | Error e) {
+      opened.forEach(EndpointHandle::retire);
+      throw e;
     }
-    return before;
   }
 
   /** Publishes what discovery found for a cluster; the others are left alone. */
   void found(Cluster cluster, List<WeightedEndpoint> endpoints) {
-    publish(cluster, cluster.snapshot().policy(), endpoints);
+    publication(cluster, cluster.snapshot().policy(), endpoints).publish();
   }
 
-  private void publish(Cluster cluster, ClusterPolicy policy, List<WeightedEndpoint> endpoints) {
+  private Publication publication(
+      Cluster cluster, ClusterPolicy policy, List<WeightedEndpoint> endpoints) {
     ClusterSnapshot last = cluster.snapshot();
     Map<Endpoint, EndpointHandle> kept = new HashMap<>();
     if (sameConnections(last.policy(), policy)) {
       last.endpoints().forEach(handle -> kept.put(handle.endpoint(), handle));
     }
-    cluster.publish(policy, members(policy, endpoints, kept));
-    Set<EndpointHandle> used = new HashSet<>(cluster.snapshot().endpoints());
-    for (EndpointHandle handle : last.endpoints()) {
-      if (!used.contains(handle)) {
-        handle.retire();
-      }
+    List<EndpointHandle> opened = new ArrayList<>();
+    try {
+      return new Publication(cluster, policy, members(policy, endpoints, kept, opened), opened);
+    } catch (RuntimeException | Error e) {
+      opened.forEach(EndpointHandle::retire);
+      throw e;
     }
   }
 
   private List<Member> members(
-      ClusterPolicy policy, List<WeightedEndpoint> endpoints, Map<Endpoint, EndpointHandle> kept) {
+      ClusterPolicy policy,
+      List<WeightedEndpoint> endpoints,
+      Map<Endpoint, EndpointHandle> kept,
+      List<EndpointHandle> opened) {
     List<Member> members = new ArrayList<>();
     for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
-      members.add(new Member(handle != null ? handle : open(policy, found), found.weight()));
+      if (handle == null) {
+        handle = new EndpointHandle(policy, found.endpoint(), parts.transport());
+        opened.add(handle);
+      }
+      members.add(new Member(handle, found.weight()));
     }
     return members;
-  }
-
-  private EndpointHandle open(ClusterPolicy policy, WeightedEndpoint found) {
-    return new EndpointHandle(policy, found.endpoint(), parts.transport());
-  }
-
-  // What was found before holds until another discovery has answered.
-  private static List<WeightedEndpoint> endpoints(ClusterPolicy policy, List<Member> before) {
-    return policy.discovery() instanceof DiscoveryPolicy.Static fixed
-        ? fixed.endpoints()
-        : Watch.endpoints(before);
   }
 
   // A live connection cannot change its protocol, and a handle's messages name its connect limit.

@@ -26,16 +26,16 @@ final class Watch implements Discovery.Listener {
   private Discovery.@Nullable Subscription subscription;
   private volatile boolean ended;
 
-  Watch(Cluster cluster, SnapshotBuilder builder, Executor control) {
+  Watch(Cluster cluster, DiscoveryPolicy policy, SnapshotBuilder builder, Executor control) {
     this.cluster = cluster;
-    this.policy = cluster.snapshot().policy().discovery();
+    this.policy = policy;
     this.builder = builder;
     this.control = control;
   }
 
-  /** Whether this is what the cluster's policy asks for. */
-  boolean serves(Cluster other) {
-    return cluster == other && policy.equals(other.snapshot().policy().discovery());
+  /** Whether this is what a policy asks for. */
+  boolean serves(DiscoveryPolicy other) {
+    return policy.equals(other);
   }
 
   /** Done with the first report, or with the end. */
@@ -43,16 +43,16 @@ final class Watch implements Discovery.Listener {
     return told;
   }
 
+  /** Throws what the discovery throws. */
   void begin(Discovery discovery) {
-    try {
-      subscription = discovery.watch(this);
-    } catch (RuntimeException e) {
-      failed(e);
-    }
+    subscription = discovery.watch(this);
   }
 
   /** Whatever is still told changes nothing. */
   void end() {
+    if (ended) {
+      return;
+    }
     ended = true;
     told.complete(null);
     if (subscription == null) {

@@ -6,10 +6,9 @@ import dev.sidecar.discovery.Discoveries;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.MeshPolicy;
-import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** Watches one discovery for each cluster that does not name its endpoints itself. */
@@ -17,8 +16,8 @@ final class Watches {
   private final Discoveries discoveries;
   private final SnapshotBuilder builder;
   private final Executor control;
-  // Changed by the control thread; a close that could not wait for it reads too.
-  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  // Replaced by the control thread; a close that could not wait for it reads too.
+  private volatile Map<Cluster, Watch> watches = Map.of();
   private volatile boolean closed;
 
   Watches(EngineParts parts, SnapshotBuilder builder) {
@@ -32,7 +31,66 @@ final class Watches {
   }
 
   /**
-   * Refuses a policy before any of it is in force.
+   * Begins the watches that a policy needs and that are missing; {@link #follow} or {@link
+   * #endFresh} is next.
+   *
+   * @return all that it needs, by the clusters that it gives them to
+   * @throws RuntimeException if it names a discovery that nobody brought, or one throws; then no
+   *     watch has begun
+   */
+  Map<Cluster, Watch> begin(MeshPolicy policy, Map<String, Cluster> clusters) {
+    Map<Cluster, Watch> next = new LinkedHashMap<>();
+    try {
+      for (ClusterPolicy each : policy.clusters()) {
+        Cluster cluster = clusters.get(each.name());
+        if (cluster != null && isWatched(each)) {
+          Watch current = watches.get(cluster);
+          boolean serves = current != null && current.serves(each.discovery());
+          next.put(cluster, serves ? current : fresh(cluster, each));
+        }
+      }
+      return next;
+    } catch (RuntimeException | Error e) {
+      endFresh(next);
+      throw e;
+    }
+  }
+
+  private Watch fresh(Cluster cluster, ClusterPolicy policy) {
+    Watch fresh = new Watch(cluster, policy.discovery(), builder, control);
+    fresh.begin(discoveries.of(policy.name(), policy.discovery()));
+    return fresh;
+  }
+
+  /** Ends the watches that began for a policy that will not be in force. */
+  void endFresh(Map<Cluster, Watch> next) {
+    Map<Cluster, Watch> current = watches;
+    next.forEach(
+        (cluster, watch) -> {
+          if (current.get(cluster) != watch) {
+            watch.end();
+          }
+        });
+  }
+
+  /** Ends the watches that are needed no more. */
+  void follow(Map<Cluster, Watch> next) {
+    Map<Cluster, Watch> last = watches;
+    watches = next;
+    last.forEach(
+        (cluster, watch) -> {
+          if (next.get(cluster) != watch) {
+            watch.end();
+          }
+        });
+    if (closed) {
+      // Meanwhile, when these were not there yet.
+      next.values().forEach(Watch::end);
+    }
+  }
+
+  /**
+   * Refuses a policy before anything is made for it.
    *
    * @throws IllegalArgumentException if it names a discovery that nobody brought
    */
@@ -40,35 +98,14 @@ final class Watches {
     policy.clusters().forEach(each -> discoveries.of(each.name(), each.discovery()));
   }
 
-  /** Ends the watches that no cluster needs any more and begins those that are missing. */
-  void follow(Collection<Cluster> clusters) {
-    List<Watch> needless =
-        watches.stream().filter(watch -> clusters.stream().noneMatch(watch::serves)).toList();
-    needless.forEach(Watch::end);
-    watches.removeAll(needless);
-    for (Cluster cluster : clusters) {
-      ClusterPolicy policy = cluster.snapshot().policy();
-      if (!closed && isWatched(policy) && watches.stream().noneMatch(it -> it.serves(cluster))) {
-        Watch fresh = new Watch(cluster, builder, control);
-        watches.add(fresh);
-        fresh.begin(discoveries.of(policy.name(), policy.discovery()));
-        if (closed) {
-          // Meanwhile, when there was nothing to end yet.
-          fresh.end();
-        }
-      }
-    }
-  }
-
   /** Done when each watch of now has told something. */
   CompletableFuture<Void> allTold() {
     return CompletableFuture.allOf(
-        watches.stream().map(Watch::told).toArray(CompletableFuture<?>[]::new));
+        watches.values().stream().map(Watch::told).toArray(CompletableFuture<?>[]::new));
   }
 
   void close() {
     closed = true;
-    watches.forEach(Watch::end);
-    watches.clear();
+    watches.values().forEach(Watch::end);
   }
 }

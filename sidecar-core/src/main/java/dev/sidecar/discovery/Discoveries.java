@@ -20,7 +20,7 @@ public final class Discoveries {
   public Discoveries(Map<String, Discovery> custom, Timer timer) {
     this.custom = Map.copyOf(custom);
     this.timer = timer;
-    this.files = new FileWatch(timer);
+    this.files = new FileWatch(timer, "sidecar-discovery-file", FileDiscovery.MOST_BYTES);
     this.resolver = SystemResolver.create();
   }
 

@@ -5,39 +5,64 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a look at a file saw.
  *
  * @param text all of it; null if it could not be read
- * @param failure why not; empty otherwise
+ * @param failure why not, without the file's name; empty otherwise
+ * @param print the same for the same text or failure, and short
  */
-record FileContents(@Nullable String text, String failure) {
-  /** More than fifty thousand endpoints. */
-  static final int MOST_BYTES = 1 << 20;
-
-  static FileContents read(Path file) {
+public record FileContents(@Nullable String text, String failure, String print) {
+  /** Reads a file of at most so many bytes, in UTF-8. */
+  public static FileContents read(Path file, int mostBytes) {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        return failed(file, "a large file (expected: " + MOST_BYTES + " bytes or fewer)");
-      }
-      return new FileContents(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), "");
-    } catch (NoSuchFileException e) {
-      return failed(file, "no such file");
-    } catch (CharacterCodingException e) {
-      return failed(file, "not UTF-8 (expected: a text file in UTF-8)");
+      byte[] bytes = in.readNBytes(mostBytes + 1);
+      return bytes.length > mostBytes
+          ? failed("a large file (expected: " + mostBytes + " bytes or fewer)")
+          : new FileContents(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(),
+              "",
+              print(bytes));
     } catch (IOException e) {
-      return failed(file, e.toString());
+      return failed(Files.isDirectory(file) ? "a directory (expected: a file)" : reason(e));
     }
   }
 
-  private static FileContents failed(Path file, String why) {
-    return new FileContents(null, file + ": " + why);
+  private static FileContents failed(String why) {
+    return new FileContents(null, why, why);
+  }
+
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof CharacterCodingException) {
+      return "not UTF-8 (expected: a text file in UTF-8)";
+    }
+    // The message would name the file once more.
+    boolean told = e instanceof FileSystemException system && system.getReason() != null;
+    return told ? String.valueOf(((FileSystemException) e).getReason()) : e.toString();
+  }
+
+  private static String print(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      // Every Java platform has it.
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
  * replaced, rewritten, linked elsewhere, or be away for a while.
  */
 public final class FileDiscovery implements Discovery {
+  /** More than fifty thousand endpoints. */
+  static final int MOST_BYTES = 1 << 20;
+
   private final Path file;
   private final FileWatch watch;
 
@@ -29,7 +32,7 @@ public final class FileDiscovery implements Discovery {
   private void report(FileContents contents, Reports reports) {
     String text = contents.text();
     if (text == null) {
-      reports.failed(new IllegalStateException(contents.failure()));
+      reports.failed(new IllegalStateException(file + ": " + contents.failure()));
       return;
     }
     try {

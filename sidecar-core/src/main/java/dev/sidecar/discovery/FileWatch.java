@@ -33,29 +33,40 @@ public final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
   // Bounds the looks in a directory where something else changes all the time.
   private static final long BREATH_NANOS = 5_000_000;
-  private static final String THREAD = "sidecar-discovery-file";
 
   private final Timer timer;
+  private final String threadName;
+  private final int mostBytes;
   private final List<Watched> files = new CopyOnWriteArrayList<>();
   // Guarded by files.
   private @Nullable Thread thread;
   private volatile @Nullable WatchService service;
 
-  public FileWatch(Timer timer) {
+  /**
+   * A watch of no file yet.
+   *
+   * @param mostBytes of one file; a larger one cannot be read
+   */
+  public FileWatch(Timer timer, String threadName, int mostBytes) {
     this.timer = timer;
+    this.threadName = threadName;
+    this.mostBytes = mostBytes;
   }
 
   private record Watched(Path file, Settling settling, Consumer<FileContents> reader) {}
 
-  /** Tells the reader, on the watch's own thread, what settles in the file. */
-  Discovery.Subscription watch(Path file, Consumer<FileContents> reader) {
+  /**
+   * Tells the reader, on the watch's own thread, what settles in the file: what the first look saw,
+   * then each change, and every ten seconds what has not changed.
+   */
+  public Discovery.Subscription watch(Path file, Consumer<FileContents> reader) {
     Watched fresh = new Watched(file, new Settling(), reader);
     return timer.isManual() ? watchInSteps(fresh) : watchEvents(fresh);
   }
 
   /** Time that a test moves has nothing to do with when the system tells of a change. */
   private Discovery.Subscription watchInSteps(Watched fresh) {
-    Background looks = Background.started(timer, THREAD);
+    Background looks = Background.started(timer, threadName);
     looks.execute(() -> look(fresh));
     looks.every(Settling.STILL, () -> look(fresh));
     return looks::close;
@@ -65,7 +76,7 @@ public final class FileWatch {
     synchronized (files) {
       files.add(fresh);
       if (thread == null) {
-        thread = new Thread(this::run, THREAD);
+        thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
         thread.start();
       }
@@ -160,8 +171,8 @@ public final class FileWatch {
   }
 
   private void look(Watched watched) {
-    FileContents seen = FileContents.read(watched.file());
-    if (watched.settling().tells(seen, timer.nanos())) {
+    FileContents seen = FileContents.read(watched.file(), mostBytes);
+    if (watched.settling().tells(seen.print(), timer.nanos())) {
       watched.reader().accept(seen);
     }
   }

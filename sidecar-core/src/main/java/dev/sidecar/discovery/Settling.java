@@ -14,13 +14,14 @@ final class Settling {
   /** Also the longest time between two looks. */
   static final Duration AGAIN = Duration.ofSeconds(10);
 
-  private @Nullable FileContents told;
-  private @Nullable FileContents pending;
+  // Prints, because the texts may be large.
+  private @Nullable String told;
+  private @Nullable String pending;
   private long toldNanos;
   private long pendingNanos;
 
-  /** Whether what is seen now is to be told. */
-  boolean tells(FileContents seen, long now) {
+  /** Whether what is seen now, by its print, is to be told. */
+  boolean tells(String seen, long now) {
     if (told == null || seen.equals(pending) && now - pendingNanos >= STILL.toNanos()) {
       return told(seen, now);
     }
@@ -42,7 +43,7 @@ final class Settling {
     return Math.max(0, since + period - now);
   }
 
-  private boolean told(FileContents seen, long now) {
+  private boolean told(String seen, long now) {
     told = seen;
     toldNanos = now;
     pending = null;

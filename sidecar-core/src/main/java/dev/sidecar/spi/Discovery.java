@@ -16,6 +16,9 @@ public interface Discovery {
    * Begins to tell the listener what is found. Returns promptly, without waiting for the network;
    * the first answer, or that there is none, is told soon and without being asked for. Must return
    * also while another watch's listener blocks.
+   *
+   * @throws RuntimeException if the watch can never begin; then the policy that asks for it is
+   *     refused, and what was in force before stays so
    */
   Subscription watch(Listener listener);
 

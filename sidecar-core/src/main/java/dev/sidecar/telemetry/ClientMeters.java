@@ -4,15 +4,16 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class ClientMeters<K> implements AutoCloseable {
 
   private final Meters place;
   private final BiFunction<K, MeterRegistry, ClusterMeters> metersOf;
-  private final LongSupplier unrouted;
+  private final ClientCounts counts;
   private final Map<K, ClusterMeters> shown = new LinkedHashMap<>();
   private final List<Meter> own;
   private final AtomicInteger series = new AtomicInteger();
@@ -37,18 +38,31 @@ public final class ClientMeters<K> implements AutoCloseable {
    * Meters of the client itself, and none of a cluster yet.
    *
    * @param metersOf what a cluster counts, not registered yet
-   * @param unrouted calls that no route took, since the start
+   * @param counts of the client itself
    */
   public ClientMeters(
-      Meters place, BiFunction<K, MeterRegistry, ClusterMeters> metersOf, LongSupplier unrouted) {
+      Meters place, BiFunction<K, MeterRegistry, ClusterMeters> metersOf, ClientCounts counts) {
     this.place = place;
     this.metersOf = metersOf;
-    this.unrouted = unrouted;
+    this.counts = counts;
     // The registry holds what a meter reads weakly: this object lives as long as the client.
     this.own =
         List.of(
-            FunctionCounter.builder("sidecar.calls.unrouted", this, it -> it.unrouted.getAsLong())
+            FunctionCounter.builder("sidecar.calls.unrouted", this, it -> it.counts.unrouted())
                 .description("Calls that no route took")
+                .register(place.registry()),
+            FunctionCounter.builder("sidecar.config.applied", this, it -> it.counts.applied())
+                .description("Policies that came into force in place of another")
+                .register(place.registry()),
+            FunctionCounter.builder("sidecar.config.rejected", this, it -> it.counts.rejected())
+                .description("Policies that were refused")
+                .register(place.registry()),
+            TimeGauge.builder(
+                    "sidecar.config.applied.time",
+                    this,
+                    TimeUnit.SECONDS,
+                    it -> it.counts.appliedSeconds())
+                .description("When the policy of now came into force, since 1970")
                 .register(place.registry()),
             Gauge.builder("sidecar.series", this, it -> it.series.get())
                 .description("Series of the client's clusters")

@@ -6,6 +6,7 @@ import dev.sidecar.spi.Discovery;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,7 +31,7 @@ class FileDiscoveryTest {
   @TempDir Path directory;
   private final Heard heard = new Heard();
   private final Timer timer = Timer.started(Ticker.system(), "test-timer");
-  private final FileWatch watch = new FileWatch(timer);
+  private final FileWatch watch = watch(timer);
   private Path file;
   private Discovery.Subscription subscription;
 
@@ -183,12 +184,24 @@ class FileDiscoveryTest {
   @Test
   void fileOfTheWrongEncodingOrSizeIsRefused() throws Exception {
     Files.write(file, new byte[] {(byte) 0xff, '\n'});
-    assertThat(FileContents.read(file).failure())
-        .isEqualTo(file + ": not UTF-8 (expected: a text file in UTF-8)");
-    Files.write(file, new byte[FileContents.MOST_BYTES + 1]);
-    assertThat(FileContents.read(file).failure())
-        .isEqualTo(file + ": a large file (expected: 1048576 bytes or fewer)");
-    assertThat(FileContents.read(directory).failure()).startsWith(directory + ": java.io");
+    assertThat(failure(file)).isEqualTo("not UTF-8 (expected: a text file in UTF-8)");
+    Files.write(file, new byte[FileDiscovery.MOST_BYTES + 1]);
+    assertThat(failure(file)).isEqualTo("a large file (expected: 1048576 bytes or fewer)");
+  }
+
+  @Test
+  void whatIsNoFileIsToldInAWordOrTwo() throws Exception {
+    assertThat(failure(directory)).isEqualTo("a directory (expected: a file)");
+    assertThat(failure(file)).isEqualTo("no such file");
+    Files.createSymbolicLink(file, Path.of("ring"));
+    Files.createSymbolicLink(directory.resolve("ring"), file);
+    assertThat(failure(file)).startsWith("Too many levels of symbolic links");
+    assertThat(FileContents.reason(new AccessDeniedException("orders.endpoints")))
+        .isEqualTo("permission denied");
+  }
+
+  private static String failure(Path of) {
+    return FileContents.read(of, FileDiscovery.MOST_BYTES).failure();
   }
 
   @Test
@@ -203,7 +216,7 @@ class FileDiscoveryTest {
     AtomicLong now = new AtomicLong();
     Timer manual = Timer.manual(now::get);
     write(file, ONE);
-    subscription = new FileDiscovery(file, new FileWatch(manual)).watch(heard);
+    subscription = new FileDiscovery(file, watch(manual)).watch(heard);
     heard.hasTold(ONE_FOUND);
     replace(TWO);
     assertThat(heard.isQuiet()).isTrue();
@@ -219,6 +232,10 @@ class FileDiscoveryTest {
   private static void pass(Timer manual, AtomicLong now) {
     now.addAndGet(Settling.STILL.toNanos());
     manual.tick();
+  }
+
+  private static FileWatch watch(Timer time) {
+    return new FileWatch(time, "sidecar-discovery-file", FileDiscovery.MOST_BYTES);
   }
 
   private static Set<Thread> threads() {

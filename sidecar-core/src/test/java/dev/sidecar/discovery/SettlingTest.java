@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SettlingTest {
-  private static final FileContents A = new FileContents("a", "");
-  private static final FileContents HALF = new FileContents("", "");
-  private static final FileContents B = new FileContents("b", "");
-  private static final FileContents GONE = new FileContents(null, "no such file");
+  private static final String A = "a";
+  private static final String HALF = "half of b";
+  private static final String B = "b";
+  private static final String GONE = "no such file";
 
   private final Settling settling = new Settling();
 
@@ -54,7 +54,7 @@ class SettlingTest {
     assertThat(tells(A, 10_001)).isFalse();
   }
 
-  private boolean tells(FileContents seen, long millis) {
+  private boolean tells(String seen, long millis) {
     return settling.tells(seen, millis * 1_000_000);
   }
 

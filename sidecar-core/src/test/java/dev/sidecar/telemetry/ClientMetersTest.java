@@ -93,7 +93,14 @@ class ClientMetersTest {
                 .counts("each", "", cluster, it -> 1)
                 .shows("now", "", cluster, it -> 1)
                 .shows("then", "", cluster, it -> 1),
-        () -> 0);
+        new NoCounts());
+  }
+
+  private record NoCounts(long unrouted, long applied, long rejected, double appliedSeconds)
+      implements ClientCounts {
+    NoCounts() {
+      this(0, 0, 0, 0);
+    }
   }
 
   private static List<String> clusters(int from, int to) {

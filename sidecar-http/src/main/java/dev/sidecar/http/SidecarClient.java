@@ -3,6 +3,7 @@ package dev.sidecar.http;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.spi.ConfigSource;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.telemetry.Meters;
@@ -60,7 +61,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     try {
       this.control =
           new ControlLoop(
-              builder.policy,
+              builder.source.first(),
               EngineParts.of(transport, timer, builder.draws)
                   .with(builder.circuitBreakers)
                   .with(builder.discoveries)
@@ -70,7 +71,19 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       timer.close();
       throw e;
     }
+    follow(builder.source);
     this.executor = EnqueueExecutor.bounded();
+  }
+
+  // What a source throws now leaves no thread behind.
+  private void follow(ConfigSource source) {
+    try {
+      control.follow(source);
+    } catch (RuntimeException e) {
+      control.close();
+      timer.close();
+      throw e;
+    }
   }
 
   /** A client for a policy, with every default. */
@@ -80,12 +93,22 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
 
   /** The parts of a client that are not policy. */
   public static Builder builder(MeshPolicy policy) {
-    return new Builder(policy);
+    return builder(new FixedPolicy(policy));
+  }
+
+  /**
+   * A client whose policy comes from elsewhere and changes there: {@code
+   * PolicyFile.watch(Path.of("mesh.yaml"))} of {@code sidecar-config}. What the source tells while
+   * the client is open takes force as with {@link #update}; what is refused is logged once, counted
+   * in {@code sidecar.config.rejected}, and leaves the last good policy in force.
+   */
+  public static Builder builder(ConfigSource source) {
+    return new Builder(source);
   }
 
   /** Collects what a client is made of. Not thread-safe. */
   public static final class Builder {
-    private final MeshPolicy policy;
+    private final ConfigSource source;
     private final Map<String, Discovery> discoveries = new HashMap<>();
     private Duration awaitDiscovery = DEFAULT_AWAIT_DISCOVERY;
     private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
@@ -97,8 +120,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     private double traceRoots = 1;
     private int maxSeries = Meters.DEFAULT_MAX_SERIES;
 
-    private Builder(MeshPolicy policy) {
-      this.policy = policy;
+    private Builder(ConfigSource source) {
+      this.source = source;
     }
 
     /**
@@ -217,6 +240,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      * dev.sidecar.failure.SidecarException.NoEndpoint}.
      *
      * @throws IllegalArgumentException if the policy names a discovery that was not given
+     * @throws RuntimeException if a config source has no policy, or a discovery throws; as they
+     *     threw it
      */
     public SidecarClient build() {
       SidecarClient client = new SidecarClient(this);

@@ -292,7 +292,7 @@ class DiscoveryContractTest {
 
     FileDriver(Path file) {
       this.file = file;
-      this.discovery = new FileDiscovery(file, new FileWatch(MACHINE));
+      this.discovery = new FileDiscovery(file, new FileWatch(MACHINE, "test-files", 1 << 20));
     }
 
     @Override

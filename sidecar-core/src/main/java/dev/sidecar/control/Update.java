@@ -1,0 +1,90 @@
+package dev.sidecar.control;
+
+import dev.sidecar.client.ClientStack;
+import dev.sidecar.cluster.Cluster;
+import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.route.RouteTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next snapshot of a client, with all that may fail done: it takes force as a whole, or leaves
+ * nothing behind. By the control thread.
+ */
+final class Update {
+  // In the policy's order, in which clusters get their meters.
+  private final Map<String, Cluster> clusters = new LinkedHashMap<>();
+  private final List<Cluster> added = new ArrayList<>();
+  private final List<Publication> changed = new ArrayList<>();
+  private Collection<Cluster> left = List.of();
+  private @Nullable ClientSnapshot snapshot;
+
+  void keeps(String name, Cluster unchanged) {
+    clusters.put(name, unchanged);
+  }
+
+  void adds(String name, Cluster fresh) {
+    clusters.put(name, fresh);
+    added.add(fresh);
+  }
+
+  void changes(String name, Publication publication) {
+    clusters.put(name, publication.cluster());
+    changed.add(publication);
+  }
+
+  /** After the last cluster: what leads to them, and what the snapshot before had besides. */
+  void completes(MeshPolicy policy, Collection<Cluster> gone) {
+    List<RouteTable.Entry<Cluster>> routes = new ArrayList<>(policy.routes().size());
+    for (RoutePolicy route : policy.routes()) {
+      Cluster target = clusters.get(route.cluster());
+      if (target != null) {
+        routes.add(new RouteTable.Entry<>(route, target));
+      }
+    }
+    snapshot =
+        new ClientSnapshot(
+            policy,
+            ClientStack.compose(new RouteTable<>(routes)),
+            Collections.unmodifiableMap(clusters));
+    left = gone;
+  }
+
+  Map<String, Cluster> clusters() {
+    return clusters;
+  }
+
+  /** Clusters that the policy has no more. */
+  Collection<Cluster> left() {
+    return left;
+  }
+
+  /** What calls are to enter after {@link #publish}. */
+  ClientSnapshot snapshot() {
+    return Objects.requireNonNull(snapshot, "not complete");
+  }
+
+  /** Gives clusters that stay their new policies. */
+  void publish() {
+    changed.forEach(Publication::publish);
+  }
+
+  /** Ends what has left, after the last look at it was published. */
+  void retire() {
+    left.forEach(Cluster::retire);
+  }
+
+  /** Closes what was made for a snapshot that will not be. */
+  void undo() {
+    added.forEach(Cluster::retire);
+    changed.forEach(each -> each.opened().forEach(EndpointHandle::retire));
+  }
+}
