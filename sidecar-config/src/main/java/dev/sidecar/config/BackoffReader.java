@@ -1,5 +1,6 @@
 package dev.sidecar.config;
 
+import dev.sidecar.config.text.DurationText;
 import dev.sidecar.policy.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ final class BackoffReader {
   // Alone, so that a bad base is not reported once more as a bad maximum.
   private static @Nullable Duration time(YamlValue value) {
     return value.accepted(
-        value.parsed("a duration like 25ms", DurationText::parse), it -> new Backoff(it, it));
+        value.parsed(DurationText.EXPECTED, DurationText::parse), it -> new Backoff(it, it));
   }
 
   // Envoy's rule for an absent max_interval, within what a back-off may be.

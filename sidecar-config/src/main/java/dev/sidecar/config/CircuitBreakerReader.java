@@ -40,7 +40,7 @@ final class CircuitBreakerReader {
   }
 
   private static double rate(YamlMapping mapping, String key, double otherwise) {
-    return mapping.optional(key, otherwise, it -> it.decimal("a number, more than 0, to 100"));
+    return mapping.optional(key, otherwise, it -> it.percent("a percentage, more than 0, to 100"));
   }
 
   private static int number(YamlMapping mapping, String key, int most, int otherwise) {

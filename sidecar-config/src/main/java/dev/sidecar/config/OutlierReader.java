@@ -45,7 +45,7 @@ final class OutlierReader {
         mapping.optional(
             "maxEjectionPercent",
             defaults.maxEjectionPercent(),
-            it -> it.integer("a whole number, 0 to 100"));
+            it -> it.wholePercent("a whole percentage, 0 to 100"));
     boolean one = mapping.optional("alwaysEjectOne", defaults.alwaysEjectOne(), YamlValue::bool);
     return mapping.build(() -> new OutlierPolicy(consecutive, interval, base, max, percent, one));
   }
