@@ -28,8 +28,8 @@ final class BackoffReader {
     if (base == null || max == null) {
       return REFUSED;
     }
-    Duration most = givenBase != null && givenMax == null ? tenTimes(base) : max;
-    Backoff read = mapping.build(() -> new Backoff(base, most));
+    boolean grows = givenBase != null && givenMax == null;
+    Backoff read = mapping.build(() -> grows ? Backoff.of(base) : new Backoff(base, max));
     return read == null ? REFUSED : read;
   }
 
@@ -37,11 +37,5 @@ final class BackoffReader {
   private static @Nullable Duration time(YamlValue value) {
     return value.accepted(
         value.parsed(DurationText.EXPECTED, DurationText::parse), it -> new Backoff(it, it));
-  }
-
-  // Envoy's rule for an absent max_interval, within what a back-off may be.
-  private static Duration tenTimes(Duration base) {
-    Duration ten = base.multipliedBy(10);
-    return ten.compareTo(REFUSED.max()) < 0 ? ten : REFUSED.max();
   }
 }

@@ -32,7 +32,7 @@ final class CircuitBreakerReader {
         TimeoutReader.duration(mapping, "slowCallDuration", defaults.slowCallDuration());
     int window = number(mapping, "window", 100_000, defaults.window());
     int minimum =
-        number(mapping, "minimumCalls", 100_000, Math.min(window, defaults.minimumCalls()));
+        number(mapping, "minimumCalls", 100_000, CircuitBreakerPolicy.minimumCalls(window));
     Duration open = TimeoutReader.duration(mapping, "openDuration", defaults.openDuration());
     int halfOpen = number(mapping, "halfOpenCalls", 10_000, defaults.halfOpenCalls());
     return mapping.build(

@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Judges YAML by the published schema with a validator that knows nothing of the reader. */
-final class SchemaJudge {
+public final class SchemaJudge {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonSchemaFactory FACTORY =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -28,7 +28,7 @@ final class SchemaJudge {
   }
 
   /** What the schema has against a file. */
-  static List<String> refusals(String yaml) {
+  public static List<String> refusals(String yaml) {
     Object loaded = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     return refusals(SCHEMA, JSON.valueToTree(loaded));
   }
