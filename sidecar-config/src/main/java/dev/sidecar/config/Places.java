@@ -17,7 +17,7 @@ public final class Places {
   private final Map<List<String>, Place> all = new HashMap<>();
 
   /**
-   * The beginning of a value.
+   * Where a value begins; of a list or a mapping, its key.
    *
    * @param line from 1
    * @param column from 1, in characters
@@ -29,7 +29,7 @@ public final class Places {
   // Of a file that was accepted: its nesting is the format's, whatever its aliases refer to.
   static Places in(YamlValue root) {
     Places places = new Places();
-    places.add(List.of(), root.node());
+    places.add(List.of(), root.node(), root.node());
     return places;
   }
 
@@ -54,20 +54,30 @@ public final class Places {
     return new Place(1, 1);
   }
 
-  private void add(List<String> path, Node node) {
-    Mark mark = node.getStartMark().orElse(null);
-    int line = mark == null ? 1 : mark.getLine() + 1;
-    all.put(path, new Place(line, mark == null ? 1 : mark.getColumn() + 1));
+  /** A path as in messages: {@code clusters.orders.timeout}, {@code routes[0].host}. */
+  public static String text(List<String> path) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < path.size(); i++) {
+      boolean index = i > 0 && path.get(i).matches("[0-9]+") && !path.get(i - 1).equals("clusters");
+      text.append(index ? "[" + path.get(i) + "]" : (i > 0 ? "." : "") + path.get(i));
+    }
+    return text.toString();
+  }
+
+  private void add(List<String> path, Node at, Node node) {
+    int line = at.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    all.put(path, new Place(line, at.getStartMark().map(Mark::getColumn).orElse(0) + 1));
     if (node instanceof MappingNode mapping) {
       for (NodeTuple entry : mapping.getValue()) {
+        Node value = entry.getValueNode();
         if (entry.getKeyNode() instanceof ScalarNode key) {
-          add(child(path, key.getValue()), entry.getValueNode());
+          add(child(path, key.getValue()), value instanceof ScalarNode ? value : key, value);
         }
       }
     } else if (node instanceof SequenceNode sequence) {
       List<Node> items = sequence.getValue();
       for (int i = 0; i < items.size(); i++) {
-        add(child(path, Integer.toString(i)), items.get(i));
+        add(child(path, Integer.toString(i)), items.get(i), items.get(i));
       }
     }
   }

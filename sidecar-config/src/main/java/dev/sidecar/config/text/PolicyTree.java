@@ -201,7 +201,7 @@ public final class PolicyTree {
     return condition(match.name(), match.value());
   }
 
-  private static Map<String, Object> condition(String name, ValueMatch value) {
+  static Map<String, Object> condition(String name, ValueMatch value) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", name);
     if (value instanceof ValueMatch.Present present) {
