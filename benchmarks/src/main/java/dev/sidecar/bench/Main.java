@@ -1,5 +1,8 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.cli.CheckCommand;
+import dev.sidecar.cli.DocsCommand;
+import dev.sidecar.cli.ShowCommand;
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.config.PolicyFileException;
 import dev.sidecar.envoy.EnvoyBootstrap;
@@ -15,11 +18,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line of the benchmarks: bench, measure, soak, upstream and envoy. */
+/** The command line: bench, measure, soak, upstream and envoy; check, show and docs. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.class, SoakCommand.class},
+    subcommands = {
+      BenchCommand.class,
+      SoakCommand.class,
+      CheckCommand.class,
+      ShowCommand.class,
+      DocsCommand.class
+    },
     description = "Measures the library against plain OkHttp and against real Envoy.")
 public final class Main {
   Main() {}

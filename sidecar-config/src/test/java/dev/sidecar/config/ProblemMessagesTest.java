@@ -267,6 +267,12 @@ class ProblemMessagesTest {
   }
 
   @Test
+  void whatATerminalWouldObeyIsNotRepeated() {
+    assertThat(refusal("clusters: {}\nroutes: []\n\"a\\e[2J\\x9b1m\\u202eb\\u2028c\": 1\n"))
+        .startsWith("orders.yaml:3:1: a?[2J?1m?b\\nc: unknown key (");
+  }
+
+  @Test
   void deepNestingIsRefusedBeforeItIsComposed() {
     assertThat(refusal("[".repeat(100_000)))
         .isEqualTo("orders.yaml:1:21: nested too deep (expected: 20 levels or fewer)");

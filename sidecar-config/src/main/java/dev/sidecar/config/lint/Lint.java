@@ -128,7 +128,8 @@ public enum Lint {
       "end the prefix with `/`"),
   REGEX_WITHOUT_NEED(
       Severity.NOTE,
-      "the expression says no more than `exact` or `prefix`, which cost a hundredth of it",
+      "the expression says no more than `exact` or `prefix`, which cost nanoseconds in place of a"
+          + " microsecond",
       "use `exact` or `prefix`");
 
   /** How much it matters. */
