@@ -2,6 +2,9 @@ package dev.sidecar.bench;
 
 import dev.sidecar.bench.report.ReportException;
 import dev.sidecar.bench.report.ReportPage;
+import dev.sidecar.cli.CheckCommand;
+import dev.sidecar.cli.DocsCommand;
+import dev.sidecar.cli.ShowCommand;
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.config.PolicyFileException;
 import dev.sidecar.envoy.EnvoyBootstrap;
@@ -17,11 +20,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line of the benchmarks: bench, measure, report, soak, upstream and envoy. */
+/** The command line: bench, measure, report, soak, upstream and envoy; check, show and docs. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.class, SoakCommand.class},
+    subcommands = {
+      BenchCommand.class,
+      SoakCommand.class,
+      CheckCommand.class,
+      ShowCommand.class,
+      DocsCommand.class
+    },
     description = "Measures the library against plain OkHttp and against real Envoy.")
 public final class Main {
   Main() {}

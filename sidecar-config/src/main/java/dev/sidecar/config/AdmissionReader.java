@@ -50,7 +50,7 @@ final class AdmissionReader {
     }
     double percent =
         mapping.optional(
-            "percent", DEFAULT_BUDGET.percent(), it -> it.decimal("a number, 0 to 100"));
+            "percent", DEFAULT_BUDGET.percent(), it -> it.percent("a percentage, 0 to 100"));
     int least = number(mapping, "minConcurrency", 0, DEFAULT_BUDGET.minConcurrency());
     return mapping.build(() -> new RetryLimit.Budget(percent, least));
   }

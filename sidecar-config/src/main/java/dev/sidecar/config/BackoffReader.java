@@ -1,5 +1,6 @@
 package dev.sidecar.config;
 
+import dev.sidecar.config.text.DurationText;
 import dev.sidecar.policy.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -27,20 +28,14 @@ final class BackoffReader {
     if (base == null || max == null) {
       return REFUSED;
     }
-    Duration most = givenBase != null && givenMax == null ? tenTimes(base) : max;
-    Backoff read = mapping.build(() -> new Backoff(base, most));
+    boolean grows = givenBase != null && givenMax == null;
+    Backoff read = mapping.build(() -> grows ? Backoff.of(base) : new Backoff(base, max));
     return read == null ? REFUSED : read;
   }
 
   // Alone, so that a bad base is not reported once more as a bad maximum.
   private static @Nullable Duration time(YamlValue value) {
     return value.accepted(
-        value.parsed("a duration like 25ms", DurationText::parse), it -> new Backoff(it, it));
-  }
-
-  // Envoy's rule for an absent max_interval, within what a back-off may be.
-  private static Duration tenTimes(Duration base) {
-    Duration ten = base.multipliedBy(10);
-    return ten.compareTo(REFUSED.max()) < 0 ? ten : REFUSED.max();
+        value.parsed(DurationText.EXPECTED, DurationText::parse), it -> new Backoff(it, it));
   }
 }

@@ -32,7 +32,7 @@ final class CircuitBreakerReader {
         TimeoutReader.duration(mapping, "slowCallDuration", defaults.slowCallDuration());
     int window = number(mapping, "window", 100_000, defaults.window());
     int minimum =
-        number(mapping, "minimumCalls", 100_000, Math.min(window, defaults.minimumCalls()));
+        number(mapping, "minimumCalls", 100_000, CircuitBreakerPolicy.minimumCalls(window));
     Duration open = TimeoutReader.duration(mapping, "openDuration", defaults.openDuration());
     int halfOpen = number(mapping, "halfOpenCalls", 10_000, defaults.halfOpenCalls());
     return mapping.build(
@@ -40,7 +40,7 @@ final class CircuitBreakerReader {
   }
 
   private static double rate(YamlMapping mapping, String key, double otherwise) {
-    return mapping.optional(key, otherwise, it -> it.decimal("a number, more than 0, to 100"));
+    return mapping.optional(key, otherwise, it -> it.percent("a percentage, more than 0, to 100"));
   }
 
   private static int number(YamlMapping mapping, String key, int most, int otherwise) {

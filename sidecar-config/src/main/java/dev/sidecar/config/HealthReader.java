@@ -23,7 +23,7 @@ final class HealthReader {
         cluster.optional(
             "panicThreshold",
             HealthPolicy.DEFAULT_PANIC_THRESHOLD_PERCENT,
-            value -> value.decimal("a number, 0 to 100"));
+            value -> value.percent("a percentage, 0 to 100"));
     HealthPolicy read = cluster.build(() -> new HealthPolicy(out, breaks, panic));
     return read == null ? HealthPolicy.DEFAULT : read;
   }

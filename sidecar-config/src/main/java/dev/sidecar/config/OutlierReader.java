@@ -39,13 +39,12 @@ final class OutlierReader {
     Duration base =
         TimeoutReader.duration(mapping, "baseEjectionTime", defaults.baseEjectionTime());
     Duration max =
-        TimeoutReader.duration(
-            mapping, "maxEjectionTime", longer(defaults.maxEjectionTime(), base));
+        TimeoutReader.duration(mapping, "maxEjectionTime", OutlierPolicy.maxEjectionTime(base));
     int percent =
         mapping.optional(
             "maxEjectionPercent",
             defaults.maxEjectionPercent(),
-            it -> it.integer("a whole number, 0 to 100"));
+            it -> it.wholePercent("a whole percentage, 0 to 100"));
     boolean one = mapping.optional("alwaysEjectOne", defaults.alwaysEjectOne(), YamlValue::bool);
     return mapping.build(() -> new OutlierPolicy(consecutive, interval, base, max, percent, one));
   }
@@ -71,10 +70,5 @@ final class OutlierReader {
 
   private static int count(YamlMapping mapping, String key, int otherwise) {
     return mapping.optional(key, otherwise, it -> it.integer(COUNT));
-  }
-
-  // Envoy's rule for an absent max_ejection_time.
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sidecar.config;
 
+import dev.sidecar.config.text.PolicyYaml;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
@@ -18,7 +19,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
-/** Reads a policy from YAML 1.2; the format is in {@code docs/CONFIGURATION.md}. */
+/**
+ * Reads a policy from YAML 1.2, and writes it; the format is in {@code docs/CONFIGURATION.md}.
+ *
+ * <p>What is written is the shortest file that says the same, with keys in the order of that page.
+ */
 public final class PolicyFile {
   private static final List<String> KEYS = List.of("clusters", "routes");
   // UTF-8 needs at most 3 bytes for a Java character.
@@ -33,6 +38,50 @@ public final class PolicyFile {
    * @throws IOException if the file cannot be read
    */
   public static MeshPolicy load(Path file) throws IOException {
+    return read(file).policy();
+  }
+
+  /** As {@link #load}, and where in the file each value stands. */
+  public static PlacedPolicy loadWithPlaces(Path file) throws IOException {
+    Read read = read(file);
+    return new PlacedPolicy(file.toString(), read.policy(), Places.in(read.root()));
+  }
+
+  /**
+   * Reads text.
+   *
+   * @param fileName for messages
+   * @throws PolicyFileException if the text is refused; has every problem
+   */
+  public static MeshPolicy parse(String fileName, String text) {
+    return read(fileName, text).policy();
+  }
+
+  /** As {@link #parse}, and where in the text each value stands. */
+  public static PlacedPolicy parseWithPlaces(String fileName, String text) {
+    Read read = read(fileName, text);
+    return new PlacedPolicy(fileName, read.policy(), Places.in(read.root()));
+  }
+
+  /**
+   * Writes a file that {@link #load} reads as an equal policy. Files of endpoints are named from
+   * its directory if they are below it, else by their absolute path.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(MeshPolicy policy, Path file) throws IOException {
+    Files.writeString(file, PolicyYaml.text(policy, file));
+  }
+
+  /** What {@link #write} writes into a file in the working directory. */
+  public static String text(MeshPolicy policy) {
+    return PolicyYaml.text(policy, Path.of("policy.yaml"));
+  }
+
+  /** A policy and the YAML that it was read from. */
+  private record Read(MeshPolicy policy, YamlValue root) {}
+
+  private static Read read(Path file) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MOST_BYTES + 1);
@@ -44,7 +93,7 @@ public final class PolicyFile {
     problems.throwIfAny();
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(file.toString(), text);
+      return read(file.toString(), text);
     } catch (CharacterCodingException e) {
       problems.add(1, 1, "", "not UTF-8 (expected: a text file in UTF-8)");
       problems.throwIfAny();
@@ -61,23 +110,17 @@ public final class PolicyFile {
     return new PolicyFileSource(file);
   }
 
-  /**
-   * Reads text.
-   *
-   * @param fileName for messages
-   * @throws PolicyFileException if the text is refused; has every problem
-   */
-  public static MeshPolicy parse(String fileName, String text) {
+  private static Read read(String fileName, String text) {
     Problems problems = new Problems(fileName);
     YamlValue root = YamlDocument.read(fileName, text, problems);
     YamlMapping mapping =
         root == null ? null : YamlMapping.read(root, "a mapping with clusters and routes", KEYS);
     MeshPolicy policy = mapping == null ? null : mesh(mapping, problems);
     problems.throwIfAny();
-    if (policy == null) {
+    if (policy == null || root == null) {
       throw new IllegalStateException(fileName + ": neither a policy nor a problem");
     }
-    return policy;
+    return new Read(policy, root);
   }
 
   private static @Nullable MeshPolicy mesh(YamlMapping mapping, Problems problems) {

@@ -23,8 +23,9 @@ public record Problem(String file, int line, int column, String path, String mes
     return place + (path.isEmpty() ? message : path + ": " + message);
   }
 
-  // Text from the file may hold line ends or terminal controls; a problem is one line in a log.
+  // Text from the file may hold line ends, controls of terminals or of the direction of writing; a
+  // problem is one line in a log.
   private static String onOneLine(String text) {
-    return text.replaceAll("\\R", "\\\\n").replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("\\R", "\\\\n").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
   }
 }

@@ -64,8 +64,7 @@ final class RetryReader {
       return SetReader.read(value, "a list like [429, 503]", RetryReader::statusCode);
     }
     // A route that no longer asks for them need not empty the list of its cluster.
-    boolean asked = on != null && on.contains(RetryCondition.RETRIABLE_STATUS_CODES);
-    return asked ? inherited.statusCodes() : Set.of();
+    return on == null ? Set.of() : RetryPolicy.statusCodes(on, inherited.statusCodes());
   }
 
   private static @Nullable Integer statusCode(YamlValue value) {

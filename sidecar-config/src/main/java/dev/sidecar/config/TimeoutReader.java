@@ -1,5 +1,6 @@
 package dev.sidecar.config;
 
+import dev.sidecar.config.text.DurationText;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,6 @@ final class TimeoutReader {
 
   static Duration duration(YamlMapping mapping, String key, Duration otherwise) {
     return mapping.optional(
-        key, otherwise, value -> value.parsed("a duration like 250ms", DurationText::parse));
+        key, otherwise, value -> value.parsed(DurationText.EXPECTED, DurationText::parse));
   }
 }

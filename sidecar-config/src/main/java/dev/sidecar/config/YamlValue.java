@@ -1,11 +1,13 @@
 package dev.sidecar.config;
 
+import dev.sidecar.config.text.PercentText;
 import dev.sidecar.policy.InvalidPolicyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -51,40 +53,59 @@ record YamlValue(Node node, String path, Problems problems) {
   }
 
   @Nullable Integer integer(String expected) {
-    String text = text(expected);
-    // Ten digits always fit a long.
-    if (text != null && text.matches("-?[0-9]{1,10}")) {
-      long number = Long.parseLong(text);
-      if (number == (int) number) {
-        return (int) number;
-      }
-    }
-    if (text != null) {
+    String text = plain(expected);
+    Integer number = text == null ? null : number(text);
+    if (text != null && number == null) {
       refuse(expected);
     }
-    return null;
+    return number;
   }
 
-  /** Reads a number without a sign, whole or with a fraction. */
-  @Nullable Double decimal(String expected) {
-    String text = text(expected);
-    // Java would also take 1e9, 0x1p3, 5d and NaN.
-    if (text != null && text.matches("[0-9]{1,10}(\\.[0-9]{1,10})?")) {
-      return Double.valueOf(text);
+  /** Reads a percentage, with its sign or without. */
+  @Nullable Double percent(String expected) {
+    return plain(expected) == null
+        ? null
+        : parsed(expected, text -> PercentText.parse(text, expected));
+  }
+
+  /** Reads a percentage without a fraction. */
+  @Nullable Integer wholePercent(String expected) {
+    String text = plain(expected);
+    Integer number = text == null ? null : number(text.replaceFirst("%$", ""));
+    if (text != null && number == null) {
+      refuse(expected + ", like 10 or 10%");
     }
-    if (text != null) {
-      refuse(expected);
-    }
-    return null;
+    return number;
   }
 
   @Nullable Boolean bool() {
-    String text = text("true or false");
+    String text = plain("true or false");
     if (text == null || text.equals("true") || text.equals("false")) {
       return text == null ? null : text.equals("true");
     }
     refuse("true or false");
     return null;
+  }
+
+  // A number in quotes is a text, for JSON Schema and for every other reader of YAML too.
+  private @Nullable String plain(String expected) {
+    String text = text(expected);
+    boolean quoted =
+        node instanceof ScalarNode scalar && scalar.getScalarStyle() != ScalarStyle.PLAIN;
+    if (text != null && quoted && text.matches("-?[0-9.]+|true|false")) {
+      fail("'" + shown() + "' (expected: " + expected + ", without quotes)");
+      return null;
+    }
+    return text;
+  }
+
+  private static @Nullable Integer number(String text) {
+    // Ten digits always fit a long. Where YAML 1.1 had octal numbers, nothing can be meant.
+    if (!text.matches("-?(0|[1-9][0-9]{0,9})")) {
+      return null;
+    }
+    long number = Long.parseLong(text);
+    return number == (int) number ? (Integer) (int) number : null;
   }
 
   /** What was read here, if a policy record takes it alone; else adds what the record expects. */

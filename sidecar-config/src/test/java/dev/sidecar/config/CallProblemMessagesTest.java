@@ -176,18 +176,18 @@ class CallProblemMessagesTest {
             + " (expected: 0 to 100)\\n"
             + "orders.yaml:4:63: clusters.o.admission.retryBudget.minConcurrency: -1"
             + " (expected: 0 to 2147483647)",
-        "`admission: {retryBudget: {percent: 20%}}` | orders.yaml:4:40:"
-            + " clusters.o.admission.retryBudget.percent: 20% (expected: a number, 0 to"
-            + " 100)",
+        "`admission: {retryBudget: {percent: a%}}` | orders.yaml:4:40:"
+            + " clusters.o.admission.retryBudget.percent: a% (expected: a percentage, 0 to"
+            + " 100, like 10 or 10%)",
         "`admission: {retryBudget: {percent: -5}}` | orders.yaml:4:40:"
-            + " clusters.o.admission.retryBudget.percent: -5 (expected: a number, 0 to"
-            + " 100)",
+            + " clusters.o.admission.retryBudget.percent: -5 (expected: a percentage, 0 to"
+            + " 100, like 10 or 10%)",
         "`admission: {retryBudget: {percent: .nan}}` | orders.yaml:4:40:"
-            + " clusters.o.admission.retryBudget.percent: .nan (expected: a number, 0 to"
-            + " 100)",
+            + " clusters.o.admission.retryBudget.percent: .nan (expected: a percentage, 0 to"
+            + " 100, like 10 or 10%)",
         "`admission: {retryBudget: {percent: 1e1}}` | orders.yaml:4:40:"
-            + " clusters.o.admission.retryBudget.percent: 1e1 (expected: a number, 0 to"
-            + " 100)",
+            + " clusters.o.admission.retryBudget.percent: 1e1 (expected: a percentage, 0 to"
+            + " 100, like 10 or 10%)",
         "`admission: {retryBudget: {minConcurency: 1}}` | orders.yaml:4:31:"
             + " clusters.o.admission.retryBudget.minConcurency: unknown key (did you mean"
             + " minConcurrency?)",

@@ -280,7 +280,7 @@ class PolicyFileTest {
   @Test
   void theExampleInTheDocumentationIsRead() throws IOException {
     String page = Files.readString(Path.of("../docs/CONFIGURATION.md"));
-    String example = page.split("```yaml\n", 2)[1].split("```", 2)[0];
+    String example = page.split("## Example\n\n```yaml\n", 2)[1].split("```", 2)[0];
     MeshPolicy policy = PolicyFile.parse("CONFIGURATION.md", example);
     assertThat(policy.routes().get(0).calls().retry().attempts()).isEqualTo(2);
     assertThat(policy.routes().get(1).calls()).isEqualTo(policy.clusters().get(0).calls());

@@ -20,18 +20,18 @@ class ProblemMessagesTest {
         "`timeout: 5` | orders.yaml:4:14: clusters.o.timeout: 5 (expected: a unit, one of us, ms,"
             + " s, m, h, d, as in 5s)",
         "`timeout: NaN` | orders.yaml:4:14: clusters.o.timeout: NaN (expected: a duration like"
-            + " 250ms, 1.5s, 2m, 1h or 1d)",
+            + " 250ms, 1.5s, 2m, 1h30m or PT2S)",
         "`timeout: 99999999999999999999h` | orders.yaml:4:14: clusters.o.timeout:"
             + " 99999999999999999999h (expected: 365d or less)",
         "`timeout: 366d` | orders.yaml:4:14: clusters.o.timeout: 366d (expected: 365d or less)",
         "`timeout: {}` | orders.yaml:4:14: clusters.o.timeout: a mapping (expected: a duration like"
-            + " 250ms)",
+            + " 250ms, 1.5s, 2m, 1h30m or PT2S)",
         "`timeout:` | orders.yaml:4:13: clusters.o.timeout: nothing (expected: a duration like"
-            + " 250ms)",
+            + " 250ms, 1.5s, 2m, 1h30m or PT2S)",
         "`perTryTimeout: -5ms` | orders.yaml:4:20: clusters.o.perTryTimeout: -5ms (expected: 0 or"
             + " more)",
         "`streamIdleTimeout: soon` | orders.yaml:4:24: clusters.o.streamIdleTimeout: soon"
-            + " (expected: a duration like 250ms, 1.5s, 2m, 1h or 1d)",
+            + " (expected: a duration like 250ms, 1.5s, 2m, 1h30m or PT2S)",
         "`connectTimeout: 0` | orders.yaml:4:21: clusters.o.connectTimeout: 0 (expected: more than"
             + " 0)",
         "`timout: 1s` | orders.yaml:4:5: clusters.o.timout: unknown key (did you mean timeout?)",
@@ -59,11 +59,22 @@ class ProblemMessagesTest {
         "`panicThreshold: 101` | orders.yaml:4:21: clusters.o.panicThreshold: 101 (expected: 0 to"
             + " 100)",
         "`panicThreshold: half` | orders.yaml:4:21: clusters.o.panicThreshold: half (expected: a"
-            + " number, 0 to 100)",
+            + " percentage, 0 to 100, like 10 or 10%)",
+        "`panicThreshold: 0.5` | orders.yaml:4:21: clusters.o.panicThreshold: 0.5 (expected: 0.5%"
+            + " if it is a percentage, 50% if it is a share of 1)",
+        "`panicThreshold: '50'` | orders.yaml:4:21: clusters.o.panicThreshold: '50' (expected: a"
+            + " percentage, 0 to 100, without quotes)",
+        "`retry: {attempts: '3'}` | orders.yaml:4:23: clusters.o.retry.attempts: '3' (expected: a"
+            + " whole number, 1 to 10, without quotes)",
+        "`retry: {attempts: 03}` | orders.yaml:4:23: clusters.o.retry.attempts: 03 (expected: a"
+            + " whole number, 1 to 10)",
+        "`outlierDetection: {maxEjectionPercent: 12.5%}` | orders.yaml:4:44:"
+            + " clusters.o.outlierDetection.maxEjectionPercent: 12.5% (expected: a whole"
+            + " percentage, 0 to 100, like 10 or 10%)",
         "`endpoints: [10.0.0.2:80]` | orders.yaml:4:5: clusters.o.endpoints: duplicate key (first"
             + " on line 3)",
         "`timeout: !secret 1s` | orders.yaml:4:14: clusters.o.timeout: the tag !secret (expected: a"
-            + " duration like 250ms)",
+            + " duration like 250ms, 1.5s, 2m, 1h30m or PT2S)",
         "`[a]: b` | orders.yaml:4:5: clusters.o: a list as a key (expected: a name)",
       })
   void clusterIsRefused(String line, String message) {
@@ -101,8 +112,8 @@ class ProblemMessagesTest {
             + " unknown key (did you mean regex?)",
         "`{host: a, cluster: o, path: {glob: /*}}` | orders.yaml:3:34: routes[0].path.glob:"
             + " unknown key (expected: prefix, exact, regex)",
-        "`{host: a, cluster: o, methods: GET}` | orders.yaml:3:36: routes[0].methods: GET (expected:"
-            + " a list like [GET, HEAD])",
+        "`{host: a, cluster: o, methods: GET}` | orders.yaml:3:36: routes[0].methods: GET"
+            + " (expected: a list like [GET, HEAD])",
         "`{host: a, cluster: o, methods: []}` | orders.yaml:3:36: routes[0].methods: an empty list"
             + " (expected: a list like [GET, HEAD])",
         "`{host: a, cluster: o, methods: [GET, get]}` | orders.yaml:3:42: routes[0].methods[1]: get"
@@ -111,10 +122,10 @@ class ProblemMessagesTest {
             + " (expected: each once)",
         "`{host: a, cluster: o, methods: [{}]}` | orders.yaml:3:37: routes[0].methods[0]: a mapping"
             + " (expected: a method like GET)",
-        "`{host: a, cluster: o, headers: {name: x}}` | orders.yaml:3:36: routes[0].headers: a mapping"
-            + " (expected: a list like [{name: x-env, exact: test}])",
-        "`{host: a, cluster: o, headers: [x]}` | orders.yaml:3:37: routes[0].headers[0]: x (expected:"
-            + " a mapping like {name: x-env, exact: test})",
+        "`{host: a, cluster: o, headers: {name: x}}` | orders.yaml:3:36: routes[0].headers: a"
+            + " mapping (expected: a list like [{name: x-env, exact: test}])",
+        "`{host: a, cluster: o, headers: [x]}` | orders.yaml:3:37: routes[0].headers[0]: x"
+            + " (expected: a mapping like {name: x-env, exact: test})",
         "`{host: a, cluster: o, headers: [{name: x}]}` | orders.yaml:3:37: routes[0].headers[0]: a"
             + " mapping (expected: one of exact, prefix, suffix, contains, regex, present)",
         "`{host: a, cluster: o, headers: [{exact: x}]}` | orders.yaml:3:37:"
@@ -149,9 +160,9 @@ class ProblemMessagesTest {
             + " (expected: 0 or more)",
         "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
-        "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown key"
-            + " (expected: host, cluster, path, methods, headers, query, timeout, perTryTimeout,"
-            + " streamIdleTimeout, retry, attemptHeaders)",
+        "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
+            + " key (expected: host, cluster, path, methods, headers, query, timeout,"
+            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"
@@ -198,15 +209,16 @@ class ProblemMessagesTest {
             + "orders.yaml:1:49: clusters.o.endpoints[2]: port: 70000 (expected: 1 to 65535)",
         "`clusters: {o: {endpoints: [[], {weight: 1}, {address: 10.0.0.1:80, weight: 0}]}}\\n"
             + "routes: []` | orders.yaml:1:28: clusters.o.endpoints[0]: a list (expected: an"
-            + " address like 10.0.3.7:8443 or a mapping like {address: 10.0.3.7:8443, weight: 3})\\n"
+            + " address like 10.0.3.7:8443 or a mapping like {address: 10.0.3.7:8443, weight:"
+            + " 3})\\n"
             + "orders.yaml:1:32: clusters.o.endpoints[1].address: missing (expected: an address"
             + " like 10.0.3.7:8443)\\n"
             + "orders.yaml:1:76: clusters.o.endpoints[2].weight: 0 (expected: 1 to 1000000)",
         "`clusters: {o: {endpoints: [{address: a, weight: 1e3}, {adress: 10.0.0.1:80}]}}\\n"
             + "routes: []` | orders.yaml:1:38: clusters.o.endpoints[0].address: a (expected: an IP"
             + " address and a port, like 10.0.3.7:8443 or [::1]:8443)\\n"
-            + "orders.yaml:1:49: clusters.o.endpoints[0].weight: 1e3 (expected: a whole number, 1 to"
-            + " 1000000)\\n"
+            + "orders.yaml:1:49: clusters.o.endpoints[0].weight: 1e3 (expected: a whole number, 1"
+            + " to 1000000)\\n"
             + "orders.yaml:1:55: clusters.o.endpoints[1].address: missing (expected: an address"
             + " like 10.0.3.7:8443)\\n"
             + "orders.yaml:1:56: clusters.o.endpoints[1].adress: unknown key (did you mean"
@@ -252,6 +264,12 @@ class ProblemMessagesTest {
       })
   void fileIsRefused(String text, String message) {
     assertThat(refusal(text.replace("\\n", "\n"))).isEqualTo(message.replace("\\n", "\n"));
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsNotRepeated() {
+    assertThat(refusal("clusters: {}\nroutes: []\n\"a\\e[2J\\x9b1m\\u202eb\\u2028c\": 1\n"))
+        .startsWith("orders.yaml:3:1: a?[2J?1m?b\\nc: unknown key (");
   }
 
   @Test

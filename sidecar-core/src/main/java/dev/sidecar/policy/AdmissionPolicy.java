@@ -26,4 +26,55 @@ public record AdmissionPolicy(
         .range("maxRequests", maxRequests, 1, Integer.MAX_VALUE)
         .done();
   }
+
+  /** The default thresholds, to be changed. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Changes the defaults key by key; the methods have the names of the configuration file. */
+  public static final class Builder {
+    private int maxConnections = DEFAULT.maxConnections;
+    private int maxPending = DEFAULT.maxPending;
+    private int maxRequests = DEFAULT.maxRequests;
+    private RetryLimit retries = DEFAULT.retries;
+
+    private Builder() {}
+
+    public Builder maxConnections(int other) {
+      maxConnections = other;
+      return this;
+    }
+
+    public Builder maxPending(int other) {
+      maxPending = other;
+      return this;
+    }
+
+    public Builder maxRequests(int other) {
+      maxRequests = other;
+      return this;
+    }
+
+    /** In place of {@link #maxRetries}. */
+    public Builder retryBudget(double percent, int minConcurrency) {
+      retries = new RetryLimit.Budget(percent, minConcurrency);
+      return this;
+    }
+
+    /** In place of {@link #retryBudget}. */
+    public Builder maxRetries(int other) {
+      retries = new RetryLimit.Fixed(other);
+      return this;
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws InvalidPolicyException with all that is wrong
+     */
+    public AdmissionPolicy build() {
+      return new AdmissionPolicy(maxConnections, maxPending, maxRequests, retries);
+    }
+  }
 }

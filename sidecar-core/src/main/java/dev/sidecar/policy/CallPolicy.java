@@ -28,4 +28,9 @@ public record CallPolicy(
   public CallPolicy with(RetryPolicy other) {
     return new CallPolicy(timeouts, other, attemptHeaders);
   }
+
+  /** The same with these headers and no others. */
+  public CallPolicy withAttemptHeaders(AttemptHeader... others) {
+    return new CallPolicy(timeouts, retry, Set.of(others));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sidecar.policy;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When all attempts to a cluster are stopped for a while because too many fail or are slow. Envoy
@@ -52,5 +53,81 @@ public record CircuitBreakerPolicy(
         .max("openDuration", openDuration)
         .range("halfOpenCalls", halfOpenCalls, 1, 10_000)
         .done();
+  }
+
+  /** The attempts before it can open where no number is given: 100, or a smaller window. */
+  public static int minimumCalls(int window) {
+    return Math.min(window, DEFAULT.minimumCalls);
+  }
+
+  /** The default policy, to be changed. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Changes the defaults key by key; the methods have the names of the configuration file. */
+  public static final class Builder {
+    private double failureRate = DEFAULT.failureRatePercent;
+    private double slowCallRate = DEFAULT.slowCallRatePercent;
+    private Duration slowCallDuration = DEFAULT.slowCallDuration;
+    private int window = DEFAULT.window;
+    private @Nullable Integer minimumCalls;
+    private Duration openDuration = DEFAULT.openDuration;
+    private int halfOpenCalls = DEFAULT.halfOpenCalls;
+
+    private Builder() {}
+
+    /** In percent. */
+    public Builder failureRate(double other) {
+      failureRate = other;
+      return this;
+    }
+
+    /** In percent. */
+    public Builder slowCallRate(double other) {
+      slowCallRate = other;
+      return this;
+    }
+
+    public Builder slowCallDuration(Duration other) {
+      slowCallDuration = other;
+      return this;
+    }
+
+    public Builder window(int other) {
+      window = other;
+      return this;
+    }
+
+    public Builder minimumCalls(int other) {
+      minimumCalls = other;
+      return this;
+    }
+
+    public Builder openDuration(Duration other) {
+      openDuration = other;
+      return this;
+    }
+
+    public Builder halfOpenCalls(int other) {
+      halfOpenCalls = other;
+      return this;
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws InvalidPolicyException with all that is wrong
+     */
+    public CircuitBreakerPolicy build() {
+      return new CircuitBreakerPolicy(
+          failureRate,
+          slowCallRate,
+          slowCallDuration,
+          window,
+          minimumCalls == null ? CircuitBreakerPolicy.minimumCalls(window) : minimumCalls,
+          openDuration,
+          halfOpenCalls);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sidecar.policy;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When an endpoint that fails is taken out of the balancing, and for how long. Envoy: {@code
@@ -70,6 +71,88 @@ public record OutlierPolicy(
           .range("gatewayFailures", gatewayFailures, 0, Integer.MAX_VALUE)
           .range("localOriginFailures", localOriginFailures, 0, Integer.MAX_VALUE)
           .done();
+    }
+  }
+
+  /** The longest ejection where none is given: 300 s, or a longer first one, as in Envoy. */
+  public static Duration maxEjectionTime(Duration baseEjectionTime) {
+    Duration most = DEFAULT.maxEjectionTime;
+    return most.compareTo(baseEjectionTime) >= 0 ? most : baseEjectionTime;
+  }
+
+  /** The default policy, to be changed. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Changes the defaults key by key; the methods have the names of the configuration file. */
+  public static final class Builder {
+    private int consecutive5xx = Consecutive.DEFAULT.serverErrors;
+    private int consecutiveGatewayFailure = Consecutive.DEFAULT.gatewayFailures;
+    private int consecutiveLocalOriginFailure = Consecutive.DEFAULT.localOriginFailures;
+    private Duration interval = DEFAULT.interval;
+    private Duration baseEjectionTime = DEFAULT.baseEjectionTime;
+    private @Nullable Duration maxEjectionTime;
+    private int maxEjectionPercent = DEFAULT.maxEjectionPercent;
+    private boolean alwaysEjectOne = DEFAULT.alwaysEjectOne;
+
+    private Builder() {}
+
+    public Builder consecutive5xx(int other) {
+      consecutive5xx = other;
+      return this;
+    }
+
+    public Builder consecutiveGatewayFailure(int other) {
+      consecutiveGatewayFailure = other;
+      return this;
+    }
+
+    public Builder consecutiveLocalOriginFailure(int other) {
+      consecutiveLocalOriginFailure = other;
+      return this;
+    }
+
+    public Builder interval(Duration other) {
+      interval = other;
+      return this;
+    }
+
+    public Builder baseEjectionTime(Duration other) {
+      baseEjectionTime = other;
+      return this;
+    }
+
+    public Builder maxEjectionTime(Duration other) {
+      maxEjectionTime = other;
+      return this;
+    }
+
+    public Builder maxEjectionPercent(int other) {
+      maxEjectionPercent = other;
+      return this;
+    }
+
+    public Builder alwaysEjectOne(boolean other) {
+      alwaysEjectOne = other;
+      return this;
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws InvalidPolicyException with all that is wrong
+     */
+    public OutlierPolicy build() {
+      return new OutlierPolicy(
+          new Consecutive(consecutive5xx, consecutiveGatewayFailure, consecutiveLocalOriginFailure),
+          interval,
+          baseEjectionTime,
+          maxEjectionTime == null
+              ? OutlierPolicy.maxEjectionTime(baseEjectionTime)
+              : maxEjectionTime,
+          maxEjectionPercent,
+          alwaysEjectOne);
     }
   }
 }

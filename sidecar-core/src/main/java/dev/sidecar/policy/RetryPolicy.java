@@ -2,6 +2,7 @@ package dev.sidecar.policy;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a call is sent again. Envoy: {@code RetryPolicy}.
@@ -59,5 +60,73 @@ public record RetryPolicy(
   /** A policy with the default back-off and the idempotent methods only. */
   public static RetryPolicy of(int attempts, RetryCondition... on) {
     return new RetryPolicy(Set.of(on), attempts, Set.of(), Backoff.DEFAULT, false);
+  }
+
+  /** The default policy, to be changed. */
+  public static Builder builder() {
+    return DEFAULT.toBuilder();
+  }
+
+  /** This policy, to be changed: as a route changes its cluster's. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Changes a policy key by key; the methods have the names of the configuration file. */
+  public static final class Builder {
+    private Set<RetryCondition> on;
+    private int attempts;
+    private final Set<Integer> before;
+    private @Nullable Set<Integer> statusCodes;
+    private Backoff backoff;
+    private boolean nonIdempotent;
+
+    private Builder(RetryPolicy policy) {
+      on = policy.on;
+      attempts = policy.attempts;
+      before = policy.statusCodes;
+      backoff = policy.backoff;
+      nonIdempotent = policy.nonIdempotent;
+    }
+
+    public Builder on(RetryCondition... others) {
+      on = Set.of(others);
+      return this;
+    }
+
+    public Builder attempts(int other) {
+      attempts = other;
+      return this;
+    }
+
+    public Builder statusCodes(Integer... others) {
+      statusCodes = Set.of(others);
+      return this;
+    }
+
+    public Builder backoff(Backoff other) {
+      backoff = other;
+      return this;
+    }
+
+    public Builder nonIdempotent(boolean other) {
+      nonIdempotent = other;
+      return this;
+    }
+
+    /**
+     * The policy. Status codes that were there before go with their condition.
+     *
+     * @throws InvalidPolicyException with all that is wrong
+     */
+    public RetryPolicy build() {
+      Set<Integer> codes = statusCodes == null ? RetryPolicy.statusCodes(on, before) : statusCodes;
+      return new RetryPolicy(on, attempts, codes, backoff, nonIdempotent);
+    }
+  }
+
+  /** The status codes that hold where none are given: those from before, if they still count. */
+  public static Set<Integer> statusCodes(Set<RetryCondition> on, Set<Integer> before) {
+    return on.contains(RetryCondition.RETRIABLE_STATUS_CODES) ? before : Set.of();
   }
 }

@@ -23,4 +23,19 @@ public record TimeoutPolicy(Duration call, Duration perTry, Duration streamIdle)
         .notNegative("streamIdleTimeout", streamIdle)
         .done();
   }
+
+  /** The same with another limit for the call. */
+  public TimeoutPolicy withCall(Duration other) {
+    return new TimeoutPolicy(other, perTry, streamIdle);
+  }
+
+  /** The same with another limit for each attempt. */
+  public TimeoutPolicy withPerTry(Duration other) {
+    return new TimeoutPolicy(call, other, streamIdle);
+  }
+
+  /** The same with another limit for silent bodies. */
+  public TimeoutPolicy withStreamIdle(Duration other) {
+    return new TimeoutPolicy(call, perTry, other);
+  }
 }

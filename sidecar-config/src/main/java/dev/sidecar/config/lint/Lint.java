@@ -1,0 +1,176 @@
+package dev.sidecar.config.lint;
+
+import java.util.Locale;
+
+/**
+ * What may be found in a policy that is accepted; the names are stable. docs/LINT.md lists them.
+ */
+public enum Lint {
+  PER_TRY_TIMEOUT_IGNORED(
+      Severity.WARNING,
+      "`perTryTimeout` is not below `timeout`, so that the call always ends first",
+      "set `perTryTimeout` below `timeout`, or leave it out"),
+  ATTEMPTS_EXCEED_TIMEOUT(
+      Severity.NOTE,
+      "`attempts` times `perTryTimeout` is more than `timeout`: the last attempts are cut short",
+      "raise `timeout`, or lower one of the two"),
+  CONNECT_TIMEOUT_IGNORED(
+      Severity.WARNING,
+      "`connectTimeout` is not below `perTryTimeout` or `timeout`, so that those end first",
+      "set `connectTimeout` below the shortest limit of an attempt"),
+  STREAM_IDLE_TIMEOUT_IGNORED(
+      Severity.NOTE,
+      "`streamIdleTimeout` is not below `timeout`: it ends event streams alone",
+      "set it below `timeout`, or leave it out if there are no event streams"),
+  NO_TIME_LIMIT(
+      Severity.WARNING,
+      "both `timeout` and `perTryTimeout` are 0: a call without an answer may wait for ever",
+      "set one of them"),
+  RETRY_OF_ANY_METHOD(
+      Severity.WARNING,
+      "`nonIdempotent` sends a POST again that may have been executed",
+      "leave `nonIdempotent` out, or give the route the `methods` that may be repeated"),
+  RETRY_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "the route takes only methods that are not repeated, and `on` names only what happens to a"
+          + " request that may have been executed",
+      "add `connect-failure` or `refused-stream`, or set `nonIdempotent: true` if a repetition does"
+          + " no harm"),
+  RETRY_NOT_AFTER_ANSWERS(
+      Severity.NOTE,
+      "the route takes only methods that are not repeated: the statuses of `on` have no effect, and"
+          + " a call is sent again only if it was not sent",
+      "leave the statuses out, or set `nonIdempotent: true` if a repetition does no harm"),
+  RETRY_WITHOUT_CONDITION(
+      Severity.WARNING,
+      "`attempts` asks for retries and `on` is empty: a call is never sent again",
+      "name conditions in `on`, or leave `attempts` out"),
+  RETRY_OF_ONE_ATTEMPT(
+      Severity.NOTE,
+      "`on` names conditions and `attempts` is 1: a call is never sent again",
+      "raise `attempts`, or leave `on` out"),
+  RETRIES_REFUSED(
+      Severity.WARNING,
+      "retries are asked for, and the cluster's `admission` allows none",
+      "raise `maxRetries` or `retryBudget`, or say `attempts: 1`"),
+  RETRIES_WITHOUT_BUDGET(
+      Severity.WARNING,
+      "`maxRetries` is a number in place of a budget: at low traffic, retries may outnumber calls",
+      "use `retryBudget`, which is a share of the traffic"),
+  RETRY_BUDGET_OF_ALL(
+      Severity.WARNING,
+      "a `retryBudget` of 100 % lets every call be repeated while the cluster is failing",
+      "lower `retryBudget.percent`; 20 is the default"),
+  STATUS_CODES_REDUNDANT(
+      Severity.NOTE,
+      "every one of `statusCodes` is covered by another condition",
+      "leave out the codes and `retriable-status-codes`, or the other condition"),
+  EJECTION_ROUNDS_TO_ZERO(
+      Severity.WARNING,
+      "`maxEjectionPercent` of the endpoints is less than one: nothing is ever ejected",
+      "raise `maxEjectionPercent`, or set `alwaysEjectOne: true`, which lets one be out whatever"
+          + " the share"),
+  EJECTION_COUNTS_NOTHING(
+      Severity.WARNING,
+      "`outlierDetection` counts no kind of failure",
+      "set one of its `consecutive` keys above 0, or leave it out"),
+  ALL_ENDPOINTS_EJECTED(
+      Severity.WARNING,
+      "every endpoint may be ejected, and `panicThreshold: 0` uses none of these",
+      "lower `maxEjectionPercent`, or raise `panicThreshold`"),
+  PANIC_THRESHOLD_OF_ONE(
+      Severity.NOTE,
+      "`panicThreshold: 1` is one percent, not the whole",
+      "write 1% if it is meant, else 100"),
+  PANIC_THRESHOLD_ROUNDED(
+      Severity.NOTE,
+      "as in Envoy, fractions of `panicThreshold` are dropped, and 29, 57 and 58 count as one less",
+      "give the whole number that is meant"),
+  PANIC_THRESHOLD_TOO_HIGH(
+      Severity.NOTE,
+      "as in Envoy, five healthy endpoints of seven are never panic: above 72 nothing changes",
+      "set `panicThreshold` to 72 or less"),
+  BREAKER_OPENS_ON_ONE(
+      Severity.WARNING,
+      "a single failed attempt among `minimumCalls` reaches `failureRate`",
+      "raise `minimumCalls` or `failureRate`"),
+  SLOW_CALLS_UNSEEN(
+      Severity.NOTE,
+      "every attempt ends before `slowCallDuration`: none is ever slow",
+      "set `slowCallDuration` below `perTryTimeout` and `timeout`"),
+  WEIGHTS_IGNORED(
+      Severity.WARNING,
+      "`random` takes every endpoint with the same chance, whatever its weight",
+      "choose `roundRobin` or `leastRequest`, or leave the weights out"),
+  CHOICES_IGNORED(
+      Severity.NOTE,
+      "with unequal weights `leastRequest` takes turns and draws nothing: `choices` has no effect",
+      "leave `choices` out"),
+  MAX_CONNECTIONS_IGNORED(
+      Severity.NOTE,
+      "`maxConnections` and `maxPending` bound HTTP/1.1 alone",
+      "bound HTTP/2 by `maxRequests`"),
+  NO_ENDPOINTS(
+      Severity.WARNING,
+      "a route leads to a cluster with `endpoints: []`, which refuses every call",
+      "add endpoints, or take the route out"),
+  NAMES_DIFFER_IN_CASE(
+      Severity.WARNING,
+      "two clusters have names that differ in upper and lower case only",
+      "give them names that can be told apart"),
+  CLUSTER_WITHOUT_ROUTE(
+      Severity.NOTE,
+      "no route leads to the cluster; `SidecarClient.cluster(name)` still does",
+      "add a route, or take the cluster out if nothing names it"),
+  PREFIX_WITHIN_SEGMENT(
+      Severity.NOTE,
+      "a prefix compares characters: `/v1` takes `/v10` too",
+      "end the prefix with `/`"),
+  REGEX_WITHOUT_NEED(
+      Severity.NOTE,
+      "the expression says no more than `exact` or `prefix`, which cost nanoseconds in place of a"
+          + " microsecond",
+      "use `exact` or `prefix`");
+
+  /** How much it matters. */
+  public enum Severity {
+    /** Hardly what is meant; fails a strict check. */
+    WARNING,
+    /** Worth knowing. */
+    NOTE;
+
+    /** In lower case. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Severity severity;
+  private final String meaning;
+  private final String advice;
+
+  Lint(Severity severity, String meaning, String advice) {
+    this.severity = severity;
+    this.meaning = meaning;
+    this.advice = advice;
+  }
+
+  /** The stable name: {@code per-try-timeout-ignored}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+
+  /** What it is that was found, and why that matters. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What to do. */
+  public String advice() {
+    return advice;
+  }
+}

@@ -1,0 +1,5 @@
+/** Finds what a policy file may say, but hardly means. */
+@NullMarked
+package dev.sidecar.config.lint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package dev.sidecar.config.show;
+
+import dev.sidecar.config.PlacedPolicy;
+import dev.sidecar.config.text.PolicyTree;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every value that holds under a policy file, defaults and what is inherited too, with its origin.
+ *
+ * @param parts the clusters, then the routes, in the order of the file
+ */
+public record EffectivePolicy(List<Part> parts) {
+  /** What has meaning as a whole only, and so is one value. */
+  private static final Set<String> WHOLE = Set.of("path", "loadBalancing");
+
+  /**
+   * A cluster or a route.
+   *
+   * @param path {@code clusters, orders} or {@code routes, 0}
+   * @param cluster the cluster itself, or the one that the route leads to
+   */
+  public record Part(List<String> path, String cluster, List<Value> values) {}
+
+  /**
+   * One value.
+   *
+   * @param key within its part, like {@code retry.backoff.base}
+   * @param value a text, number, boolean, list or mapping, as in the file
+   */
+  public record Value(String key, Object value, Origin origin) {}
+
+  public EffectivePolicy {
+    parts = List.copyOf(parts);
+  }
+
+  /** All of a policy. */
+  public static EffectivePolicy of(PlacedPolicy placed) {
+    MeshPolicy policy = placed.policy();
+    Origins origins = new Origins(placed);
+    Map<String, Map<List<String>, Object>> clusters = new HashMap<>();
+    List<Part> parts = new ArrayList<>();
+    for (ClusterPolicy cluster : policy.clusters()) {
+      List<String> path = List.of("clusters", cluster.name());
+      Map<List<String>, Object> values = flat(PolicyTree.cluster(cluster, Path::toString));
+      clusters.put(cluster.name(), values);
+      List<Value> shown = new ArrayList<>();
+      values.forEach(
+          (keys, value) -> shown.add(value(keys, value, origins.own(Origins.join(path, keys)))));
+      parts.add(new Part(path, cluster.name(), shown));
+    }
+    for (int i = 0; i < policy.routes().size(); i++) {
+      RoutePolicy route = policy.routes().get(i);
+      List<String> path = List.of("routes", Integer.toString(i));
+      List<String> cluster = List.of("clusters", route.cluster());
+      Map<List<String>, Object> theirs = clusters.getOrDefault(route.cluster(), Map.of());
+      List<Value> shown = new ArrayList<>();
+      flat(PolicyTree.route(route))
+          .forEach(
+              (keys, value) -> {
+                boolean same = value.equals(theirs.get(keys));
+                shown.add(value(keys, value, origins.ofRoute(path, cluster, keys, same)));
+              });
+      parts.add(new Part(path, route.cluster(), shown));
+    }
+    return new EffectivePolicy(parts);
+  }
+
+  /** A cluster and the routes that lead to it. */
+  public EffectivePolicy only(String cluster) {
+    return new EffectivePolicy(
+        parts.stream().filter(part -> part.cluster().equals(cluster)).toList());
+  }
+
+  private static Value value(List<String> keys, Object value, Origin origin) {
+    return new Value(String.join(".", keys), value, origin);
+  }
+
+  private static Map<List<String>, Object> flat(Map<String, Object> tree) {
+    Map<List<String>, Object> flat = new LinkedHashMap<>();
+    add(tree, List.of(), flat);
+    return flat;
+  }
+
+  private static void add(Map<?, ?> tree, List<String> path, Map<List<String>, Object> flat) {
+    tree.forEach(
+        (key, value) -> {
+          List<String> keys = Origins.join(path, List.of(String.valueOf(key)));
+          if (value instanceof Map<?, ?> inner && !WHOLE.contains(key)) {
+            add(inner, keys, flat);
+          } else {
+            flat.put(keys, value);
+          }
+        });
+  }
+}

@@ -1,0 +1,280 @@
+package dev.sidecar.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The schema says of every key what the reader does with it, no more and no less. */
+class PolicySchemaTest {
+  private static final String CLUSTER =
+      "clusters: {o: {endpoints: [10.0.0.1:80], %s}}\nroutes: []\n";
+  private static final String DISCOVERED =
+      "clusters: {o: {discovery: {dns: {host: o.svc, port: 80, %s}}}}\nroutes: []\n";
+  private static final String ROUTE =
+      "clusters: {o: {endpoints: [10.0.0.1:80]}}\nroutes: [{host: a, cluster: o, %s}]\n";
+
+  /**
+   * A mapping of the file.
+   *
+   * @param pointer where its keys stand in the schema
+   * @param file a file with a place for one more key of the mapping
+   */
+  record Place(String pointer, String file) {
+    @Override
+    public String toString() {
+      return pointer;
+    }
+  }
+
+  static Stream<Place> places() {
+    return Stream.of(
+        new Place("", "clusters: {}\nroutes: []\n%s\n"),
+        new Place("/$defs/cluster", CLUSTER),
+        new Place(
+            "/$defs/cluster/properties/endpoints/items/anyOf/1",
+            "clusters: {o: {endpoints: [{address: 10.0.0.1:80, %s}]}}\nroutes: []\n"),
+        new Place(
+            "/$defs/cluster/properties/loadBalancing/anyOf/1",
+            CLUSTER.formatted("loadBalancing: {%s}")),
+        new Place(
+            "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/leastRequest",
+            CLUSTER.formatted("loadBalancing: {leastRequest: {%s}}")),
+        new Place("/$defs/route", ROUTE),
+        new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
+        new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),
+        new Place("/$defs/queryMatch", ROUTE.formatted("query: [{name: a, exact: b, %s}]")),
+        new Place("/$defs/retry", CLUSTER.formatted("retry: {%s}")),
+        new Place("/$defs/retry", ROUTE.formatted("retry: {%s}")),
+        new Place("/$defs/retry/properties/backoff", CLUSTER.formatted("retry: {backoff: {%s}}")),
+        new Place("/$defs/admission", CLUSTER.formatted("admission: {%s}")),
+        new Place(
+            "/$defs/admission/properties/retryBudget",
+            CLUSTER.formatted("admission: {retryBudget: {%s}}")),
+        new Place("/$defs/outlierDetection", CLUSTER.formatted("outlierDetection: {%s}")),
+        new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
+        new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
+        new Place("/$defs/discovery/properties/dns", DISCOVERED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void readerAndSchemaKnowTheSameKeys(Place place) {
+    Set<String> inSchema = new TreeSet<>();
+    part(place).get("properties").fieldNames().forEachRemaining(inSchema::add);
+    assertThat(keysOfTheReader(place)).isEqualTo(inSchema);
+    assertThat(part(place).get("additionalProperties").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void everyMappingOfTheSchemaIsAmongThePlaces() {
+    Set<String> pointers = new TreeSet<>();
+    mappings("", SchemaJudge.root(), pointers);
+    assertThat(places().map(Place::pointer)).containsAll(pointers);
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void aDefaultWrittenOutChangesNothing(Place place) {
+    String without = place.file().replace(", %s", "").replace("%s", "");
+    for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
+      JsonNode written = key.getValue().get("default");
+      if (written != null) {
+        String line = key.getKey() + ": " + written;
+        assertThat(PolicyFile.parse("o.yaml", place.file().formatted(line)))
+            .as(line)
+            .isEqualTo(PolicyFile.parse("o.yaml", without));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void everyKeyHasADefaultOrSaysWhyNot(Place place) {
+    for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
+      JsonNode part = key.getValue();
+      boolean condition = place.pointer().endsWith("Match") || place.pointer().endsWith("/path");
+      boolean nested = part.has("properties") || part.has("anyOf");
+      assertThat(part.has("default") || part.has("x-default") || condition || nested)
+          .as(place + "/" + key.getKey())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void theSchemaIsOneByItsOwnDraft() {
+    assertThat(SchemaJudge.refusalsOfTheSchema()).isEmpty();
+  }
+
+  @Test
+  void itsExamplesAreWhatItAccepts() {
+    List<JsonNode> parts = new ArrayList<>();
+    parts.add(SchemaJudge.root());
+    parts.addAll(SchemaJudge.root().findParents("examples"));
+    assertThat(parts).hasSizeGreaterThan(20);
+    for (JsonNode part : parts) {
+      for (JsonNode example : part.get("examples")) {
+        assertThat(SchemaJudge.refusals(part, example)).as(example.toString()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void everyPolicyOfTheRepositoryIsAcceptedByBoth() throws IOException {
+    List<String> files = new ArrayList<>();
+    Path root = Path.of("..");
+    for (String name : List.of("benchmarks/parity.yaml", "benchmarks/full.yaml")) {
+      files.add(Files.readString(root.resolve(name)));
+    }
+    List<Path> pages = new ArrayList<>(List.of(root.resolve("README.md")));
+    try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
+      docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+    }
+    for (Path page : pages) {
+      files.addAll(policiesIn(Files.readString(page)));
+    }
+    assertThat(files).hasSizeGreaterThan(3);
+    for (String file : files) {
+      assertThat(SchemaJudge.refusals(file)).as(file).isEmpty();
+      assertThatCode(() -> PolicyFile.parse("o.yaml", file)).as(file).doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`timeout: 5`",
+        "`timeout: -1s`",
+        "`timeout: soon`",
+        "`timeout: 1h 30m`",
+        "`connectTimeout: 0`",
+        "`connectTimeout: 0s`",
+        "`connectTimeout: PT0S`",
+        "`protocol: http3`",
+        "`loadBalancing: ring`",
+        "`loadBalancing: {leastRequest: {choices: 1}}`",
+        "`panicThreshold: 101`",
+        "`panicThreshold: 0.5`",
+        "`panicThreshold: 101%`",
+        "`panicThreshold: '50'`",
+        "`endpoints: twice`",
+        "`discovery: {file: a}`",
+        "`retry: {attempts: 0}`",
+        "`retry: {attempts: 11}`",
+        "`retry: {attempts: '3'}`",
+        "`retry: {on: [reset, reset]}`",
+        "`retry: {on: [never]}`",
+        "`retry: {statusCodes: [600]}`",
+        "`retry: {backoff: 25ms}`",
+        "`retry: {nonIdempotent: 1}`",
+        "`attemptHeaders: [x-other]`",
+        "`admission: {maxConnections: 0}`",
+        "`admission: {maxRetries: 1, retryBudget: {}}`",
+        "`admission: {retryBudget: {percent: 0.2}}`",
+        "`outlierDetection: {interval: 0}`",
+        "`outlierDetection: {maxEjectionPercent: 12.5%}`",
+        "`circuitBreaker: {failureRate: 0}`",
+        "`circuitBreaker: {window: 100001}`",
+        "`circuitBreaker: true`",
+        "`timout: 1s`",
+      })
+  void whatTheSchemaRefusesTheReaderRefuses(String line) {
+    String file = "clusters: {o: {" + line + ", endpoints: [10.0.0.1:80]}}\nroutes: []\n";
+    if (line.startsWith("endpoints")) {
+      file = "clusters: {o: {endpoints: [10.0.0.1:80, 10.0.0.1:80]}}\nroutes: []\n";
+    }
+    assertThat(SchemaJudge.refusals(file)).as(file).isNotEmpty();
+    assertThat(refusal(file)).as(file).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a time longer than a year | `timeout: 366d`",
+        "the order of units | `timeout: 30m1h`",
+        "a back-off of part of a millisecond | `retry: {backoff: {base: 1.5ms}}`",
+        "max below base | `retry: {backoff: {base: 2s, max: 1s}}`",
+        "status codes without their condition | `retry: {statusCodes: [503]}`",
+        "a maximum below its base | `outlierDetection: {baseEjectionTime: 10m, maxEjectionTime:"
+            + " 5m}`",
+        "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",
+        "a number in another spelling | `retry: {attempts: 3.0}`",
+        "an expression that is none | `}}\nroutes: [{host: a, cluster: o, path: {regex: '('}}]\n#`",
+        "a cluster that is not there | `}}\nroutes: [{host: a, cluster: x}]\n#`",
+        "a route behind another | `}}\nroutes: [{host: a, cluster: o}, {host: a, cluster: o}]\n#`",
+      })
+  void whatTheSchemaCannotSayTheReaderRefuses(String limit, String line) {
+    String file = "clusters: {o: {endpoints: [10.0.0.1:80], %s}}\nroutes: []\n".formatted(line);
+    if (line.startsWith("}}")) {
+      file = file.substring(0, file.indexOf('#'));
+    }
+    assertThat(SchemaJudge.refusals(file)).as(limit).isEmpty();
+    assertThat(refusal(file)).as(limit).isNotNull();
+  }
+
+  private static JsonNode part(Place place) {
+    return SchemaJudge.root().at(place.pointer());
+  }
+
+  // The reader names the keys that it knows where it refuses one.
+  private static Set<String> keysOfTheReader(Place place) {
+    String message = refusal(place.file().formatted("zzzzzzzzzzzz: 0"));
+    Matcher known =
+        Pattern.compile("zzzzzzzzzzzz: unknown key \\(expected: (.*)\\)").matcher(message);
+    assertThat(known.find()).as(message).isTrue();
+    return new TreeSet<>(Arrays.asList(known.group(1).split(", ")));
+  }
+
+  private static String refusal(String file) {
+    var refused =
+        catchThrowableOfType(PolicyFileException.class, () -> PolicyFile.parse("o.yaml", file));
+    assertThat(refused).as(file).isNotNull();
+    return refused.getMessage();
+  }
+
+  private static void mappings(String pointer, JsonNode part, Set<String> found) {
+    if (part.has("properties") && part.path("properties").isObject()) {
+      found.add(pointer);
+    }
+    for (Map.Entry<String, JsonNode> child : part.properties()) {
+      if (!child.getKey().equals("examples") && !child.getKey().equals("not")) {
+        mappings(pointer + "/" + child.getKey(), child.getValue(), found);
+      }
+    }
+    for (int i = 0; part.isArray() && i < part.size(); i++) {
+      mappings(pointer + "/" + i, part.get(i), found);
+    }
+  }
+
+  private static List<String> policiesIn(String page) {
+    Matcher block = Pattern.compile("(?ms)^```yaml\n(.*?)^```").matcher(page);
+    List<String> found = new ArrayList<>();
+    while (block.find()) {
+      if (block.group(1).contains("clusters:") && block.group(1).contains("routes:")) {
+        found.add(block.group(1));
+      }
+    }
+    return found;
+  }
+}

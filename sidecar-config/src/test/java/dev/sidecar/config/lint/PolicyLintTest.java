@@ -1,0 +1,222 @@
+package dev.sidecar.config.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sidecar.config.PolicyFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PolicyLintTest {
+  /**
+   * One rule with a file in which it finds something and one like it in which it does not.
+   *
+   * @param fires keys of the cluster, then of its route after a bar
+   * @param doesNot the same
+   */
+  record Case(Lint lint, String fires, String doesNot) {
+    @Override
+    public String toString() {
+      return lint.id() + ": " + fires;
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(
+            Lint.PER_TRY_TIMEOUT_IGNORED,
+            "timeout: 1s, perTryTimeout: 1s",
+            "timeout: 1s, perTryTimeout: 999ms"),
+        new Case(
+            Lint.PER_TRY_TIMEOUT_IGNORED,
+            "perTryTimeout: 3s | timeout: 2s",
+            "perTryTimeout: 3s | timeout: 0"),
+        new Case(
+            Lint.ATTEMPTS_EXCEED_TIMEOUT,
+            "timeout: 5s, perTryTimeout: 2s, retry: {attempts: 3}",
+            "timeout: 6s, perTryTimeout: 2s, retry: {attempts: 3}"),
+        new Case(
+            Lint.CONNECT_TIMEOUT_IGNORED,
+            "connectTimeout: 2s, perTryTimeout: 1s",
+            "connectTimeout: 500ms, perTryTimeout: 1s"),
+        new Case(Lint.CONNECT_TIMEOUT_IGNORED, "connectTimeout: 15s", "timeout: 5s"),
+        new Case(
+            Lint.STREAM_IDLE_TIMEOUT_IGNORED, "streamIdleTimeout: 15s", "streamIdleTimeout: 14s"),
+        new Case(Lint.NO_TIME_LIMIT, "timeout: 0", "timeout: 0, perTryTimeout: 1s"),
+        new Case(
+            Lint.RETRY_OF_ANY_METHOD,
+            "retry: {on: [5xx], nonIdempotent: true}",
+            "retry: {on: [5xx]}"),
+        new Case(
+            Lint.RETRY_OF_ANY_METHOD,
+            "a: | retry: {nonIdempotent: true}",
+            "a: | methods: [GET], retry: {nonIdempotent: true}"),
+        new Case(
+            Lint.RETRY_WITHOUT_EFFECT,
+            "a: | methods: [POST], retry: {on: [retriable-4xx]}",
+            "a: | methods: [GET, POST], retry: {on: [retriable-4xx]}"),
+        new Case(
+            Lint.RETRY_NOT_AFTER_ANSWERS,
+            "a: | methods: [POST], retry: {on: [5xx]}",
+            "a: | methods: [POST], retry: {on: [reset]}"),
+        new Case(Lint.RETRY_WITHOUT_CONDITION, "retry: {on: [], attempts: 3}", "retry: {on: []}"),
+        new Case(
+            Lint.RETRY_OF_ONE_ATTEMPT,
+            "retry: {on: [5xx], attempts: 1}",
+            "retry: {on: [5xx]} | retry: {attempts: 1}"),
+        new Case(
+            Lint.RETRIES_REFUSED,
+            "retry: {attempts: 3}, admission: {maxRetries: 0}",
+            "admission: {maxRetries: 0}"),
+        new Case(
+            Lint.RETRIES_REFUSED,
+            "retry: {attempts: 3}, admission: {retryBudget: {percent: 0, minConcurrency: 0}}",
+            "retry: {attempts: 3}, admission: {retryBudget: {percent: 0}}"),
+        new Case(
+            Lint.RETRIES_WITHOUT_BUDGET,
+            "admission: {maxRetries: 1}",
+            "admission: {maxRetries: 0}"),
+        new Case(
+            Lint.RETRY_BUDGET_OF_ALL,
+            "admission: {retryBudget: {percent: 100}}",
+            "admission: {retryBudget: {percent: 99}}"),
+        new Case(
+            Lint.STATUS_CODES_REDUNDANT,
+            "retry: {on: [5xx, retriable-status-codes], statusCodes: [503]}",
+            "retry: {on: [5xx, retriable-status-codes], statusCodes: [503, 429]}"),
+        new Case(
+            Lint.STATUS_CODES_REDUNDANT,
+            "retry: {on: [retriable-4xx, gateway-error, retriable-status-codes], statusCodes: [409,"
+                + " 502]}",
+            "retry: {on: [gateway-error, retriable-status-codes], statusCodes: [500]}"),
+        new Case(
+            Lint.EJECTION_ROUNDS_TO_ZERO,
+            "outlierDetection: {maxEjectionPercent: 49}",
+            "outlierDetection: {maxEjectionPercent: 50}"),
+        new Case(
+            Lint.EJECTION_ROUNDS_TO_ZERO,
+            "outlierDetection: {}",
+            "outlierDetection: {alwaysEjectOne: true}"),
+        new Case(
+            Lint.EJECTION_COUNTS_NOTHING,
+            "outlierDetection: {consecutive5xx: 0}",
+            "outlierDetection: {consecutive5xx: 0, consecutiveLocalOriginFailure: 5}"),
+        new Case(
+            Lint.ALL_ENDPOINTS_EJECTED,
+            "panicThreshold: 0, outlierDetection: {maxEjectionPercent: 100}",
+            "panicThreshold: 10, outlierDetection: {maxEjectionPercent: 100}"),
+        new Case(Lint.PANIC_THRESHOLD_OF_ONE, "panicThreshold: 1", "panicThreshold: 2"),
+        new Case(Lint.PANIC_THRESHOLD_ROUNDED, "panicThreshold: 12.5", "panicThreshold: 12"),
+        new Case(Lint.PANIC_THRESHOLD_ROUNDED, "panicThreshold: 29", "panicThreshold: 28"),
+        new Case(Lint.PANIC_THRESHOLD_TOO_HIGH, "panicThreshold: 73", "panicThreshold: 72"),
+        new Case(
+            Lint.BREAKER_OPENS_ON_ONE,
+            "circuitBreaker: {minimumCalls: 2}",
+            "circuitBreaker: {minimumCalls: 3}"),
+        new Case(
+            Lint.SLOW_CALLS_UNSEEN,
+            "circuitBreaker: {slowCallDuration: 15s}",
+            "circuitBreaker: {slowCallDuration: 14s}"),
+        new Case(
+            Lint.WEIGHTS_IGNORED,
+            "loadBalancing: random, WEIGHTS",
+            "loadBalancing: roundRobin, WEIGHTS"),
+        new Case(
+            Lint.CHOICES_IGNORED,
+            "loadBalancing: {leastRequest: {choices: 3}}, WEIGHTS",
+            "loadBalancing: leastRequest, WEIGHTS"),
+        new Case(
+            Lint.MAX_CONNECTIONS_IGNORED,
+            "protocol: http2, admission: {maxConnections: 5}",
+            "protocol: http2, admission: {maxRequests: 5}"),
+        new Case(
+            Lint.PREFIX_WITHIN_SEGMENT, "a: | path: {prefix: /v1}", "a: | path: {prefix: /v1/}"),
+        new Case(
+            Lint.REGEX_WITHOUT_NEED,
+            "a: | path: {regex: /v1/.*}",
+            "a: | path: {regex: '/v[0-9]/.*'}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void firesOnlyWhereItShould(Case it) {
+    assertThat(lints(file(it.fires()))).contains(it.lint());
+    assertThat(lints(file(it.doesNot()))).doesNotContain(it.lint());
+  }
+
+  @Test
+  void clustersAreLookedAtTogether() {
+    String text = "clusters: {orders: {endpoints: [10.0.0.1:80]}, %s: {endpoints: [%s]}}\n%s";
+    String to = "routes: [{host: a, cluster: orders}, {host: b, cluster: %s}]\n";
+    assertThat(lints(text.formatted("Orders", "10.0.0.2:80", to.formatted("Orders"))))
+        .containsExactly(Lint.NAMES_DIFFER_IN_CASE);
+    assertThat(lints(text.formatted("users", "10.0.0.2:80", to.formatted("orders"))))
+        .containsExactly(Lint.CLUSTER_WITHOUT_ROUTE);
+    assertThat(lints(text.formatted("users", "", to.formatted("users"))))
+        .containsExactly(Lint.NO_ENDPOINTS);
+    assertThat(lints(text.formatted("users", "10.0.0.2:80", to.formatted("users")))).isEmpty();
+  }
+
+  @Test
+  void everyRuleHasACase() {
+    assertThat(
+            Stream.concat(
+                cases().map(Case::lint),
+                Stream.of(
+                    Lint.NAMES_DIFFER_IN_CASE, Lint.CLUSTER_WITHOUT_ROUTE, Lint.NO_ENDPOINTS)))
+        .containsAll(Arrays.asList(Lint.values()));
+  }
+
+  @Test
+  void aFindingStandsWhereTheValueIsSaidAndOnceForAllWhoInheritIt() {
+    String text =
+        """
+        clusters:
+          orders:
+            endpoints: [10.0.0.1:80]
+            timeout: 3s
+            perTryTimeout: 5s
+        routes:
+          - {host: a, cluster: orders}
+          - {host: b, cluster: orders}
+          - {host: c, cluster: orders, timeout: 1s}
+        """;
+    List<Finding> found = PolicyLint.of(PolicyFile.parseWithPlaces("mesh.yaml", text));
+    assertThat(found.get(0).toString())
+        .isEqualTo(
+            "mesh.yaml:5:20: warning: clusters.orders.perTryTimeout: 5s is not below timeout, 3s"
+                + " [per-try-timeout-ignored]");
+    assertThat(found).hasSize(1);
+  }
+
+  @Test
+  void aPolicyThatMeansWhatItSaysHasNoFinding() throws Exception {
+    Path parity = Path.of("../benchmarks/parity.yaml");
+    assertThat(PolicyLint.of(PolicyFile.loadWithPlaces(parity))).isEmpty();
+  }
+
+  private static List<Lint> lints(String text) {
+    return PolicyLint.of(PolicyFile.parseWithPlaces("mesh.yaml", text)).stream()
+        .map(Finding::lint)
+        .toList();
+  }
+
+  private static String file(String keys) {
+    String[] parts = keys.replaceFirst("^a: ", "").split("\\|", -1);
+    String endpoints = "endpoints: [10.0.0.1:80, 10.0.0.2:80]";
+    String cluster = parts[0].strip();
+    if (cluster.contains("WEIGHTS")) {
+      endpoints = "endpoints: [10.0.0.1:80, {address: 10.0.0.2:80, weight: 2}]";
+      cluster = cluster.replace(", WEIGHTS", "");
+    }
+    return "clusters: {orders: {%s%s}}\nroutes: [{host: a, cluster: orders%s}]\n"
+        .formatted(
+            endpoints,
+            cluster.isEmpty() ? "" : ", " + cluster,
+            parts.length == 1 ? "" : ", " + parts[1].strip());
+  }
+}

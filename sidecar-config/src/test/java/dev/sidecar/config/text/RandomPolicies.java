@@ -1,0 +1,281 @@
+package dev.sidecar.config.text;
+
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.AttemptHeader;
+import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.CircuitBreakerPolicy;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.QueryMatch;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteMatch;
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Makes policies of every kind, the same ones for the same seed. */
+final class RandomPolicies {
+  private static final List<String> NAMES =
+      List.of("orders", "Orders", "1.5", "null", "-", "a.b", "on", "0x1f", "users", "_");
+  private static final List<String> TEXTS =
+      List.of(
+          "a",
+          "2",
+          "1e3",
+          "",
+          " ",
+          "a b",
+          "true",
+          "~",
+          "*",
+          "&a",
+          "a: b",
+          "#x",
+          "'",
+          "\"",
+          "\\n",
+          "\n",
+          "\u0000",
+          "\u2028",
+          "é",
+          "😀",
+          "\ud800",
+          "-",
+          "- a",
+          "{",
+          "[a]",
+          "!x",
+          "%",
+          "@",
+          "2020-01-01",
+          "12:30",
+          "a:",
+          ":",
+          "?",
+          "0o7",
+          "=",
+          "<<",
+          "\t",
+          "\u0085",
+          "\ufeff",
+          "a/b");
+  private static final List<Duration> TIMES =
+      List.of(
+          Duration.ofNanos(1),
+          Duration.ofNanos(1_500),
+          Duration.ofMillis(250),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(90),
+          Duration.ofMinutes(5),
+          Duration.ofHours(1),
+          Duration.ofDays(365));
+
+  private final Random random;
+
+  RandomPolicies(long seed) {
+    random = new Random(seed);
+  }
+
+  MeshPolicy next() {
+    List<ClusterPolicy> clusters = new ArrayList<>();
+    for (String name : some(NAMES)) {
+      clusters.add(cluster(name));
+    }
+    List<RoutePolicy> routes = new ArrayList<>();
+    for (int i = 0; !clusters.isEmpty() && i < random.nextInt(5); i++) {
+      ClusterPolicy cluster = of(clusters);
+      RoutePolicy route = new RoutePolicy(host(), match(), cluster.name(), calls(cluster.calls()));
+      if (routes.stream().noneMatch(before -> before.covers(route))) {
+        routes.add(route);
+      }
+    }
+    return new MeshPolicy(clusters, routes);
+  }
+
+  private ClusterPolicy cluster(String name) {
+    return new ClusterPolicy(
+        name,
+        discovery(),
+        of(List.of(HttpProtocol.values())),
+        of(
+            List.of(
+                new LoadBalancingPolicy.RoundRobin(),
+                new LoadBalancingPolicy.Random(),
+                new LoadBalancingPolicy.LeastRequest(2),
+                new LoadBalancingPolicy.LeastRequest(100))),
+        of(TIMES),
+        admission(),
+        new HealthPolicy(
+            random.nextBoolean() ? outliers() : null,
+            random.nextBoolean() ? breaker() : null,
+            of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0))),
+        calls(CallPolicy.DEFAULT));
+  }
+
+  private DiscoveryPolicy discovery() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new DiscoveryPolicy.File(Path.of(of(List.of("a.txt", "/etc/x y", "d/é", "../1"))));
+      case 1 -> new DiscoveryPolicy.Dns("orders.svc.", 1 + random.nextInt(65_535), time());
+      case 2 -> DiscoveryPolicy.Dns.of("orders", 80);
+      case 3 -> new DiscoveryPolicy.Custom(of(NAMES));
+      default -> {
+        List<WeightedEndpoint> endpoints = new ArrayList<>();
+        for (String address :
+            some(List.of("10.0.0.1:80", "[::1]:8080", "[fe80::1]:65535", "1.2.3.4:1"))) {
+          int weight = random.nextBoolean() ? 1 : 1 + random.nextInt(1_000_000);
+          endpoints.add(new WeightedEndpoint(Endpoint.parse(address), weight));
+        }
+        yield new DiscoveryPolicy.Static(endpoints);
+      }
+    };
+  }
+
+  private Duration time() {
+    return of(TIMES.subList(2, TIMES.size()));
+  }
+
+  private CallPolicy calls(CallPolicy inherited) {
+    TimeoutPolicy timeouts = inherited.timeouts();
+    return new CallPolicy(
+        new TimeoutPolicy(
+            either(timeouts.call(), this::limit),
+            either(timeouts.perTry(), this::limit),
+            either(timeouts.streamIdle(), this::limit)),
+        either(inherited.retry(), () -> retry(inherited.retry())),
+        either(
+            inherited.attemptHeaders(),
+            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))));
+  }
+
+  private Duration limit() {
+    return random.nextInt(4) == 0 ? Duration.ZERO : of(TIMES);
+  }
+
+  private RetryPolicy retry(RetryPolicy inherited) {
+    Set<RetryCondition> on =
+        either(inherited.on(), () -> new TreeSet<>(some(List.of(RetryCondition.values()))));
+    Set<Integer> codes =
+        either(
+            RetryPolicy.statusCodes(on, inherited.statusCodes()),
+            () -> new TreeSet<>(some(List.of(100, 429, 503, 599))));
+    boolean listed = on.contains(RetryCondition.RETRIABLE_STATUS_CODES);
+    Set<Integer> fitting = !listed ? Set.of() : codes.isEmpty() ? Set.of(500) : codes;
+    return new RetryPolicy(
+        on,
+        either(inherited.attempts(), () -> 1 + random.nextInt(10)),
+        fitting,
+        either(inherited.backoff(), () -> backoff(inherited.backoff())),
+        random.nextBoolean());
+  }
+
+  private Backoff backoff(Backoff inherited) {
+    Duration base =
+        either(inherited.base(), () -> Duration.ofMillis(of(List.of(1, 25, 50, 3_000_000))));
+    Duration max = of(List.of(inherited.max(), Backoff.of(base).max(), Duration.ofHours(1), base));
+    return new Backoff(base, max.compareTo(base) < 0 ? base : max);
+  }
+
+  private AdmissionPolicy admission() {
+    AdmissionPolicy.Builder builder = AdmissionPolicy.builder();
+    if (random.nextBoolean()) {
+      builder.maxConnections(1 + random.nextInt(Integer.MAX_VALUE)).maxPending(0);
+    }
+    return switch (random.nextInt(3)) {
+      case 0 -> builder.retryBudget(random.nextInt(1_001) / 10.0, random.nextInt(5)).build();
+      case 1 -> builder.maxRetries(random.nextInt(5)).build();
+      default -> builder.build();
+    };
+  }
+
+  private OutlierPolicy outliers() {
+    OutlierPolicy.Builder builder = OutlierPolicy.builder();
+    if (random.nextBoolean()) {
+      builder.consecutive5xx(random.nextInt(9)).consecutiveGatewayFailure(random.nextInt(2));
+    }
+    if (random.nextBoolean()) {
+      builder.baseEjectionTime(time()).maxEjectionPercent(random.nextInt(101));
+    }
+    return random.nextBoolean()
+        ? builder.build()
+        : builder.maxEjectionTime(Duration.ofDays(365)).build();
+  }
+
+  private CircuitBreakerPolicy breaker() {
+    CircuitBreakerPolicy.Builder builder = CircuitBreakerPolicy.builder();
+    if (random.nextBoolean()) {
+      builder.window(10).failureRate(0.5).openDuration(time());
+    }
+    return random.nextBoolean()
+        ? builder.build()
+        : builder.minimumCalls(1 + random.nextInt(10)).build();
+  }
+
+  private String host() {
+    return of(List.of("*", "*.example.com", "example.*", "orders.svc", "1.2", "::1", "on"));
+  }
+
+  private RouteMatch match() {
+    List<PathMatch> paths =
+        List.of(
+            PathMatch.ALL,
+            new PathMatch.Prefix("/v1"),
+            new PathMatch.Exact("/a b#'\""),
+            new PathMatch.Regex("/v[0-9]+/.*"));
+    List<HeaderMatch> headers = new ArrayList<>();
+    for (ValueMatch value : some(values())) {
+      boolean invert = random.nextBoolean() && !(value instanceof ValueMatch.Present);
+      headers.add(new HeaderMatch(of(List.of("x-env", "x", "0", "*")), value, invert));
+    }
+    List<QueryMatch> query = new ArrayList<>();
+    for (ValueMatch value : some(values())) {
+      query.add(
+          new QueryMatch(of(TEXTS.stream().filter(it -> it.matches("[^&=#]+")).toList()), value));
+    }
+    return new RouteMatch(
+        of(paths), Set.copyOf(some(List.of("GET", "POST", "M-SEARCH"))), headers, query);
+  }
+
+  private List<ValueMatch> values() {
+    String text = of(TEXTS);
+    String some = text.isEmpty() ? "x" : text;
+    return List.of(
+        new ValueMatch.Present(random.nextBoolean()),
+        new ValueMatch.Exact(text),
+        new ValueMatch.Prefix(some),
+        new ValueMatch.Suffix(some),
+        new ValueMatch.Contains(some),
+        new ValueMatch.Regex("a+|b\\.c"));
+  }
+
+  private <T> T either(T one, Supplier<T> other) {
+    return random.nextBoolean() ? one : other.get();
+  }
+
+  private <T> T of(List<T> items) {
+    return items.get(random.nextInt(items.size()));
+  }
+
+  private <T> List<T> some(List<T> items) {
+    return items.stream().filter(item -> random.nextInt(3) == 0).toList();
+  }
+}
