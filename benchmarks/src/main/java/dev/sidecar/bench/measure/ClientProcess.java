@@ -58,6 +58,11 @@ final class ClientProcess implements AutoCloseable {
     return reply;
   }
 
+  /** Ends it at once: an order that is under way fails. */
+  void kill() {
+    process.kill();
+  }
+
   long pid() {
     return process.pid();
   }

@@ -85,8 +85,7 @@ record MeasureRun(Plan plan, Peers peers, List<Absence> absent, Path policy, Pat
    * first.
    */
   Report run(String machine, String command, Sink sink) throws IOException {
-    Measurement measurement =
-        new Measurement(plan, peers, policy, fullPolicy, Course.onStandardError(plan));
+    Measurement measurement = new Measurement(this, Course.onStandardError(plan));
     CountDownLatch written = new CountDownLatch(1);
     Thread atEnd =
         new Thread(

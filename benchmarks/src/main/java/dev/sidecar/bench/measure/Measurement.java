@@ -3,7 +3,6 @@ package dev.sidecar.bench.measure;
 import dev.sidecar.bench.figure.Rotation;
 import dev.sidecar.bench.load.ArmName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +15,16 @@ final class Measurement {
   /** Calls through a proxy run the same code as those of the tuned client. */
   private static final int WARM_UP_SHARE_OF_PROXIED = 8;
 
+  private final MeasureRun run;
   private final Plan plan;
-  private final Peers peers;
-  private final Path policy;
-  private final Path fullPolicy;
   private final Course course;
   private final Results results = new Results();
   private volatile boolean stopped;
   private volatile @Nullable Testbed testbed;
 
-  Measurement(Plan plan, Peers peers, Path policy, Path fullPolicy, Course course) {
-    this.plan = plan;
-    this.peers = peers;
-    this.policy = policy;
-    this.fullPolicy = fullPolicy;
+  Measurement(MeasureRun run, Course course) {
+    this.run = run;
+    this.plan = run.plan();
     this.course = course;
   }
 
@@ -38,7 +33,7 @@ final class Measurement {
     stopped = true;
     Testbed current = testbed;
     if (current != null) {
-      current.close();
+      current.abort();
     }
   }
 
@@ -59,7 +54,7 @@ final class Measurement {
       return;
     }
     List<ArmName> arms = new Plan(cells, 0).arms();
-    try (Testbed started = Testbed.start(key, arms, peers, policy, fullPolicy)) {
+    try (Testbed started = Testbed.start(key, arms, run.peers(), run.policy(), run.fullPolicy())) {
       testbed = started;
       started.notStarted().forEach((arm, reason) -> fail(cells, arm, reason));
       Turns turns = new Turns(started);

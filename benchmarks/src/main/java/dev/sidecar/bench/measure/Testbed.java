@@ -27,7 +27,7 @@ final class Testbed implements AutoCloseable {
   private final List<UpstreamProcess> upstreams = new ArrayList<>();
   private final Map<ArmName, ProxyProcess> proxies = new EnumMap<>(ArmName.class);
   private final Map<ArmName, String> notStarted = new EnumMap<>(ArmName.class);
-  private @Nullable ClientProcess client;
+  private volatile @Nullable ClientProcess client;
 
   private Testbed() {}
 
@@ -93,8 +93,9 @@ final class Testbed implements AutoCloseable {
             upstreams.stream().map(UpstreamProcess::port).toList(),
             ports,
             arms.stream().filter(arm -> !notStarted.containsKey(arm)).toList());
-    client = ClientProcess.start(bed, key.placement().client());
-    open.push(client);
+    ClientProcess started = ClientProcess.start(bed, key.placement().client());
+    open.push(started);
+    client = started;
   }
 
   /** Arms whose proxies did not start, with the reasons. */
@@ -103,14 +104,27 @@ final class Testbed implements AutoCloseable {
   }
 
   Reply follow(Order order) throws IOException {
-    if (client == null) {
-      throw new IOException("client process: not started");
-    }
-    return client.follow(order);
+    return client().follow(order);
   }
 
   long clientPid() {
-    return client == null ? -1 : client.pid();
+    return client().pid();
+  }
+
+  private ClientProcess client() {
+    ClientProcess started = client;
+    if (started == null) {
+      throw new IllegalStateException("client process: not started");
+    }
+    return started;
+  }
+
+  /** Ends the client at once, from another thread: an order that is under way fails. */
+  void abort() {
+    ClientProcess started = client;
+    if (started != null) {
+      started.kill();
+    }
   }
 
   @Nullable Long proxyPid(ArmName arm) {

@@ -49,14 +49,15 @@ public final class Haproxy implements ProxyProgram {
             .mapToObj(i -> "  server u%d %s%s".formatted(i, address(upstreams.get(i)), speaks))
             .collect(Collectors.joining("\n"));
     // As the policy of the other arms says it: least request, 5 s to connect, 15 s a call, no
-    // retries; no bound on connections that the load could reach.
+    // retries; more connections than the load can have, and no more than a usual limit of open
+    // files allows.
     Path file =
         Files.writeString(
             directory.resolve("haproxy.cfg"),
             """
             global
               nbthread 1
-              maxconn 20000
+              maxconn 2000
             defaults
               mode http
               timeout connect 5s

@@ -85,6 +85,11 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it at once. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
     try {

@@ -45,17 +45,27 @@ public record Processors(@Nullable Integer pinned) {
 
   /** The processors that this process may run on, ascending; none where Linux does not say. */
   public static List<Integer> allowed() {
-    return allowed(ProcessHandle.current().pid());
+    return allowed(Path.of("/proc/self/status"));
   }
 
-  /** The processors that the main thread of a process may run on. */
-  public static List<Integer> allowed(long pid) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+  /** The processors that any thread of a process may run on, ascending. */
+  public static List<Integer> ofThreads(long pid) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      return threads
+          .flatMap(thread -> allowed(thread.resolve("status")).stream())
+          .distinct()
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Integer> allowed(Path status) {
+    try (Stream<String> lines = Files.lines(status)) {
       return lines
           .filter(line -> line.startsWith("Cpus_allowed_list:"))
           .flatMap(line -> list(line.substring(line.indexOf(':') + 1).strip()).stream())
           .toList();
-    } catch (IOException notLinux) {
+    } catch (IOException ended) {
       return List.of();
     }
   }

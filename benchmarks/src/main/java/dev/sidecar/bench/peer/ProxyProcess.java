@@ -131,7 +131,7 @@ public final class ProxyProcess implements AutoCloseable {
         probe.connect(listener, 1_000);
         return;
       } catch (IOException notYet) {
-        if (exitsWithin(POLL_MILLIS)) {
+        if (endsWithin(POLL_MILLIS)) {
           throw new IOException(ending(), notYet);
         }
         if (System.nanoTime() - start > START_LIMIT_NANOS) {
@@ -142,7 +142,8 @@ public final class ProxyProcess implements AutoCloseable {
     }
   }
 
-  private boolean exitsWithin(int millis) throws IOException {
+  /** Whether it has ended by then. */
+  boolean endsWithin(int millis) throws IOException {
     try {
       return keeper.waitFor(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
@@ -161,7 +162,7 @@ public final class ProxyProcess implements AutoCloseable {
   @Override
   public void close() throws IOException {
     keeper.getOutputStream().close();
-    if (!exitsWithin(5_000)) {
+    if (!endsWithin(5_000)) {
       proxy.descendants().forEach(ProcessHandle::destroyForcibly);
       proxy.destroyForcibly();
       keeper.destroyForcibly();
