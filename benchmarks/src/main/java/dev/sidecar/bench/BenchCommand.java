@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures what the targets say about cost; ends within 12 minutes.")
+    description = "Measures what the targets say about cost; ends within 20 minutes.")
 final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // Tells this command from JMH's own.
   @Option(names = "--targets", required = true, description = "Run what the targets need")
@@ -31,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--measure",
       paramLabel = "FILE",
-      description = "Take the rows of measure from its JSON (default: run it, for a minute)")
+      description = "Take the rows of measure from its JSON (default: run it, for four)")
   private @Nullable Path measured;
 
   @Option(names = "--quick", description = "Three short rounds: under two minutes, and no claims")

@@ -74,15 +74,15 @@ final class MeasureTable {
             report.kernel(),
             report.jdk(),
             String.join(" ", report.jvmFlags()),
-            orAbsent(report.envoyVersion()),
-            orAbsent(report.haproxyVersion()),
-            orAbsent(report.nginxVersion()),
+            orDash(report.envoyVersion()),
+            orDash(report.haproxyVersion()),
+            orDash(report.nginxVersion()),
             report.date(),
             number(2, report.otherWorkProcessors()));
   }
 
-  private static String orAbsent(@Nullable String version) {
-    return version == null ? "absent" : version;
+  private static String orDash(@Nullable String version) {
+    return version == null ? "-" : version;
   }
 
   private static String cell(String name, List<ArmRow> rows) {
