@@ -82,9 +82,8 @@ record Plan(List<CellPlan> cells, int warmUpCalls) {
         throw new IllegalArgumentException(
             "--cells: "
                 + pattern
-                + " (expected: one of these, or a pattern with stars: "
-                + cells.stream().map(plan -> plan.cell().name()).collect(Collectors.joining(", "))
-                + ")");
+                + " (expected: a name that --list or --nightly --list prints, with stars for"
+                + " anything)");
       }
       chosen.addAll(matching);
     }

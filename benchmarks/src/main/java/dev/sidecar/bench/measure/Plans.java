@@ -25,7 +25,7 @@ final class Plans {
   private static final List<Integer> FREE_RATES =
       List.of(1_000, 2_000, 4_000, 6_000, 8_000, 12_000);
   private static final List<Integer> POD_RATES =
-      List.of(1_000, 2_000, 3_000, 4_000, 6_000, 8_000, 10_000, 13_000, 16_000);
+      List.of(1_000, 2_000, 3_000, 4_500, 6_000, 8_000, 11_000, 14_000);
   private static final List<Integer> NIGHTLY_RATES =
       List.of(500, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 13_000, 16_000);
 
@@ -51,7 +51,7 @@ final class Plans {
     }
     cells.add(open(Placement.FREE, Protocol.H1, CURVES, 5, 1_000, FREE_RATES));
     cells.add(cell(Cell.POD_KNEE, CURVES, 8, 700));
-    cells.add(open(Placement.POD, Protocol.H1, CURVES, 5, 1_000, POD_RATES));
+    cells.add(open(Placement.POD, Protocol.H1, CURVES, 5, 900, POD_RATES));
     for (int callers : List.of(1, 8, 64)) {
       cells.add(cell(Cell.closed(callers, Placement.POD, Protocol.H1), ALL, 6, 600));
     }

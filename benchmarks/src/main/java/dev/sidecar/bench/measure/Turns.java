@@ -14,8 +14,8 @@ final class Turns {
   /** Calls that can be under way at once in an open loop. */
   static final int OPEN_CALLERS = 32;
 
-  /** A backlog of a second is past any knee; what waits longer is overflow. */
-  private static final int LONGEST_WAIT_MILLIS = 1_000;
+  /** A backlog of half a second is past any knee; what waits longer is overflow. */
+  private static final int LONGEST_WAIT_MILLIS = 500;
 
   /** In a search a wait of a quarter of a second says enough, and the next step begins sooner. */
   private static final int SEARCH_WAIT_MILLIS = 250;
