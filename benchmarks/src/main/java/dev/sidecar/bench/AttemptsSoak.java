@@ -1,5 +1,6 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Progress;
 import dev.sidecar.policy.RetryLimit;
 import java.io.IOException;
 import java.util.ArrayList;

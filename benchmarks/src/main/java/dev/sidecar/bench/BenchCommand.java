@@ -1,9 +1,12 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Machine;
+import dev.sidecar.bench.figure.Progress;
+import dev.sidecar.bench.figure.TargetRow;
+import dev.sidecar.bench.measure.MeasureCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,13 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures what the targets say about cost; ends within 12 minutes.")
+    description = "Measures what the targets say about cost; ends within 20 minutes.")
 final class BenchCommand implements Callable<Integer> {
-  private static final Plan FULL_MEASURE =
-      new Plan(ArmName.parseAll(List.of()), 12, Duration.ofMillis(800), 40_000);
-  private static final Plan QUICK_MEASURE =
-      new Plan(ArmName.parseAll(List.of()), 3, Duration.ofMillis(300), 8_000);
-
   @SuppressWarnings("unused") // Tells this command from JMH's own.
   @Option(names = "--targets", required = true, description = "Run what the targets need")
   private boolean targets;
@@ -33,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--measure",
       paramLabel = "FILE",
-      description = "Take the rows of measure from its JSON (default: run it, for a minute)")
+      description = "Take the rows of measure from its JSON (default: run it, for four)")
   private @Nullable Path measured;
 
   @Option(names = "--quick", description = "Three short rounds: under two minutes, and no claims")
@@ -61,9 +59,7 @@ final class BenchCommand implements Callable<Integer> {
     // First, while this JVM holds nothing else.
     List<Double> endpointBytes = EndpointMemory.bytes(pace.builds());
     List<TargetRow> rows =
-        measured != null
-            ? MeasuredRows.read(measured)
-            : MeasureCommand.targets(quick ? QUICK_MEASURE : FULL_MEASURE, policy);
+        measured != null ? MeasuredRows.read(measured) : MeasureCommand.targets(quick, policy);
     CostSamples samples =
         new CostRun(pace.rounds(), Progress.onStandardError())
             .run(CostArm.all(), new JmhArms(pace)::run);

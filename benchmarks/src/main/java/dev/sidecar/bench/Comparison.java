@@ -1,5 +1,6 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.load.Handrolled;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -38,8 +39,8 @@ record Comparison(double bytes, double fastestNanos, double slowestNanos) {
   String text() {
     return String.format(
         Locale.ROOT,
-        "handrolled allocates %.0f B a call over bare OkHttp (expected: %.0f to %.0f), and its rounds"
-            + " took %.0f to %.0f ns (expected: at most %.0f times as long)%s",
+        "handrolled allocates %.0f B a call over bare OkHttp (expected: %.0f to %.0f), and its"
+            + " rounds took %.0f to %.0f ns (expected: at most %.0f times as long)%s",
         bytes,
         FEWEST_BYTES,
         MOST_BYTES,

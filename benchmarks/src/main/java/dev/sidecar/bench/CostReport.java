@@ -2,6 +2,11 @@ package dev.sidecar.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sidecar.bench.figure.Interval;
+import dev.sidecar.bench.figure.Machine;
+import dev.sidecar.bench.figure.ReportTable;
+import dev.sidecar.bench.figure.Resampling;
+import dev.sidecar.bench.figure.TargetRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,16 +93,17 @@ record CostReport(
   /** For people: the machine, each benchmark, each target. */
   String text() {
     return """
-        machine  %s, %s, %d cpus
-        jdk      %s
-        date     %s
-        jmh      %d rounds, each benchmark in a JVM of its own every round
+    machine  %s, %s, %d cpus
+    jdk      %s
+    date     %s
+    jmh      %d rounds, each benchmark in a JVM of its own every round
 
-        %s
+    %s
 
-        %s
+    %s
 
-        %s"""
+    %s\
+    """
         .formatted(
             machine.os(),
             machine.cpu(),

@@ -1,5 +1,9 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Interval;
+import dev.sidecar.bench.figure.Resampling;
+import dev.sidecar.bench.figure.Target;
+import dev.sidecar.bench.figure.TargetRow;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Progress;
+import dev.sidecar.bench.figure.Rotation;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,7 +29,7 @@ final class CostRun {
     CostSamples samples = new CostSamples();
     int done = 0;
     for (int round = 0; round < rounds; round++) {
-      for (CostArm arm : Plan.order(round, arms)) {
+      for (CostArm arm : Rotation.order(round, arms)) {
         if (!samples.failures().containsKey(arm)) {
           run(arm, runner, samples);
         }

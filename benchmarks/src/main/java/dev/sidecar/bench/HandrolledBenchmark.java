@@ -1,5 +1,6 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.load.Handrolled;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;

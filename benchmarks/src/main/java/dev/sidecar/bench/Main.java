@@ -1,7 +1,8 @@
 package dev.sidecar.bench;
 
-import dev.sidecar.bench.report.ReportException;
-import dev.sidecar.bench.report.ReportPage;
+import dev.sidecar.bench.measure.MeasureCommand;
+import dev.sidecar.bench.peer.Upstream;
+import dev.sidecar.bench.report.ReportCommand;
 import dev.sidecar.cli.CheckCommand;
 import dev.sidecar.cli.DocsCommand;
 import dev.sidecar.cli.ShowCommand;
@@ -9,14 +10,9 @@ import dev.sidecar.config.PolicyFile;
 import dev.sidecar.config.PolicyFileException;
 import dev.sidecar.envoy.EnvoyBootstrap;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +22,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchCommand.class,
+      MeasureCommand.class,
+      ReportCommand.class,
       SoakCommand.class,
       CheckCommand.class,
       ShowCommand.class,
@@ -40,85 +38,13 @@ public final class Main {
     System.exit(new CommandLine(new Main()).execute(args));
   }
 
-  /** Exit code 0: every cell is valid. 1: some are not. 2: wrong usage. 3: Envoy is required. */
-  @Command(
-      name = "measure",
-      mixinStandardHelpOptions = true,
-      description = "Sends the same calls every way in turn, and reports latency and cost.")
-  int measure(
-      @Option(
-              names = "--arms",
-              split = ",",
-              paramLabel = "ARM",
-              description = "direct, direct-tuned, library, envoy (default: all)")
-          @Nullable List<String> arms,
-      @Option(names = "--quick", description = "Fewer, shorter rounds; ends within 3 minutes")
-          boolean quick,
-      @Option(
-              names = "--rounds",
-              description = "Rounds (default: 20, quick: 12; open: 5, quick: 3)")
-          @Nullable Integer rounds,
-      @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
-          @Nullable Path json,
-      @Option(
-              names = "--policy",
-              paramLabel = "FILE",
-              defaultValue = "${sys:sidecar.policy:-benchmarks/parity.yaml}",
-              description = "The policy of all arms (default: ${DEFAULT-VALUE})")
-          Path policy,
-      @Mixin OpenOptions open)
-      throws IOException {
-    OpenPlan openPlan;
-    Plan plan;
-    try {
-      List<ArmName> names = ArmName.parseAll(arms == null ? List.of() : arms);
-      openPlan = open.plan(names, rounds, quick);
-      plan =
-          new Plan(
-              names,
-              rounds != null ? rounds : quick ? 12 : 20,
-              quick ? Duration.ofMillis(800) : Duration.ofMillis(1_500),
-              quick ? 40_000 : 80_000);
-    } catch (IllegalArgumentException wrongUsage) {
-      System.err.println(wrongUsage.getMessage());
-      return CommandLine.ExitCode.USAGE;
-    }
-    return openPlan == null
-        ? MeasureCommand.run(plan, policy, json)
-        : OpenMeasureCommand.run(openPlan, policy, json);
-  }
-
-  /** Exit code 0: the page is written. 2: the file is no measurement, or cannot be read. */
-  @Command(
-      name = "report",
-      mixinStandardHelpOptions = true,
-      description = "Writes a measurement as one HTML page that loads nothing.")
-  int report(
-      @Parameters(paramLabel = "JSON", description = "What measure --json wrote") Path json,
-      @Parameters(paramLabel = "HTML", description = "The page; replaced if it exists") Path html) {
-    try {
-      ReportPage.write(json, html);
-      return CommandLine.ExitCode.OK;
-    } catch (ReportException rejected) {
-      System.err.println(rejected.getMessage());
-      return CommandLine.ExitCode.USAGE;
-    } catch (IOException failed) {
-      System.err.println("report: " + failed + " (expected: JSON to read and HTML to write)");
-      return CommandLine.ExitCode.USAGE;
-    }
-  }
-
   /** Serves until standard input closes, so that no process is left when its parent dies. */
   @Command(
       name = "upstream",
       mixinStandardHelpOptions = true,
       description = "Serves /bytes/N on 127.0.0.1; prints READY and its port; ends with stdin.")
   int upstream() throws IOException {
-    try (Upstream upstream = Upstream.start()) {
-      System.out.println("READY " + upstream.port());
-      System.out.flush();
-      System.in.transferTo(OutputStream.nullOutputStream());
-    }
+    Upstream.serve();
     return CommandLine.ExitCode.OK;
   }
 

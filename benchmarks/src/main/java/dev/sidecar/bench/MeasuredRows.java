@@ -2,6 +2,9 @@ package dev.sidecar.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sidecar.bench.figure.Interval;
+import dev.sidecar.bench.figure.Target;
+import dev.sidecar.bench.figure.TargetRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

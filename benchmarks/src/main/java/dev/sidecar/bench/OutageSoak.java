@@ -1,5 +1,6 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Progress;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;

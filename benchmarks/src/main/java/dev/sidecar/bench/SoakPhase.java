@@ -1,5 +1,6 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Progress;
 import dev.sidecar.http.ClusterFigures;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;

@@ -3,6 +3,7 @@ package dev.sidecar.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sidecar.bench.figure.ReportTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 /**
  * Measures what a call through the mesh costs: in process, beside real Envoy, and without a mesh.
  *
- * <p>Start at {@link dev.sidecar.bench.Main}; a measurement is {@link
- * dev.sidecar.bench.Measurement} and its result is {@link dev.sidecar.bench.Report}.
+ * <p>Start at {@link dev.sidecar.bench.Main}; calls over real sockets are in {@code measure}, and
+ * single benchmarks, the targets and the soaks here.
  */
 @NullMarked
 package dev.sidecar.bench;

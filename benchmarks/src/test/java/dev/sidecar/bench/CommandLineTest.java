@@ -3,10 +3,10 @@ package dev.sidecar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sidecar.bench.figure.ReportTable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,28 +25,6 @@ class CommandLineTest {
     assertThatThrownBy(() -> HostPort.parse("localhost"))
         .hasMessage("--listen: localhost (expected: host:port with a port of 1 to 65535)");
     assertThatThrownBy(() -> HostPort.parse("localhost:65536")).hasMessageContaining("65536");
-  }
-
-  @Test
-  void envoysVersionIsWithoutThePathOfItsBinary() {
-    assertThat(
-            EnvoyBinary.versionIn("\n/opt/envoy  version: 1a2b/1.40.0/Clean/RELEASE/BoringSSL\n"))
-        .isEqualTo("1a2b/1.40.0/Clean/RELEASE/BoringSSL");
-  }
-
-  @Test
-  void envoyIsRequiredByItsWholeName() {
-    assertThat(EnvoyBinary.required(Map.of("SIDECAR_REQUIRE", "haproxy, envoy"))).isTrue();
-    assertThat(EnvoyBinary.required(Map.of("SIDECAR_REQUIRE", "envoy-arm64"))).isFalse();
-    assertThat(EnvoyBinary.required(Map.of())).isFalse();
-  }
-
-  @Test
-  void theUpstreamServesBytesOnly() {
-    assertThat(Bodies.bytesIn("/bytes/256")).isEqualTo(256);
-    assertThat(Bodies.bytesIn("/bytes/0")).isZero();
-    assertThat(List.of("/", "/bytes/", "/bytes/-5", "/bytes/x", "/bytes/99999999"))
-        .allSatisfy(path -> assertThat(Bodies.bytesIn(path)).isEqualTo(-1));
   }
 
   @Test

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sidecar.bench.figure.Machine;
+import dev.sidecar.bench.figure.Progress;
+import dev.sidecar.bench.figure.Target;
+import dev.sidecar.bench.figure.TargetRow;
+import dev.sidecar.bench.figure.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,6 +51,7 @@ class CostTest {
             "library-over-direct-p50",
             "library-over-direct-cpu",
             "library-added-share-of-envoy",
+            "pod-rate-over-envoy",
             "pick-least-request-10000-over-10",
             "pick-weighted-10000-over-10",
             "match-hosts-10000-over-10",

@@ -1,0 +1,61 @@
+package dev.sidecar.bench.load;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Names the ways in which the same call can travel. */
+public enum ArmName {
+  /** {@code new OkHttpClient()} straight to an upstream. */
+  DIRECT,
+  /** The same with OkHttp's connect, read and write timeouts at 0, which is off. */
+  DIRECT_TUNED,
+  /** The door of this library, with the policy that the proxies follow. */
+  LIBRARY,
+  /** The same with everything on: circuit breaker, outlier detection, meters, tracing. */
+  LIBRARY_FULL,
+  /** The library's features composed by hand from other libraries. */
+  HANDROLLED,
+  /** The tuned client through a real Envoy that follows the library's policy. */
+  ENVOY,
+  /** The tuned client through HAProxy. */
+  HAPROXY,
+  /** The tuned client through nginx. */
+  NGINX;
+
+  /** As the command line and the report spell it. */
+  @JsonValue
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether there is a process between the client and the upstreams. */
+  public boolean proxied() {
+    return this == ENVOY || this == HAPROXY || this == NGINX;
+  }
+
+  /** Reads names in the given order, each once; no names mean all. */
+  public static List<ArmName> parseAll(List<String> labels) {
+    return labels.isEmpty()
+        ? List.of(values())
+        : labels.stream().map(String::strip).map(ArmName::parse).distinct().toList();
+  }
+
+  private static ArmName parse(String label) {
+    return Arrays.stream(values())
+        .filter(name -> name.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--arms: "
+                        + label
+                        + " (expected: "
+                        + Arrays.stream(values())
+                            .map(ArmName::label)
+                            .collect(Collectors.joining(", "))
+                        + ")"));
+  }
+}

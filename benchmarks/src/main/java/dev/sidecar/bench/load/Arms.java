@@ -1,0 +1,148 @@
+package dev.sidecar.bench.load;
+
+import dev.sidecar.bench.peer.PolicyFor;
+import dev.sidecar.bench.peer.Protocol;
+import dev.sidecar.http.SidecarClient;
+import dev.sidecar.policy.MeshPolicy;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+
+/** The clients of all arms, each made once. */
+final class Arms implements AutoCloseable {
+  private static final String LOGICAL_HOST = "orders.test";
+
+  private final Bed bed;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<ArmName, Arm> arms = new EnumMap<>(ArmName.class);
+
+  private Arms(Bed bed) {
+    this.bed = bed;
+  }
+
+  static Arms open(Bed bed) throws IOException {
+    Arms arms = new Arms(bed);
+    for (ArmName name : bed.arms()) {
+      arms.arms.put(name, arms.arm(name));
+    }
+    return arms;
+  }
+
+  Arm get(ArmName name) {
+    Arm arm = arms.get(name);
+    if (arm == null) {
+      throw new IllegalArgumentException(
+          name.label() + ": not opened (expected: " + bed.arms() + ")");
+    }
+    return arm;
+  }
+
+  private Arm arm(ArmName name) throws IOException {
+    return switch (name) {
+      case DIRECT -> toUpstreams(name, okHttp(plain()));
+      case DIRECT_TUNED -> toUpstreams(name, okHttp(tuned()));
+      case LIBRARY -> library(name, SidecarClient.create(policy(bed.policy())));
+      case LIBRARY_FULL -> library(name, everythingOn());
+      case HANDROLLED -> {
+        SdkTracerProvider tracing = notSampling();
+        Handrolled handrolled = new Handrolled(closedAtEnd(plain()), tracing.get("measure"));
+        yield toUpstreams(name, handrolled::send);
+      }
+      case ENVOY, HAPROXY, NGINX -> {
+        Integer port = bed.proxyPorts().get(name);
+        if (port == null) {
+          throw new IllegalArgumentException(name.label() + ": no port (expected: a proxy)");
+        }
+        yield new Arm(name, okHttp(tuned()), List.of("127.0.0.1:" + port), LOGICAL_HOST);
+      }
+    };
+  }
+
+  private Arm toUpstreams(ArmName name, Arm.Sender sender) {
+    return new Arm(
+        name, sender, bed.upstreamPorts().stream().map(port -> "127.0.0.1:" + port).toList(), null);
+  }
+
+  private Arm library(ArmName name, SidecarClient client) {
+    open.push(client);
+    return new Arm(name, request -> client.newCall(request).execute(), List.of(LOGICAL_HOST), null);
+  }
+
+  /** Meters that are kept, and a tracer that samples nothing, as most calls are not sampled. */
+  private SidecarClient everythingOn() throws IOException {
+    SdkTracerProvider tracing = notSampling();
+    return SidecarClient.builder(policy(bed.fullPolicy()))
+        .meterRegistry(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+        .openTelemetry(OpenTelemetrySdk.builder().setTracerProvider(tracing).build())
+        .build();
+  }
+
+  private SdkTracerProvider notSampling() {
+    SdkTracerProvider tracing = SdkTracerProvider.builder().setSampler(Sampler.alwaysOff()).build();
+    open.push(tracing);
+    return tracing;
+  }
+
+  private MeshPolicy policy(String file) throws IOException {
+    List<InetSocketAddress> upstreams =
+        bed.upstreamPorts().stream()
+            .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .toList();
+    return PolicyFor.upstreams(Path.of(file), upstreams, bed.protocol());
+  }
+
+  private OkHttpClient plain() {
+    return spoken(new OkHttpClient());
+  }
+
+  /** Differs from the plain client in these three limits only; it enforces none of them. */
+  private OkHttpClient tuned() {
+    return spoken(
+        new OkHttpClient.Builder()
+            .connectTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .build());
+  }
+
+  private OkHttpClient spoken(OkHttpClient client) {
+    return bed.protocol() == Protocol.H1
+        ? client
+        : client.newBuilder().protocols(List.of(okhttp3.Protocol.H2_PRIOR_KNOWLEDGE)).build();
+  }
+
+  private Arm.Sender okHttp(OkHttpClient client) {
+    closedAtEnd(client);
+    return request -> client.newCall(request).execute();
+  }
+
+  private OkHttpClient closedAtEnd(OkHttpClient client) {
+    open.push(() -> client.connectionPool().evictAll());
+    return client;
+  }
+
+  /** Closes all in reverse order; one that fails to close does not keep the others open. */
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception failed) {
+        System.err.println("not closed cleanly: " + failed);
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.sidecar.bench.measure;
+
+import dev.sidecar.bench.figure.Rotation;
+import dev.sidecar.bench.load.ArmName;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a plan: bed by bed, cell by cell, and in each round every arm once, in rotating order. */
+final class Measurement {
+  private static final String INTERRUPTED = "interrupted before it was measured";
+  private static final int WARM_UP_TURN_CALLS = 500;
+  private static final int WARM_UP_CALLERS = 8;
+
+  /** Calls through a proxy run the same code as those of the tuned client. */
+  private static final int WARM_UP_SHARE_OF_PROXIED = 8;
+
+  private final MeasureRun run;
+  private final Plan plan;
+  private final Course course;
+  private final Results results = new Results();
+  private volatile boolean stopped;
+  private volatile @Nullable Testbed testbed;
+
+  Measurement(MeasureRun run, Course course) {
+    this.run = run;
+    this.plan = run.plan();
+    this.course = course;
+  }
+
+  /** Ends it early, from another thread; what was measured stays. */
+  void stop() {
+    stopped = true;
+    Testbed current = testbed;
+    if (current != null) {
+      current.abort();
+    }
+  }
+
+  /** Whether it was ended early. */
+  boolean stopped() {
+    return stopped;
+  }
+
+  Results run() {
+    plan.beds().forEach(this::bed);
+    course.end();
+    return results;
+  }
+
+  private void bed(Plan.BedKey key, List<CellPlan> cells) {
+    if (stopped) {
+      fail(cells, INTERRUPTED);
+      return;
+    }
+    List<ArmName> arms = new Plan(cells, 0).arms();
+    try (Testbed started = Testbed.start(key, arms, run.peers(), run.policy(), run.fullPolicy())) {
+      testbed = started;
+      started.notStarted().forEach((arm, reason) -> fail(cells, arm, reason));
+      Turns turns = new Turns(started);
+      warmUp(turns, cells);
+      for (CellPlan cell : cells) {
+        cell(turns, cell);
+        course.ended(cell, results);
+      }
+    } catch (IOException | IllegalStateException failed) {
+      fail(cells, stopped ? INTERRUPTED : String.valueOf(failed.getMessage()));
+    } finally {
+      testbed = null;
+      if (stopped) {
+        results.interrupt();
+      }
+    }
+  }
+
+  /** Every arm of these cells that has not all its rounds. */
+  private void fail(List<CellPlan> cells, String reason) {
+    for (CellPlan cell : cells) {
+      for (ArmName arm : cell.arms()) {
+        List<Turn> turns = results.turns(cell.cell(), arm, null);
+        boolean hasAllRounds =
+            !turns.isEmpty() && turns.get(turns.size() - 1).round() == cell.rounds() - 1;
+        if (!hasAllRounds && !(stopped && !turns.isEmpty())) {
+          results.failed(cell.cell(), arm, reason);
+        }
+      }
+    }
+  }
+
+  private void fail(List<CellPlan> cells, ArmName arm, String reason) {
+    cells.forEach(cell -> results.failed(cell.cell(), arm, reason));
+  }
+
+  /** In turns, so that the compiler sees the calls of all arms before it settles on one. */
+  private void warmUp(Turns turns, List<CellPlan> cells) throws IOException {
+    List<ArmName> arms = new Plan(cells, 0).arms();
+    int all = Math.max(1, plan.warmUpCalls() / WARM_UP_TURN_CALLS);
+    for (int turn = 0; turn < all; turn++) {
+      for (ArmName arm : arms) {
+        if (!turns.bed().notStarted().containsKey(arm)
+            && (!arm.proxied() || turn % WARM_UP_SHARE_OF_PROXIED == 0)) {
+          turns.warmUp(arm, turn % 2 == 0 ? 1 : WARM_UP_CALLERS, WARM_UP_TURN_CALLS);
+        }
+      }
+      course.warmingUp(turn + 1, all);
+    }
+  }
+
+  private void cell(Turns turns, CellPlan cell) throws IOException {
+    KneeSearch search = new KneeSearch(turns, cell, results);
+    for (int round = 0; round < cell.rounds(); round++) {
+      List<ArmName> order = Rotation.order(round, cell.arms());
+      for (int place = 0; place < order.size(); place++) {
+        if (stopped) {
+          throw new IOException(INTERRUPTED);
+        }
+        ArmName arm = order.get(place);
+        if (results.failure(cell.cell(), arm) == null) {
+          turns(turns, search, cell, round, place, arm);
+        }
+        course.turned(cell);
+      }
+    }
+  }
+
+  private void turns(
+      Turns turns, KneeSearch search, CellPlan cell, int round, int place, ArmName arm)
+      throws IOException {
+    if (cell.cell().load() instanceof Load.Closed closed) {
+      results.add(turns.closed(cell, round, place, arm, closed.callers()));
+    } else if (cell.cell().load() instanceof Load.Open) {
+      for (int rate : cell.rates()) {
+        results.add(turns.open(cell, round, place, arm, rate));
+      }
+    } else {
+      search.round(round, place, arm);
+    }
+    String ended = turns.bed().ended(arm);
+    if (ended != null) {
+      List<CellPlan> neighbours =
+          plan.beds().values().stream()
+              .filter(cells -> cells.contains(cell))
+              .flatMap(List::stream)
+              .toList();
+      fail(neighbours.subList(neighbours.indexOf(cell), neighbours.size()), arm, ended);
+    }
+  }
+}

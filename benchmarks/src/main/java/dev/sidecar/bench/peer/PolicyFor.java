@@ -1,0 +1,38 @@
+package dev.sidecar.bench.peer;
+
+import dev.sidecar.config.PolicyFile;
+import dev.sidecar.config.PolicyFileException;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.MeshPolicy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads the policy of a measurement, and puts the run's own upstreams into it. */
+public final class PolicyFor {
+  private PolicyFor() {}
+
+  /** The policy in the file with these upstreams in the place of every cluster's endpoints. */
+  public static MeshPolicy upstreams(
+      Path file, List<InetSocketAddress> upstreams, Protocol protocol) throws IOException {
+    MeshPolicy policy;
+    try {
+      policy = PolicyFile.load(file);
+    } catch (PolicyFileException rejected) {
+      throw new IOException(rejected.getMessage(), rejected);
+    }
+    List<Endpoint> endpoints =
+        upstreams.stream()
+            .map(
+                upstream ->
+                    Endpoint.parse(
+                        upstream.getAddress().getHostAddress() + ":" + upstream.getPort()))
+            .toList();
+    HttpProtocol speaks = protocol == Protocol.H2 ? HttpProtocol.HTTP2 : HttpProtocol.HTTP1;
+    return new MeshPolicy(
+        policy.clusters().stream().map(cluster -> cluster.with(endpoints).with(speaks)).toList(),
+        policy.routes());
+  }
+}
