@@ -50,8 +50,9 @@ final class SnapshotBuilder {
       }
     }
     // In the policy's order, in which clusters get their meters.
+    RouteTable<Cluster> table = new RouteTable<>(routes);
     return new ClientSnapshot(
-        ClientStack.compose(new RouteTable<>(routes)), Collections.unmodifiableMap(clusters));
+        ClientStack.compose(table), table, Collections.unmodifiableMap(clusters));
   }
 
   private Cluster cluster(ClusterPolicy policy, @Nullable Cluster before) {

@@ -1,10 +1,13 @@
 package dev.sidecar.telemetry;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.Trail;
+import dev.sidecar.failure.Rule;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +77,20 @@ final class CallTrace {
     if (open.decrementAndGet() > 0) {
       return;
     }
+    rules();
     String last = error;
     if (last != null) {
       span.setAttribute(SpanAttributes.ERROR, last);
       span.setStatus(StatusCode.ERROR, description);
     }
     span.end();
+  }
+
+  private void rules() {
+    Trail trail = call.trail();
+    List<Rule> rules = trail == null ? List.of() : trail.rules();
+    if (!rules.isEmpty()) {
+      span.setAttribute(SpanAttributes.RULES, rules.stream().map(Rule::id).toList());
+    }
   }
 }
