@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a decision record as lines of a word, a rule and what it found, aligned. */
 final class DecisionText {
-  private static final String INDENT = " ".repeat(12);
+  private static final String INDENT = " ".repeat(14);
   private static final String GAP = "  ";
 
   private final StringBuilder out = new StringBuilder(1_024);
@@ -88,7 +88,10 @@ final class DecisionText {
 
   private void times(Times times) {
     List<String> parts = new ArrayList<>();
-    part(parts, "admission", times.admission());
+    Duration waited = times.admission();
+    if (waited != null && !waited.isZero()) {
+      parts.add("admission " + time(waited) + " (" + Rule.ADMISSION_MAX_CONNECTIONS + ")");
+    }
     part(parts, "connect", times.connect());
     part(parts, "request", times.request());
     part(parts, "first byte", times.firstByte());
@@ -173,7 +176,7 @@ final class DecisionText {
 
   private static String words(RetryLimit limit) {
     return limit instanceof RetryLimit.Budget budget
-        ? budget.percent() + " % of the active, at least " + budget.minConcurrency()
+        ? decimal(budget.percent()) + " % of the active, at least " + budget.minConcurrency()
         : "maxRetries: " + ((RetryLimit.Fixed) limit).maxRetries();
   }
 

@@ -54,6 +54,10 @@ final class Retries {
   private Reply after(Last first) throws IOException {
     Last last = first;
     while (true) {
+      Reply reply = last.reply();
+      if (reply != null && RetryRules.condition(policy, reply.status()) == null) {
+        return reply;
+      }
       Rule condition = condition(last);
       Rule refusal = refusal(last, condition);
       if (refusal != null || !loop.budget().take(loop.limit(), last.attempt())) {
