@@ -15,11 +15,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line of the benchmarks: bench, measure, soak, upstream and envoy. */
+/** The command line of the benchmarks: bench, measure, soak, upstream, envoy and explain. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.class, SoakCommand.class},
+    subcommands = {BenchCommand.class, SoakCommand.class, ExplainCommand.class},
     description = "Measures the library against plain OkHttp and against real Envoy.")
 public final class Main {
   Main() {}

@@ -98,7 +98,7 @@ public final class ClusterSnapshot implements Loads {
     Looks looks = new Looks(this);
     int first = picker.pick(looks);
     int index = tried.isEmpty() ? first : untried(first, tried, looks);
-    boolean another = index != first;
+    boolean another = index != first && !isAvoided(index, tried);
     trail.picked(attempt, pick(tried, looks.seen(), another));
     Reply reply = usable[index].send(attempt);
     trail.answered(attempt, reply.status());

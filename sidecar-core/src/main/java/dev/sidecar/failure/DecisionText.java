@@ -12,8 +12,11 @@ import dev.sidecar.failure.DecisionRecord.RouteSeen;
 import dev.sidecar.failure.DecisionRecord.RouteTaken;
 import dev.sidecar.failure.DecisionRecord.Times;
 import dev.sidecar.policy.RetryLimit;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -34,7 +37,8 @@ final class DecisionText {
     if (record.route() != null) {
       text.route(record.route());
     }
-    record.attempts().forEach(text::attempt);
+    String said = record.ending() == null ? null : record.ending().failure();
+    record.attempts().forEach(attempt -> text.attempt(attempt, said));
     if (record.cluster() != null) {
       text.cluster(record.cluster());
     }
@@ -67,7 +71,7 @@ final class DecisionText {
         .formatted(route.position(), route.host(), route.match(), route.cluster());
   }
 
-  private void attempt(AttemptMade attempt) {
+  private void attempt(AttemptMade attempt, @Nullable String said) {
     String where = attempt.endpoint() == null ? "no endpoint" : attempt.endpoint().toString();
     Integer status = attempt.brought().status();
     String brought = status == null ? "failed" : "answered " + status;
@@ -75,11 +79,12 @@ final class DecisionText {
     line(
         "attempt " + attempt.number(),
         where + GAP + brought + rule + GAP + attempt.brought().outcome());
-    if (attempt.brought().failure() != null) {
-      line("", attempt.brought().failure());
+    String failure = attempt.brought().failure();
+    if (failure != null && !failure.equals(said)) {
+      line("", failure);
     }
     if (attempt.pick() != null) {
-      pick(attempt.pick());
+      pick(attempt.pick(), ", read after the attempt");
     }
     times(attempt.times());
     String verdict = attempt.verdict().rule() == null ? "" : attempt.verdict().rule() + GAP;
@@ -108,28 +113,33 @@ final class DecisionText {
     }
   }
 
-  private void pick(Pick pick) {
+  private void pick(Pick pick, String afterwards) {
     String rules = pick.rules().stream().map(Rule::id).collect(Collectors.joining(" "));
-    String drawn = pick.drawn().isEmpty() ? "" : ", drawn: " + pick.drawn();
-    String when = pick.atChoice() ? "" : ", as read when this was put together";
-    line("  balance", rules + GAP + pick.endpoints() + " endpoints" + drawn + when);
+    String when = pick.atChoice() ? "" : afterwards;
+    line("  balance", rules + GAP + pick.endpoints() + " endpoints" + when);
     int width = pick.candidates().stream().mapToInt(it -> name(it).length()).max().orElse(0);
     for (Candidate each : pick.candidates()) {
-      String health = each.ejectedBy() == null ? "in" : "ejected " + each.ejectedBy();
+      String health = each.ejectedBy() == null ? "healthy" : "ejected " + each.ejectedBy();
       out.append(INDENT)
           .append(
               String.format(
                   Locale.ROOT,
-                  "%-" + width + "s  weight %d  in flight %d  %s%s\n",
+                  "%-" + width + "s  weight %d  in flight %d  %s%s%s\n",
                   name(each),
                   each.weight(),
                   each.inFlight(),
                   health,
-                  each.tried() ? "  tried" : ""));
+                  each.tried() ? "  tried" : "",
+                  drawn(each, pick)));
     }
     if (pick.candidates().size() < pick.endpoints()) {
       line("", (pick.endpoints() - pick.candidates().size()) + " more");
     }
+  }
+
+  private static String drawn(Candidate candidate, Pick pick) {
+    int times = Collections.frequency(pick.drawn(), candidate.endpoint());
+    return times == 0 ? "" : "  drawn " + times + "x";
   }
 
   private static String name(Candidate candidate) {
@@ -140,7 +150,7 @@ final class DecisionText {
     Limits limits = cluster.limits();
     line("cluster", cluster.name());
     if (cluster.next() != null) {
-      pick(cluster.next());
+      pick(cluster.next(), "");
     }
     line(
         "  limits",
@@ -210,8 +220,11 @@ final class DecisionText {
     return nanos >= 1_000_000 ? decimal(nanos / 1e6) + " ms" : decimal(nanos / 1e3) + " us";
   }
 
+  /** At most two digits after the point. */
   private static String decimal(double number) {
-    String text = String.format(Locale.ROOT, "%.1f", number);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    return new BigDecimal(number)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

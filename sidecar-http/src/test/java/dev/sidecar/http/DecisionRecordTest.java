@@ -36,11 +36,13 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -131,6 +133,30 @@ class DecisionRecordTest {
     assertThat(retry.candidates()).extracting(Candidate::tried).containsExactly(true, false);
     assertThat(record.attempts().get(0).pick().atChoice()).as("read afterwards").isFalse();
     assertThat(failure.getSuppressed()).hasSize(2);
+  }
+
+  /** The example of the document, which this test prints where it fails. */
+  @Test
+  void theDocumentShowsWhatIsPrinted() throws IOException {
+    first.refusesConnection().hangs();
+    second.answers(Answer.of(503).after(Duration.ofMillis(40)));
+    RoutePolicy orders = RoutePolicy.of("orders.test", "orders");
+    client =
+        builder(
+                new MeshPolicy(
+                    List.of(
+                        TestMesh.orders(8081, 8082).with(new LoadBalancingPolicy.LeastRequest(2))),
+                    List.of(
+                        orders.with(RouteMatch.of(new PathMatch.Prefix("/admin"))),
+                        orders.with(THRICE))))
+            .draws(new AtomicLong()::getAndIncrement)
+            .build();
+
+    SidecarException failure = failure(client.newCall(get("/items?page=2")));
+
+    assertThat(Path.of("../docs/EXPLAIN.md"))
+        .content()
+        .contains("```\n" + failure.decision().text() + "```");
   }
 
   @Test
@@ -301,6 +327,22 @@ class DecisionRecordTest {
     assertThat(told).hasSize(1);
     assertThat(told.get(0).attempts()).hasSize(2);
     assertThat(told.get(0).attempts().get(1).times().body()).isNotNull();
+  }
+
+  @Test
+  void theSpanOfARefusedCallHasTheRuleThatRefusedIt() throws Exception {
+    client =
+        builder(TestMesh.of(ClusterPolicy.of("orders"), CallPolicy.DEFAULT))
+            .openTelemetry(spans.sdk(Sampler.alwaysOn(), TextMapPropagator.noop()))
+            .build();
+
+    SidecarException failure = failure(client.newCall(get("/")));
+
+    assertThat(failure.decision().rules())
+        .containsExactly(Rule.ROUTE_HOST_ANY, Rule.BALANCE_NO_ENDPOINT, Rule.RETRY_NO_CONDITION);
+    assertThat(
+            spans.ended(1).get(0).getAttributes().get(AttributeKey.stringArrayKey("sidecar.rules")))
+        .containsExactly("balance/no-endpoint");
   }
 
   @Test
