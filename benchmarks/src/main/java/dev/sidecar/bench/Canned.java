@@ -3,6 +3,8 @@ package dev.sidecar.bench;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.spi.Transport;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,22 @@ final class Canned {
   /** Answers at once with a body that never ends: the attempt keeps its permit. */
   static Transport.Connections neverEnding() {
     return new Connections(false);
+  }
+
+  /** Cannot connect, and knows so at once. */
+  static Transport.Connections unconnected() {
+    return new Unconnected();
+  }
+
+  private record Unconnected() implements Transport.Connections {
+    @Override
+    public Reply send(Attempt attempt) throws IOException {
+      attempt.connectFailed();
+      throw new ConnectException("connection refused");
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** One attempt's answer without the connections around it. */

@@ -7,6 +7,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.EndpointFailures;
+import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
@@ -22,6 +23,7 @@ import dev.sidecar.time.Timer;
 import dev.sidecar.timeout.AttemptLimits;
 import dev.sidecar.timeout.DeadlineFilter;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -62,6 +64,7 @@ public class FilterBenchmark {
           new RetryBudget(permits::active),
           timer,
           Draws.random(),
+          () -> new Pick(List.of(), List.of(), 0, List.of(), false),
           ATTEMPTS);
 
   private final EndpointFailures failures = new EndpointFailures(ClusterPolicy.of("orders"));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line: bench, measure, report, soak, upstream and envoy; check, show and docs. */
+/** The command line: bench, measure, report, soak, upstream and envoy; check, show, explain and docs. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
       SoakCommand.class,
       CheckCommand.class,
       ShowCommand.class,
+      ExplainCommand.class,
       DocsCommand.class
     },
     description = "Measures the library against plain OkHttp and against real Envoy.")

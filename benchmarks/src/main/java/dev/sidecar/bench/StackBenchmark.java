@@ -4,12 +4,15 @@ import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.telemetry.Meters;
@@ -70,17 +73,26 @@ public class StackBenchmark {
     ClusterPolicy full =
         ClusterPolicy.of("full", Endpoint.parse("127.0.0.1:8083"))
             .with(new AdmissionPolicy(1, 0, 1, RetryLimit.DEFAULT));
+    ClusterPolicy gone = ClusterPolicy.of("gone", Endpoint.parse("127.0.0.1:8084"));
     MeshPolicy parity = parity();
     MeshPolicy policy =
         new MeshPolicy(
-            List.of(parity.clusters().get(0), full),
-            List.of(parity.routes().get(0), RoutePolicy.of("full.test", "full")));
+            List.of(parity.clusters().get(0), full, gone),
+            List.of(
+                parity.routes().get(0),
+                RoutePolicy.of("full.test", "full"),
+                RoutePolicy.of("gone.test", "gone")
+                    .with(CallPolicy.DEFAULT.with(RetryPolicy.NONE))));
     control =
         new ControlLoop(
             policy,
             EngineParts.of(
                     (cluster, endpoint) ->
-                        cluster.name().equals("full") ? Canned.neverEnding() : Canned.answering(),
+                        switch (cluster.name()) {
+                          case "full" -> Canned.neverEnding();
+                          case "gone" -> Canned.unconnected();
+                          default -> Canned.answering();
+                        },
                     timer,
                     Draws.random())
                 .metered(metered ? Meters.in(new SimpleMeterRegistry()) : null));
@@ -122,6 +134,22 @@ public class StackBenchmark {
       throw new IllegalStateException("let in: " + started().send(calls.full));
     } catch (SidecarException.Overflow refused) {
       return refused;
+    }
+  }
+
+  /** A refusal and its record, for whoever asks why. */
+  @Benchmark
+  public @Nullable DecisionRecord refusedAndTold(Calls calls) throws IOException {
+    return ((SidecarException) refused(calls)).decision();
+  }
+
+  /** A call without a connection, which is not sent again: what a failure and its record cost. */
+  @Benchmark
+  public IOException unconnected() throws IOException {
+    try {
+      throw new IllegalStateException("connected: " + started().send(new Canned.Call("gone.test")));
+    } catch (SidecarException.Connection failure) {
+      return failure;
     }
   }
 

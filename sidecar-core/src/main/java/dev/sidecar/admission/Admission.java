@@ -2,6 +2,7 @@ package dev.sidecar.admission;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Pause;
+import dev.sidecar.failure.DecisionRecord.Permits;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.time.Timer;
@@ -200,6 +201,14 @@ public final class Admission implements Attempt.Ending {
   /** Refuses retries too: the drain is over. */
   public void shut() {
     counts.getAndUpdate(seen -> seen | CLOSED | SHUT);
+  }
+
+  /** What is used of the thresholds, read at one moment. */
+  public Permits permits() {
+    long seen = counts.get();
+    Thresholds limits = thresholds;
+    return new Permits(
+        running(seen), waiting(seen), limits.connections(), limits.pending(), limits.requests());
   }
 
   /** Attempts that run or wait for a connection. */

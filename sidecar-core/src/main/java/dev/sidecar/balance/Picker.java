@@ -1,5 +1,6 @@
 package dev.sidecar.balance;
 
+import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
@@ -31,6 +32,17 @@ public interface Picker {
     return policy instanceof LeastRequest least
         ? leastRequest(least.choices(), draws)
         : roundRobin(turns, draws);
+  }
+
+  /** What a decision record calls the rule of a policy for these endpoints. */
+  static Rule rule(LoadBalancingPolicy policy, Loads loads) {
+    if (policy instanceof LoadBalancingPolicy.Random) {
+      return Rule.BALANCE_RANDOM;
+    }
+    if (!equalWeights(loads)) {
+      return Rule.BALANCE_WEIGHTED;
+    }
+    return policy instanceof LeastRequest ? Rule.BALANCE_LEAST_REQUEST : Rule.BALANCE_ROUND_ROBIN;
   }
 
   /** In turn, as Envoy's {@link RoundRobin} with equal weights. Draws once. */

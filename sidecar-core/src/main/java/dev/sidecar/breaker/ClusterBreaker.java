@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,14 @@ public final class ClusterBreaker {
   /** What stops attempts while the breaker is open; null where there is none. */
   public @Nullable BreakerFilter filter() {
     return filter;
+  }
+
+  /** The breaker's state in words, like {@code half open}; null where there is none. */
+  public @Nullable String state() {
+    BreakerFilter current = filter;
+    return current == null
+        ? null
+        : current.breaker().getState().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** 1 if there is a breaker in this state, else 0. */

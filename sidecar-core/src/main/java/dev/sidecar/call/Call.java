@@ -1,13 +1,13 @@
 package dev.sidecar.call;
 
-import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.time.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ public abstract class Call {
   // When it began; once answered, when that was: one field, as in an attempt.
   private long clock;
   private long deadlineNanos = Deadline.NEVER;
-  private @Nullable List<Endpoint> tried;
+  private @Nullable Trail trail;
   private volatile @Nullable Cancelable doing;
 
   /** Upper case, as on the wire. */
@@ -116,21 +116,45 @@ public abstract class Call {
     return clock;
   }
 
+  /**
+   * When it entered its cluster, whatever was answered since; -1 where that is not known, because
+   * the call has no limit.
+   */
+  public final long enteredNanos() {
+    if (deadlineNanos == Deadline.NEVER) {
+      return -1;
+    }
+    long own = callerTimeoutNanos();
+    return deadlineNanos - (own > 0 ? own : policy().timeouts().call().toNanos());
+  }
+
   public final long deadlineNanos() {
     return deadlineNanos;
   }
 
-  /** Written by the retry loop: another attempt had better not go here. */
-  public final void tried(Endpoint endpoint) {
-    if (tried == null) {
-      tried = new ArrayList<>(2);
-    }
-    tried.add(endpoint);
+  /** What it has been through; null while it has neither failed nor is followed. */
+  public final @Nullable Trail trail() {
+    return trail;
   }
 
-  /** Where earlier attempts went, in order. */
-  public final List<Endpoint> tried() {
-    return tried == null ? List.of() : tried;
+  /** The trail, which begins here if there is none. */
+  public final Trail onTrail() {
+    if (trail == null) {
+      trail = Trail.ofFailure();
+    }
+    return trail;
+  }
+
+  /** From now on every attempt leaves its choice and its times on the trail. */
+  public final void follow() {
+    if (trail == null || !trail.isFresh()) {
+      trail = Trail.followed(null);
+    }
+  }
+
+  /** The same, and whoever asks is told how the call ended. Before it is sent. */
+  public final void follow(Consumer<DecisionRecord> asks) {
+    trail = Trail.followed(asks);
   }
 
   /** Written when an attempt or a wait begins, so that a cancel reaches it. */

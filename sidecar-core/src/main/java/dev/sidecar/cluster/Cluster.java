@@ -6,10 +6,17 @@ import dev.sidecar.balance.Turns;
 import dev.sidecar.breaker.ClusterBreaker;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
+import dev.sidecar.failure.DecisionRecord.ClusterSeen;
+import dev.sidecar.failure.DecisionRecord.Limits;
+import dev.sidecar.failure.DecisionRecord.Retrying;
+import dev.sidecar.failure.DecisionRecord.Use;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.retry.Repeats;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.telemetry.ClusterTimes;
@@ -18,6 +25,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +140,34 @@ public final class Cluster implements Service<Call> {
   /** How long calls and attempts take; null where nobody reads it. */
   @Nullable ClusterTimes times() {
     return times;
+  }
+
+  /**
+   * The cluster as a decision record shows it.
+   *
+   * @param call whose policy is known
+   * @param withEndpoints whether no attempt has left them on the call's trail
+   */
+  public ClusterSeen seen(Call call, boolean withEndpoints) {
+    ClusterSnapshot snapshot = current.snapshot;
+    ClusterPolicy policy = snapshot.policy();
+    TimeoutPolicy timeouts = call.policy().timeouts();
+    long own = call.callerTimeoutNanos();
+    Limits limits =
+        new Limits(
+            own == 0
+                ? timeouts
+                : new TimeoutPolicy(
+                    Duration.ofNanos(own), timeouts.perTry(), timeouts.streamIdle()),
+            policy.connectTimeout(),
+            call.policy().retry(),
+            Repeats.of(call),
+            Repeats.never(call));
+    RetryLimit retries = policy.admission().retries();
+    Retrying retrying = new Retrying(budget.underWay(), budget.allowed(retries), retries);
+    Use use = new Use(admission.permits(), retrying, breaker.state());
+    return new ClusterSeen(
+        policy.name(), limits, use, withEndpoints ? snapshot.endpointsNow() : null);
   }
 
   /** What the cluster counts, to be registered. */

@@ -6,12 +6,16 @@ import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
+import dev.sidecar.call.Trail;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.DecisionRecord.Pick;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Draws;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster at one moment: its policy, its endpoints and the picker over them. Immutable. */
 public final class ClusterSnapshot implements Loads {
@@ -20,9 +24,12 @@ public final class ClusterSnapshot implements Loads {
 
   private final ClusterPolicy policy;
   private final List<Member> members;
+  private final boolean panics;
+  // The healthy ones; all of them in panic.
   private final EndpointHandle[] usable;
   private final int[] weights;
   private final Picker picker;
+  private final Rule pickerRule;
   private final DiscoveryState discovery;
 
   /** An endpoint with its share of the attempts. */
@@ -38,18 +45,14 @@ public final class ClusterSnapshot implements Loads {
     this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
-    List<Member> balanced = usable(policy, this.members);
+    List<Member> healthy = members.stream().filter(it -> !it.handle().isEjected()).toList();
+    this.panics =
+        Panic.panics(healthy.size(), members.size(), policy.health().panicThresholdPercent());
+    List<Member> balanced = panics ? this.members : healthy;
     this.usable = balanced.stream().map(Member::handle).toArray(EndpointHandle[]::new);
     this.weights = balanced.stream().mapToInt(Member::weight).toArray();
     this.picker = Picker.of(policy.loadBalancing(), this, turns, draws);
-  }
-
-  /** The healthy endpoints; all of them in panic. */
-  private static List<Member> usable(ClusterPolicy policy, List<Member> members) {
-    List<Member> healthy = members.stream().filter(it -> !it.handle().isEjected()).toList();
-    boolean panics =
-        Panic.panics(healthy.size(), members.size(), policy.health().panicThresholdPercent());
-    return panics ? members : healthy;
+    this.pickerRule = Picker.rule(policy.loadBalancing(), this);
   }
 
   public ClusterPolicy policy() {
@@ -86,9 +89,43 @@ public final class ClusterSnapshot implements Loads {
     if (usable.length == 0) {
       throw new SidecarException.NoEndpoint(policy.name(), whyNone());
     }
-    List<Endpoint> tried = attempt.call().tried();
-    int index = picker.pick(this);
-    return usable[tried.isEmpty() ? index : untried(index, tried)].send(attempt);
+    Trail trail = attempt.call().trail();
+    return trail == null ? usable[picker.pick(this)].send(attempt) : sendOnTrail(attempt, trail);
+  }
+
+  private Reply sendOnTrail(Attempt attempt, Trail trail) throws IOException {
+    List<Endpoint> tried = trail.tried();
+    Looks looks = new Looks(this);
+    int first = picker.pick(looks);
+    int index = tried.isEmpty() ? first : untried(first, tried, looks);
+    boolean another = index != first && !isAvoided(index, tried);
+    trail.picked(attempt, pick(tried, looks.seen(), another));
+    Reply reply = usable[index].send(attempt);
+    trail.answered(attempt, reply.status());
+    return reply;
+  }
+
+  /** The endpoints as they are now, for an attempt that was or would be made. */
+  public Pick endpointsNow() {
+    return pick(List.of(), null, false);
+  }
+
+  private Pick pick(List<Endpoint> tried, @Nullable List<Looks.Look> looks, boolean another) {
+    return Picks.of(this, tried, looks, another);
+  }
+
+  /** Whether too few endpoints are healthy, so that the ejected are used too. */
+  boolean panics() {
+    return panics;
+  }
+
+  /** What a decision record calls the picker. */
+  Rule pickerRule() {
+    return pickerRule;
+  }
+
+  EndpointHandle usable(int index) {
+    return usable[index];
   }
 
   /** As the end of a sentence. */
@@ -98,10 +135,10 @@ public final class ClusterSnapshot implements Loads {
         : ": all " + members.size() + " are ejected (panicThreshold: 0)";
   }
 
-  private int untried(int first, List<Endpoint> tried) {
+  private int untried(int first, List<Endpoint> tried, Loads looks) {
     int index = first;
     for (int picks = 0; picks < MORE_PICKS && isAvoided(index, tried); picks++) {
-      index = picker.pick(this);
+      index = picker.pick(looks);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
     for (int step = 0; step < usable.length; step++) {

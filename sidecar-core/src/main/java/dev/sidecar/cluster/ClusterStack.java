@@ -56,6 +56,7 @@ final class ClusterStack {
         cluster.budget(),
         cluster.parts().timer(),
         cluster.parts().draws(),
+        snapshot::endpointsNow,
         attempts);
   }
 }

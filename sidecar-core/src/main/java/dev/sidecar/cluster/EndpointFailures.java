@@ -2,9 +2,9 @@ package dev.sidecar.cluster;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
+import dev.sidecar.call.OutcomeClassifier;
 import dev.sidecar.call.Reply;
 import dev.sidecar.failure.Outcome;
-import dev.sidecar.failure.OutcomeClassifier;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Filter;
 import dev.sidecar.filter.Service;

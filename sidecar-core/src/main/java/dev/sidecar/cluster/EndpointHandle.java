@@ -3,12 +3,14 @@ package dev.sidecar.cluster;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,11 @@ public final class EndpointHandle implements Attempt.Place {
   /** Whether outlier detection has taken the endpoint out of the balancing. */
   public boolean isEjected() {
     return health.isEjected();
+  }
+
+  /** Which failures took it out; null while it is in. */
+  @Nullable Rule ejectedBy() {
+    return health.ejectedBy();
   }
 
   EndpointHealth health() {

@@ -1,5 +1,6 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport;
@@ -9,6 +10,7 @@ import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param meters where the engine's meters are registered; null for nowhere
  * @param discoveries what the application brings to find endpoints, by the name in the policy
  * @param tracing where its spans go; null for nowhere
+ * @param decisions told why each failed call failed and each sampled one went as it did; null for
+ *     nobody
  */
 public record EngineParts(
     Transport transport,
@@ -31,7 +35,8 @@ public record EngineParts(
     CircuitBreakerRegistry breakers,
     Map<String, Discovery> discoveries,
     @Nullable Meters meters,
-    @Nullable Tracing tracing) {
+    @Nullable Tracing tracing,
+    @Nullable Consumer<DecisionRecord> decisions) {
   public EngineParts {
     discoveries = Map.copyOf(discoveries);
   }
@@ -46,34 +51,43 @@ public record EngineParts(
         CircuitBreakerRegistry.ofDefaults(),
         Map.of(),
         null,
+        null,
         null);
   }
 
   /** The same with another background. */
   public EngineParts with(Background other) {
-    return new EngineParts(transport, timer, draws, other, breakers, discoveries, meters, tracing);
+    return new EngineParts(
+        transport, timer, draws, other, breakers, discoveries, meters, tracing, decisions);
   }
 
   /** The same with another registry of circuit breakers. */
   public EngineParts with(CircuitBreakerRegistry other) {
     return new EngineParts(
-        transport, timer, draws, background, other, discoveries, meters, tracing);
+        transport, timer, draws, background, other, discoveries, meters, tracing, decisions);
   }
 
   /** The same, with other discoveries of the application. */
   public EngineParts with(Map<String, Discovery> others) {
-    return new EngineParts(transport, timer, draws, background, breakers, others, meters, tracing);
+    return new EngineParts(
+        transport, timer, draws, background, breakers, others, meters, tracing, decisions);
   }
 
   /** The same, metered if there is a place for it. */
   public EngineParts metered(@Nullable Meters place) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, place, tracing);
+        transport, timer, draws, background, breakers, discoveries, place, tracing, decisions);
   }
 
   /** The same, traced if there is a place for it. */
   public EngineParts traced(@Nullable Tracing place) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, meters, place);
+        transport, timer, draws, background, breakers, discoveries, meters, place, decisions);
+  }
+
+  /** The same, with somebody who is told of decisions. */
+  public EngineParts deciding(@Nullable Consumer<DecisionRecord> listener) {
+    return new EngineParts(
+        transport, timer, draws, background, breakers, discoveries, meters, tracing, listener);
   }
 }

@@ -4,14 +4,26 @@ import dev.sidecar.call.Call;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.route.RouteTable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client at one moment.
  *
  * @param policy what it was made from
  * @param stack where a call enters
+ * @param routes what the stack finds the cluster of a call by
  * @param clusters by name, in the order of the policy
  */
 public record ClientSnapshot(
-    MeshPolicy policy, Service<Call> stack, Map<String, Cluster> clusters) {}
+    MeshPolicy policy,
+    Service<Call> stack,
+    RouteTable<Cluster> routes,
+    Map<String, Cluster> clusters) {
+  /** Where a call goes; null if no route takes it. */
+  @Nullable Cluster clusterOf(Call call) {
+    RouteTable.Entry<Cluster> route = routes.match(call);
+    return route == null ? null : route.target();
+  }
+}

@@ -1,10 +1,12 @@
 package dev.sidecar.control;
 
+import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.InFlight;
 import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
+import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
@@ -54,6 +56,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final ConfigState config;
   private final @Nullable ClientMeters<Cluster> meters;
   private volatile Discovery.@Nullable Subscription policies;
+  private final Decisions decisions;
   private volatile ClientSnapshot snapshot;
   private volatile boolean updatesOver;
 
@@ -67,6 +70,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     this.background = parts.background();
     this.config = new ConfigState(new TickerClock(timer::nanos));
     this.builder = new SnapshotBuilder(parts);
+    this.decisions = new Decisions(timer::nanos, parts.decisions());
     this.watches = new Watches(parts, builder);
     watches.check(policy);
     Update first = builder.prepare(policy, Map.of());
@@ -113,12 +117,48 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
 
   @Override
   public Reply send(Call call) throws IOException {
+    ClientSnapshot now = snapshot;
     try {
-      return snapshot.stack().send(call);
-    } catch (SidecarException.NoRoute e) {
-      config.noRoute();
-      throw e;
+      Reply reply = now.stack().send(call);
+      if (call.trail() != null) {
+        decisions.answered(call, reply.status(), now);
+      }
+      return reply;
+    } catch (SidecarException e) {
+      if (e instanceof SidecarException.NoRoute) {
+        config.noRoute();
+      }
+      throw decisions.failed(e, call, now);
     }
+  }
+
+  /** Sends a call that names its cluster, under that cluster's own policy. */
+  public Reply send(String name, Call call) throws IOException {
+    Cluster cluster = snapshot.clusters().get(name);
+    try {
+      if (cluster == null) {
+        throw new SidecarException.NoEndpoint(name);
+      }
+      call.policy(cluster.snapshot().policy().calls());
+      Reply reply = cluster.send(call);
+      if (call.trail() != null) {
+        decisions.answered(call, reply.status(), cluster);
+      }
+      return reply;
+    } catch (SidecarException e) {
+      throw decisions.failed(e, call, cluster);
+    }
+  }
+
+  /** What would happen to a call now. Nothing is sent, drawn or counted. */
+  public DecisionRecord explain(Call call) {
+    return decisions.explain(call, snapshot);
+  }
+
+  /** Tells a failure in the body of an answer how it came about, by the newest snapshot. */
+  public SidecarException bodyFailed(SidecarException failure, Attempt attempt, int status) {
+    decisions.bodyFailed(failure, attempt, status, snapshot);
+    return failure;
   }
 
   public ClientSnapshot snapshot() {

@@ -50,10 +50,12 @@ final class Update {
         routes.add(new RouteTable.Entry<>(route, target));
       }
     }
+    RouteTable<Cluster> table = new RouteTable<>(routes);
     snapshot =
         new ClientSnapshot(
             policy,
-            ClientStack.compose(new RouteTable<>(routes)),
+            ClientStack.compose(table),
+            table,
             Collections.unmodifiableMap(clusters));
     left = gone;
   }

@@ -1,6 +1,7 @@
 package dev.sidecar.failure;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SidecarException extends IOException {
   private static final long serialVersionUID = 1L;
   private final Outcome outcome;
+  // A refusal's record is put together by whoever reads it first.
+  private transient @Nullable Supplier<DecisionRecord> decision;
 
   private SidecarException(@Nullable String message, Outcome outcome, @Nullable Throwable cause) {
     super(message, cause);
@@ -28,6 +31,40 @@ public abstract sealed class SidecarException extends IOException {
     return most;
   }
 
+  /**
+   * Why the call failed. Put together at the failure; for a refusal when it is first read, with the
+   * numbers of then beside those that decided.
+   *
+   * @return null for a failure that no client threw, was serialized, or is suppressed in another
+   */
+  public final @Nullable DecisionRecord decision() {
+    Supplier<DecisionRecord> known = decision;
+    if (known == null) {
+      return null;
+    }
+    DecisionRecord record = known.get();
+    decision = () -> record;
+    return record;
+  }
+
+  /** Written by the client that throws it. */
+  public final void decidedBy(Supplier<DecisionRecord> how) {
+    decision = how;
+  }
+
+  /**
+   * The rule by which nothing was sent; null for all that is no refusal, and for a client that was
+   * closed.
+   */
+  public @Nullable Rule refusedBy() {
+    return null;
+  }
+
+  /** Whether it is one of the client's own decisions, all that they need being known beforehand. */
+  public boolean isRefusal() {
+    return false;
+  }
+
   /** A decision of ours and no surprise: its coordinates say all that a stack trace would. */
   private abstract static sealed class Expected extends SidecarException {
     private static final long serialVersionUID = 1L;
@@ -41,6 +78,11 @@ public abstract sealed class SidecarException extends IOException {
     public final Throwable fillInStackTrace() {
       return this;
     }
+
+    @Override
+    public final boolean isRefusal() {
+      return true;
+    }
   }
 
   /** No route takes the call. Envoy: 404, flag NR. */
@@ -51,6 +93,11 @@ public abstract sealed class SidecarException extends IOException {
       super(
           "no route for host " + host + " and path " + path + " (expected: a host of the policy)",
           Outcome.NOT_SENT);
+    }
+
+    @Override
+    public Rule refusedBy() {
+      return Rule.ROUTE_NONE;
     }
   }
 
@@ -69,6 +116,11 @@ public abstract sealed class SidecarException extends IOException {
      */
     public NoEndpoint(String cluster, String why) {
       super("cluster " + cluster + ": no endpoint" + why, Outcome.NOT_SENT);
+    }
+
+    @Override
+    public Rule refusedBy() {
+      return Rule.BALANCE_NO_ENDPOINT;
     }
   }
 
@@ -104,6 +156,11 @@ public abstract sealed class SidecarException extends IOException {
       String expected = " (" + knob + ": " + limit + ")";
       return "cluster " + cluster + ": refused: " + seen + " " + meaning + expected;
     }
+
+    @Override
+    public Rule refusedBy() {
+      return knob.equals("maxPending") ? Rule.ADMISSION_MAX_PENDING : Rule.ADMISSION_MAX_REQUESTS;
+    }
   }
 
   /** The cluster's circuit breaker lets no attempt pass. Envoy has none. */
@@ -130,6 +187,11 @@ public abstract sealed class SidecarException extends IOException {
     @Override
     public String getMessage() {
       return "cluster " + cluster + ": circuit breaker " + state + " (" + expectation + ")";
+    }
+
+    @Override
+    public Rule refusedBy() {
+      return Rule.BREAKER_OPEN;
     }
   }
 

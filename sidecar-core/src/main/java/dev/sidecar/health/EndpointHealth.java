@@ -1,6 +1,7 @@
 package dev.sidecar.health;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import java.time.Duration;
@@ -15,11 +16,12 @@ public final class EndpointHealth {
   private static final long NEVER = -1;
 
   private final Endpoint endpoint;
-  private final Streak serverErrors = new Streak("server errors");
-  private final Streak gatewayFailures = new Streak("gateway failures");
-  private final Streak localOriginFailures = new Streak("failures without an answer");
+  private final Streak serverErrors = new Streak(Rule.OUTLIER_CONSECUTIVE_5XX);
+  private final Streak gatewayFailures = new Streak(Rule.OUTLIER_CONSECUTIVE_GATEWAY_FAILURE);
+  private final Streak localOriginFailures =
+      new Streak(Rule.OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE);
   private volatile @Nullable Watch watch;
-  private volatile boolean ejected;
+  private volatile @Nullable Rule ejectedBy;
   private long ejectedAtNanos = NEVER;
   private long returnedAtNanos = NEVER;
   private int multiplier;
@@ -44,7 +46,12 @@ public final class EndpointHealth {
 
   /** Whether it is taken out of the balancing. */
   public boolean isEjected() {
-    return ejected;
+    return ejectedBy != null;
+  }
+
+  /** Which failures took it out; null while it is in. */
+  public @Nullable Rule ejectedBy() {
+    return ejectedBy;
   }
 
   /** Counts what an attempt showed, if anybody wants to know. */
@@ -117,16 +124,16 @@ public final class EndpointHealth {
   /** Nobody counts any more, and nothing is remembered. */
   void forget() {
     watch = null;
-    ejected = false;
+    ejectedBy = null;
     ejectedAtNanos = NEVER;
     returnedAtNanos = NEVER;
     multiplier = 0;
     resetStreaks();
   }
 
-  /** Takes it out; for how long. */
-  Duration eject(OutlierPolicy policy, long nowNanos) {
-    ejected = true;
+  /** Takes it out for a streak; for how long. */
+  Duration eject(Streak streak, OutlierPolicy policy, long nowNanos) {
+    ejectedBy = streak.rule();
     ejectedAtNanos = nowNanos;
     multiplier = EjectionRules.grown(policy, multiplier);
     return EjectionRules.time(policy, multiplier);
@@ -134,10 +141,11 @@ public final class EndpointHealth {
 
   /** Lets it in again if its time is over; whether that was so. */
   boolean returns(OutlierPolicy policy, long nowNanos) {
-    if (!ejected || nowNanos - ejectedAtNanos < EjectionRules.time(policy, multiplier).toNanos()) {
+    if (!isEjected()
+        || nowNanos - ejectedAtNanos < EjectionRules.time(policy, multiplier).toNanos()) {
       return false;
     }
-    ejected = false;
+    ejectedBy = null;
     returnedAtNanos = nowNanos;
     resetStreaks();
     return true;
@@ -145,7 +153,7 @@ public final class EndpointHealth {
 
   /** The next ejection is shorter for each interval that it was not ejected in. */
   void decays(OutlierPolicy policy, long nowNanos) {
-    if (!ejected
+    if (!isEjected()
         && multiplier > 0
         && returnedAtNanos != NEVER
         && nowNanos - returnedAtNanos >= policy.interval().toNanos()) {

@@ -1,5 +1,6 @@
 package dev.sidecar.health;
 
+import dev.sidecar.failure.Rule;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -8,19 +9,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * read.
  */
 final class Streak {
-  private final String meaning;
+  private final Rule rule;
   private final AtomicInteger length = new AtomicInteger();
   // From the failure that completed it until that was judged.
   private final AtomicBoolean reported = new AtomicBoolean();
 
   /** An empty one. */
-  Streak(String meaning) {
-    this.meaning = meaning;
+  Streak(Rule rule) {
+    this.rule = rule;
+  }
+
+  /** What ejects an endpoint when this is complete. */
+  Rule rule() {
+    return rule;
   }
 
   /** Of what, for a person. */
   String meaning() {
-    return meaning;
+    return switch (rule) {
+      case OUTLIER_CONSECUTIVE_5XX -> "server errors";
+      case OUTLIER_CONSECUTIVE_GATEWAY_FAILURE -> "gateway failures";
+      default -> "failures without an answer";
+    };
   }
 
   /**

@@ -2,12 +2,17 @@ package dev.sidecar.retry;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
+import dev.sidecar.call.OutcomeClassifier;
 import dev.sidecar.call.Pause;
 import dev.sidecar.call.Reply;
+import dev.sidecar.call.Trail;
+import dev.sidecar.failure.DecisionRecord.Brought;
+import dev.sidecar.failure.DecisionRecord.Verdict;
 import dev.sidecar.failure.Outcome;
-import dev.sidecar.failure.OutcomeClassifier;
-import dev.sidecar.failure.Reset;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.time.Deadline;
 import java.io.IOException;
@@ -48,39 +53,67 @@ final class Retries {
 
   private Reply after(Last first) throws IOException {
     Last last = first;
-    while (retriable(last)
-        && last.attempt().number() < policy.attempts()
-        && loop.budget().take(loop.limit(), last.attempt())) {
+    while (true) {
+      Reply reply = last.reply();
+      if (reply != null && RetryRules.condition(policy, reply.status()) == null) {
+        return reply;
+      }
+      Rule condition = condition(last);
+      Rule refusal = refusal(last, condition);
+      if (refusal != null || !loop.budget().take(loop.limit(), last.attempt())) {
+        judge(
+            last, refusal == null ? overBudget() : new Verdict(refusal, false, why(last, refusal)));
+        return end(last);
+      }
       // The permit is held through the back-off until the next answer, as Envoy holds it.
       try {
-        long moment = Deadline.after(loop.timer().nanos(), backoff.nextMillis() * 1_000_000);
+        long waitMillis = backoff.nextMillis();
+        long moment = Deadline.after(loop.timer().nanos(), waitMillis * 1_000_000);
         if (moment >= call.deadlineNanos()) {
-          break;
+          judge(last, new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off"));
+          return end(last);
         }
+        judge(last, new Verdict(condition, true, "after " + waitMillis + " ms of back-off"));
         remember(last);
         last = next(last.attempt(), moment);
       } finally {
         loop.budget().give();
       }
     }
+  }
+
+  private Reply end(Last last) throws SidecarException {
     if (last.failure() != null) {
       throw withEarlier(last.failure());
     }
     return Objects.requireNonNull(last.reply());
   }
 
-  private boolean retriable(Last last) {
+  private @Nullable Rule condition(Last last) {
     Reply reply = last.reply();
     if (reply != null) {
       // Envoy: a peer that says it is rate limited is left alone, whatever its status.
-      return RetryRules.retriable(policy, reply.status())
-          && reply.header(RATE_LIMITED) == null
-          && repeatable(Outcome.EXECUTED);
+      return reply.header(RATE_LIMITED) == null
+          ? RetryRules.condition(policy, reply.status())
+          : null;
     }
-    Reset reset = OutcomeClassifier.reset(last.attempt());
     return isReset(last)
-        && RetryRules.retriable(policy.on(), reset)
-        && repeatable(OutcomeClassifier.outcome(reset));
+        ? RetryRules.condition(policy.on(), OutcomeClassifier.reset(last.attempt()))
+        : null;
+  }
+
+  private @Nullable Rule refusal(Last last, @Nullable Rule condition) {
+    if (condition == null) {
+      return Rule.RETRY_NO_CONDITION;
+    }
+    Rule unrepeatable =
+        RetryRules.unrepeatable(policy, call.idempotent(), call.bodyReplayable(), outcome(last));
+    boolean used = last.attempt().number() >= policy.attempts();
+    return unrepeatable == null && used ? Rule.RETRY_ATTEMPTS_USED : unrepeatable;
+  }
+
+  private static Outcome outcome(Last last) {
+    return OutcomeClassifier.classify(last.attempt(), last.reply() != null);
   }
 
   // A timeout without an endpoint was a wait for a connection, and the call's own time is over.
@@ -90,12 +123,55 @@ final class Retries {
             || last.failure() instanceof SidecarException.Timeout);
   }
 
-  private boolean repeatable(Outcome outcome) {
-    return RetryRules.repeatable(policy, call.idempotent(), call.bodyReplayable(), outcome);
+  private Verdict overBudget() {
+    String why =
+        loop.budget().underWay()
+            + " under way, "
+            + loop.budget().allowed(loop.limit())
+            + " allowed";
+    boolean fixed = loop.limit() instanceof RetryLimit.Fixed;
+    return new Verdict(fixed ? Rule.RETRY_MAX_RETRIES : Rule.RETRY_BUDGET, false, why);
+  }
+
+  private String why(Last last, Rule refusal) {
+    return switch (refusal) {
+      case RETRY_NOT_IDEMPOTENT -> call.method() + ", " + outcome(last);
+      case RETRY_ATTEMPTS_USED -> last.attempt().number() + " of " + policy.attempts();
+      case RETRY_ONE_SHOT_BODY -> "the body cannot be sent twice";
+      default -> uncovered(last);
+    };
+  }
+
+  private String uncovered(Last last) {
+    if (last.failure() != null && !isReset(last)) {
+      return "not a failure of the endpoint";
+    }
+    Reply reply = last.reply();
+    return reply != null && reply.header(RATE_LIMITED) != null
+        ? "the peer sent " + RATE_LIMITED
+        : "retry.on has " + policy.on().stream().map(RetryCondition::text).sorted().toList();
+  }
+
+  private void judge(Last last, Verdict verdict) {
+    Attempt attempt = last.attempt();
+    Trail trail = call.onTrail();
+    trail.judged(attempt, brought(last), verdict, loop::endpoints, loop.timer().nanos());
+  }
+
+  private static Brought brought(Last last) {
+    Attempt attempt = last.attempt();
+    SidecarException failure = last.failure();
+    if (failure == null) {
+      Reply reply = Objects.requireNonNull(last.reply());
+      return new Brought(reply.status(), null, null, Outcome.EXECUTED);
+    }
+    boolean late = failure instanceof SidecarException.Timeout;
+    Rule cut = attempt.hasEndpoint() ? attempt.limit().rule() : Rule.TIMEOUT_CALL;
+    return new Brought(
+        null, failure.getMessage(), late ? cut : failure.refusedBy(), failure.outcome());
   }
 
   private void remember(Last last) {
-    call.tried(last.attempt().endpoint());
     SidecarException failure = last.failure();
     if (failure != null) {
       earlier.add(failure);
@@ -131,9 +207,13 @@ final class Retries {
   private Last next(Attempt before, long moment) throws IOException {
     Attempt attempt = new Attempt(call, before.number() + 1, loop.timer());
     try {
+      attempt.beganAt(moment);
+      call.onTrail().enters(moment);
       pause(moment);
       loop.budget().retried();
-      attempt.beganAt(loop.timer().nanos());
+      long now = loop.timer().nanos();
+      attempt.beganAt(now);
+      call.onTrail().enters(now);
       return new Last(attempt, loop.once(attempt), null);
     } catch (SidecarException failure) {
       return new Last(attempt, null, failure);

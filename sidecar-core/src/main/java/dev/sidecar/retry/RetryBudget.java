@@ -56,6 +56,11 @@ public final class RetryBudget {
     retries.increment();
   }
 
+  /** How many retries may be under way at this moment. */
+  public long allowed(RetryLimit limit) {
+    return RetryRules.allowed(limit, active.getAsInt());
+  }
+
   /** Retries that wait for their back-off or for an answer. */
   public int underWay() {
     return underWay.get();

@@ -3,12 +3,14 @@ package dev.sidecar.retry;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
+import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /** Sends a call, and again while policy, budget and deadline allow. */
 public final class RetryLoop implements Service<Call> {
@@ -17,11 +19,13 @@ public final class RetryLoop implements Service<Call> {
   private final RetryBudget budget;
   private final Timer timer;
   private final Draws draws;
+  private final Supplier<Pick> endpoints;
   private final Service<Attempt> attempts;
 
   /**
    * A loop over the path of one attempt.
    *
+   * @param endpoints as they are now, for the record of a failure
    * @param attempts what every attempt, the first included, runs through
    */
   public RetryLoop(
@@ -30,12 +34,14 @@ public final class RetryLoop implements Service<Call> {
       RetryBudget budget,
       Timer timer,
       Draws draws,
+      Supplier<Pick> endpoints,
       Service<Attempt> attempts) {
     this.cluster = cluster;
     this.limit = limit;
     this.budget = budget;
     this.timer = timer;
     this.draws = draws;
+    this.endpoints = endpoints;
     this.attempts = attempts;
   }
 
@@ -46,13 +52,16 @@ public final class RetryLoop implements Service<Call> {
     Reply reply;
     try {
       reply = once(first);
-    } catch (SidecarException.Connection | SidecarException.Timeout failure) {
+    } catch (SidecarException.Connection
+        | SidecarException.Timeout
+        | SidecarException.RequestBody
+        | SidecarException.Canceled failure) {
       // All others are decisions of ours: another attempt would meet the same one.
       return new Retries(this, call).after(first, failure);
     }
-    return RetryRules.retriable(call.policy().retry(), reply.status())
-        ? new Retries(this, call).after(first, reply)
-        : reply;
+    return RetryRules.condition(call.policy().retry(), reply.status()) == null
+        ? reply
+        : new Retries(this, call).after(first, reply);
   }
 
   /** Sends one attempt, and ends it if it brings no reply. */
@@ -87,5 +96,9 @@ public final class RetryLoop implements Service<Call> {
 
   Draws draws() {
     return draws;
+  }
+
+  Pick endpoints() {
+    return endpoints.get();
   }
 }

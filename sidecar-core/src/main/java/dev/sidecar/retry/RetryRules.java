@@ -2,10 +2,12 @@ package dev.sidecar.retry;
 
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which failures call for another attempt. Pure. The order of the questions is that of Envoy's
@@ -15,42 +17,71 @@ final class RetryRules {
   private RetryRules() {}
 
   /**
-   * Whether the request may be sent a second time, whatever the reason.
+   * Why the request may not be sent a second time, whatever the reason to; null if it may.
    *
    * @param replayable whether its body, if there is one, can be produced again
    */
-  static boolean repeatable(
+  static @Nullable Rule unrepeatable(
       RetryPolicy policy, boolean idempotent, boolean replayable, Outcome outcome) {
-    return replayable && (outcome == Outcome.NOT_SENT || policy.nonIdempotent() || idempotent);
-  }
-
-  /** Whether an attempt that brought no response headers calls for another one. */
-  static boolean retriable(Set<RetryCondition> on, Reset reset) {
-    if (on.contains(RetryCondition.RESET)
-        || on.contains(RetryCondition.STATUS_5XX)
-        || on.contains(RetryCondition.GATEWAY_ERROR)) {
-      return true;
+    if (!replayable) {
+      return Rule.RETRY_ONE_SHOT_BODY;
     }
-    return switch (reset) {
-      case CONNECT_FAILURE ->
-          on.contains(RetryCondition.CONNECT_FAILURE)
-              || on.contains(RetryCondition.RESET_BEFORE_REQUEST);
-      case REFUSED_STREAM -> on.contains(RetryCondition.REFUSED_STREAM);
-      case BEFORE_REQUEST -> on.contains(RetryCondition.RESET_BEFORE_REQUEST);
-      case AFTER_REQUEST -> false;
-    };
+    return outcome == Outcome.NOT_SENT || policy.nonIdempotent() || idempotent
+        ? null
+        : Rule.RETRY_NOT_IDEMPOTENT;
   }
 
-  /** Whether a status calls for another attempt. */
-  static boolean retriable(RetryPolicy policy, int status) {
+  /**
+   * The condition by which an attempt that brought no response headers calls for another one, the
+   * narrowest of several; null if none does.
+   */
+  static @Nullable Rule condition(Set<RetryCondition> on, Reset reset) {
+    Rule narrow =
+        switch (reset) {
+          case CONNECT_FAILURE ->
+              on.contains(RetryCondition.CONNECT_FAILURE)
+                  ? Rule.RETRY_CONNECT_FAILURE
+                  : beforeRequest(on);
+          case REFUSED_STREAM ->
+              on.contains(RetryCondition.REFUSED_STREAM) ? Rule.RETRY_REFUSED_STREAM : null;
+          case BEFORE_REQUEST -> beforeRequest(on);
+          case AFTER_REQUEST -> null;
+        };
+    if (narrow != null || on.contains(RetryCondition.RESET)) {
+      return narrow != null ? narrow : Rule.RETRY_RESET;
+    }
+    if (on.contains(RetryCondition.GATEWAY_ERROR)) {
+      return Rule.RETRY_GATEWAY_ERROR;
+    }
+    return on.contains(RetryCondition.STATUS_5XX) ? Rule.RETRY_5XX : null;
+  }
+
+  private static @Nullable Rule beforeRequest(Set<RetryCondition> on) {
+    return on.contains(RetryCondition.RESET_BEFORE_REQUEST)
+        ? Rule.RETRY_RESET_BEFORE_REQUEST
+        : null;
+  }
+
+  /**
+   * The condition by which a status calls for another attempt, the narrowest of several; null if
+   * none does.
+   */
+  static @Nullable Rule condition(RetryPolicy policy, int status) {
     if (policy.on().isEmpty()) {
-      return false;
+      return null;
     }
     Set<RetryCondition> on = policy.on();
-    return (status >= 500 && status <= 599 && on.contains(RetryCondition.STATUS_5XX))
-        || (status >= 502 && status <= 504 && on.contains(RetryCondition.GATEWAY_ERROR))
-        || (status == 409 && on.contains(RetryCondition.RETRIABLE_4XX))
-        || policy.statusCodes().contains(status);
+    if (policy.statusCodes().contains(status)) {
+      return Rule.RETRY_RETRIABLE_STATUS_CODES;
+    }
+    if (status == 409 && on.contains(RetryCondition.RETRIABLE_4XX)) {
+      return Rule.RETRY_RETRIABLE_4XX;
+    }
+    if (status >= 502 && status <= 504 && on.contains(RetryCondition.GATEWAY_ERROR)) {
+      return Rule.RETRY_GATEWAY_ERROR;
+    }
+    boolean serverError = status >= 500 && status <= 599;
+    return serverError && on.contains(RetryCondition.STATUS_5XX) ? Rule.RETRY_5XX : null;
   }
 
   /** How many retries may be under way at once. Envoy: {@code max(share, floor)}, rounded down. */

@@ -38,7 +38,8 @@ interface RouteCondition {
     };
   }
 
-  private static RouteCondition header(HeaderMatch match) {
+  /** What a route asks of a header. */
+  static RouteCondition header(HeaderMatch match) {
     String name = match.name();
     if (match.value() instanceof ValueMatch.Present wanted) {
       return call -> (call.header(name) != null) == wanted.present();
@@ -57,7 +58,8 @@ interface RouteCondition {
     return false;
   }
 
-  private static RouteCondition parameter(QueryMatch match) {
+  /** What a route asks of a query parameter. */
+  static RouteCondition parameter(QueryMatch match) {
     String name = match.name();
     ValueTest test = ValueTest.of(match.value());
     boolean whenMissing = match.value().equals(new ValueMatch.Present(false));

@@ -2,7 +2,9 @@ package dev.sidecar.route;
 
 import com.google.re2j.Pattern;
 import dev.sidecar.call.Call;
+import dev.sidecar.failure.DecisionRecord.RouteSeen;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.RoutePolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +14,21 @@ final class RouteList<T> {
   private static final int SHORT = 4;
 
   private final List<RouteTable.Entry<T>> entries;
+  // In the policy.
+  private final int[] positions;
   private final PathMatch[] paths;
   private final @Nullable Pattern[] patterns;
   private final @Nullable RouteCondition[] conditions;
   private final @Nullable RouteIndex index;
 
-  RouteList(List<RouteTable.Entry<T>> routes) {
+  /**
+   * Compiles the routes of a host.
+   *
+   * @param positions where each stands in the policy
+   */
+  RouteList(List<RouteTable.Entry<T>> routes, List<Integer> positions) {
     int size = routes.size();
+    this.positions = positions.stream().mapToInt(Integer::intValue).toArray();
     entries = List.copyOf(routes);
     paths = new PathMatch[size];
     patterns = new Pattern[size];
@@ -34,9 +44,25 @@ final class RouteList<T> {
   }
 
   RouteTable.@Nullable Entry<T> match(Call call) {
-    String path = call.path();
-    int found = index == null ? first(path, call) : index.first(path, call, this);
+    int found = find(call);
     return found == entries.size() ? null : entries.get(found);
+  }
+
+  /** The index of the first route that takes a call; the size of the list without one. */
+  int find(Call call) {
+    String path = call.path();
+    return index == null ? first(path, call) : index.first(path, call, this);
+  }
+
+  RoutePolicy policy(int i) {
+    return entries.get(i).policy();
+  }
+
+  /** A route as a decision record shows it. */
+  RouteSeen seen(int i) {
+    RoutePolicy policy = policy(i);
+    return new RouteSeen(
+        positions[i], policy.host(), RouteWords.match(policy.match()), policy.cluster());
   }
 
   int size() {

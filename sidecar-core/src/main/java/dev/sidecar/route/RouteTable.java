@@ -1,9 +1,11 @@
 package dev.sidecar.route;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.failure.DecisionRecord.RouteTaken;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +30,24 @@ public final class RouteTable<T> {
   private final PartTable<RouteList<T>> suffixes;
   private final PartTable<RouteList<T>> prefixes;
   private final @Nullable RouteList<T> any;
+  // In the order of their first routes.
+  private final List<RouteList<T>> hosts = new ArrayList<>();
 
   /** Compiles routes in the order of matching. */
   public RouteTable(List<Entry<T>> entries) {
-    Map<String, List<Entry<T>>> byHost = new HashMap<>();
-    for (Entry<T> entry : entries) {
-      byHost.computeIfAbsent(entry.policy().host(), host -> new ArrayList<>()).add(entry);
+    Map<String, List<Entry<T>>> byHost = new LinkedHashMap<>();
+    Map<String, List<Integer>> positions = new HashMap<>();
+    for (int i = 0; i < entries.size(); i++) {
+      String host = entries.get(i).policy().host();
+      byHost.computeIfAbsent(host, name -> new ArrayList<>()).add(entries.get(i));
+      positions.computeIfAbsent(host, name -> new ArrayList<>()).add(i);
     }
     Map<String, RouteList<T>> bySuffix = new HashMap<>();
     Map<String, RouteList<T>> byPrefix = new HashMap<>();
     byHost.forEach(
         (host, list) -> {
-          RouteList<T> routes = new RouteList<>(list);
+          RouteList<T> routes = new RouteList<>(list, positions.getOrDefault(host, List.of()));
+          hosts.add(routes);
           if (host.startsWith("*")) {
             bySuffix.put(host.substring(1), routes);
           } else if (host.endsWith("*")) {
@@ -57,6 +65,11 @@ public final class RouteTable<T> {
   public @Nullable Entry<T> match(Call call) {
     RouteList<T> routes = routes(call.host());
     return routes == null ? null : routes.match(call);
+  }
+
+  /** How the route of a call is found, or why there is none. Allocates; for calls that are told. */
+  public RouteTaken search(Call call) {
+    return RouteSearch.of(call, routes(call.host()), hosts);
   }
 
   private @Nullable RouteList<T> routes(String host) {

@@ -44,6 +44,7 @@ public final class CallSpans implements Filter<Call> {
         return next.send(call);
       }
     }
+    call.follow();
     CallTrace trace = new CallTrace(call, span, parent);
     try (Scope scope = trace.context().makeCurrent()) {
       Reply reply = next.send(call);

@@ -1,10 +1,14 @@
 package dev.sidecar.telemetry;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.Trail;
+import dev.sidecar.failure.Rule;
+import dev.sidecar.failure.SidecarException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,7 @@ final class CallTrace {
   // Written by the thread of the call or by the end of an attempt; read by the last to leave.
   private volatile String description = "";
   private volatile @Nullable String error;
+  private volatile @Nullable Rule refusedBy;
 
   CallTrace(Call call, Span span, Context parent) {
     this.call = call;
@@ -54,6 +59,7 @@ final class CallTrace {
   }
 
   void failed(Throwable failure) {
+    refusedBy = failure instanceof SidecarException ours ? ours.refusedBy() : null;
     error = SpanAttributes.error(failure);
     description = String.valueOf(failure.getMessage());
   }
@@ -74,11 +80,25 @@ final class CallTrace {
     if (open.decrementAndGet() > 0) {
       return;
     }
+    rules();
     String last = error;
     if (last != null) {
       span.setAttribute(SpanAttributes.ERROR, last);
       span.setStatus(StatusCode.ERROR, description);
     }
     span.end();
+  }
+
+  private void rules() {
+    Trail trail = call.trail();
+    List<Rule> rules = trail == null ? List.of() : trail.rules();
+    Rule refused = refusedBy;
+    if (rules.isEmpty() && refused != null) {
+      // Nothing was sent, so that there is no attempt to have left it.
+      rules = List.of(refused);
+    }
+    if (!rules.isEmpty()) {
+      span.setAttribute(SpanAttributes.RULES, rules.stream().map(Rule::id).toList());
+    }
   }
 }

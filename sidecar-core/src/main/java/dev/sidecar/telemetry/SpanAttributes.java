@@ -4,6 +4,7 @@ import dev.sidecar.call.Call;
 import dev.sidecar.failure.SidecarException;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanBuilder;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanAttributes {
   static final AttributeKey<String> CLUSTER = AttributeKey.stringKey("sidecar.cluster");
+  static final AttributeKey<List<String>> RULES = AttributeKey.stringArrayKey("sidecar.rules");
   static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   static final AttributeKey<String> ORIGINAL_METHOD =
       AttributeKey.stringKey("http.request.method_original");

@@ -3,6 +3,7 @@ package dev.sidecar.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ class EndpointHealthTest {
   void allStreaksBeginAnewWhenItReturns() {
     watch(new Consecutive(5, 5, 0));
     find("GGGG");
-    health.eject(OutlierPolicy.DEFAULT, 0);
+    health.eject(new Streak(Rule.OUTLIER_CONSECUTIVE_5XX), OutlierPolicy.DEFAULT, 0);
     long end = OutlierPolicy.DEFAULT.baseEjectionTime().toNanos();
     assertThat(health.returns(OutlierPolicy.DEFAULT, end - 1)).isFalse();
     assertThat(health.returns(OutlierPolicy.DEFAULT, end)).isTrue();

@@ -22,7 +22,7 @@ class RetryPropertiesTest {
       @ForAll boolean nonIdempotent,
       @ForAll Outcome outcome) {
     RetryPolicy policy = new RetryPolicy(Set.of(), 10, Set.of(), Backoff.DEFAULT, nonIdempotent);
-    boolean repeatable = RetryRules.repeatable(policy, idempotent, replayable, outcome);
+    boolean repeatable = RetryRules.unrepeatable(policy, idempotent, replayable, outcome) == null;
     boolean harmless = idempotent || nonIdempotent || outcome == Outcome.NOT_SENT;
     assertThat(repeatable).isEqualTo(replayable && harmless);
   }

@@ -1,8 +1,6 @@
 package dev.sidecar.http;
 
-import dev.sidecar.call.Attempt;
 import dev.sidecar.cluster.EndpointFailures;
-import dev.sidecar.timeout.AttemptLimits;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.ResponseBody;
@@ -20,7 +18,7 @@ final class AttemptBody extends ResponseBody {
   private final ResponseBody body;
   private final BufferedSource source;
 
-  AttemptBody(ResponseBody body, Attempt attempt, EndpointFailures failures) {
+  AttemptBody(ResponseBody body, OkHttpAttempt attempt, EndpointFailures failures) {
     this.body = body;
     this.source = Okio.buffer(new LimitedSource(body.source(), attempt, failures));
   }
@@ -41,10 +39,10 @@ final class AttemptBody extends ResponseBody {
   }
 
   private static final class LimitedSource extends ForwardingSource {
-    private final Attempt attempt;
+    private final OkHttpAttempt attempt;
     private final EndpointFailures failures;
 
-    LimitedSource(BufferedSource source, Attempt attempt, EndpointFailures failures) {
+    LimitedSource(BufferedSource source, OkHttpAttempt attempt, EndpointFailures failures) {
       super(source);
       this.attempt = attempt;
       this.failures = failures;
@@ -56,9 +54,9 @@ final class AttemptBody extends ResponseBody {
       try {
         read = super.read(sink, byteCount);
       } catch (IOException e) {
-        throw failures.explain(attempt, e, true);
+        throw attempt.bodyFailed(e, failures);
       }
-      AttemptLimits.progressed(attempt);
+      attempt.progressed();
       return read;
     }
   }

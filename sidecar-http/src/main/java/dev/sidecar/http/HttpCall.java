@@ -1,6 +1,10 @@
 package dev.sidecar.http;
 
+import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
+import dev.sidecar.control.ControlLoop;
+import dev.sidecar.failure.SidecarException;
+import java.io.IOException;
 import java.util.List;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -10,11 +14,27 @@ import org.jspecify.annotations.Nullable;
 /** The engine's view of an OkHttp request. */
 final class HttpCall extends Call {
   private final Request request;
+  private final ControlLoop mesh;
   private final Timeout timeout = new Timeout();
   private @Nullable Listeners listeners;
 
-  HttpCall(Request request) {
+  HttpCall(Request request, ControlLoop mesh) {
     this.request = request;
+    this.mesh = mesh;
+  }
+
+  /** What this call goes through. */
+  ControlLoop mesh() {
+    return mesh;
+  }
+
+  OkHttpReply send() throws IOException {
+    return (OkHttpReply) mesh.send(this);
+  }
+
+  /** The failure of a body that is being read, with its record. */
+  SidecarException bodyFailed(SidecarException failure, Attempt attempt, int status) {
+    return mesh.bodyFailed(failure, attempt, status);
   }
 
   Request request() {

@@ -3,6 +3,8 @@ package dev.sidecar.http;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Cuttable;
 import dev.sidecar.call.Limit;
+import dev.sidecar.cluster.EndpointFailures;
+import dev.sidecar.failure.SidecarException;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.timeout.AttemptLimits;
 import java.io.IOException;
@@ -160,6 +162,12 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
   /** A part of the body has arrived. */
   void progressed() {
     AttemptLimits.progressed(attempt);
+  }
+
+  /** The failure of the body, with its coordinates and its record. */
+  SidecarException bodyFailed(IOException cause, EndpointFailures failures) {
+    SidecarException failure = failures.explain(attempt, cause, true);
+    return ((HttpCall) attempt.call()).bodyFailed(failure, attempt, status);
   }
 
   @Override

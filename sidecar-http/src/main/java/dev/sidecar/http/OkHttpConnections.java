@@ -2,6 +2,7 @@ package dev.sidecar.http;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
+import dev.sidecar.call.Trail;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
@@ -110,6 +111,10 @@ final class OkHttpConnections implements Transport.Connections {
     if (listeners != null) {
       listeners.follow(inner);
     }
+    Trail trail = call.trail();
+    if (trail != null && trail.isFollowed()) {
+      inner.addEventListener(new MomentEvents(attempt, trail));
+    }
     attempt.cuttableBy(watcher);
     Response response = execute(inner, watcher);
     return new OkHttpReply(
@@ -117,7 +122,7 @@ final class OkHttpConnections implements Transport.Connections {
             .newBuilder()
             .request(original)
             .code(watcher.status(response))
-            .body(new AttemptBody(response.body(), attempt, failures))
+            .body(new AttemptBody(response.body(), watcher, failures))
             .build(),
         inner);
   }

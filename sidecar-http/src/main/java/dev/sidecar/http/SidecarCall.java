@@ -1,13 +1,16 @@
 package dev.sidecar.http;
 
+import dev.sidecar.call.Trail;
+import dev.sidecar.control.ControlLoop;
+import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.SidecarException;
-import dev.sidecar.filter.Service;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.jvm.functions.Function0;
 import kotlin.reflect.KClass;
@@ -22,15 +25,20 @@ import org.jspecify.annotations.Nullable;
 /** One call as the application holds it. */
 final class SidecarCall implements Call {
   private final HttpCall call;
-  private final Service<dev.sidecar.call.Call> mesh;
   private final ExecutorService executor;
   private final AtomicBoolean executed = new AtomicBoolean();
   private volatile @Nullable Map<Class<?>, Object> computedTags;
 
-  SidecarCall(Request request, Service<dev.sidecar.call.Call> mesh, ExecutorService executor) {
-    this.call = new HttpCall(request);
-    this.mesh = mesh;
+  SidecarCall(Request request, ControlLoop mesh, ExecutorService executor) {
+    this.call = new HttpCall(request, mesh);
     this.executor = executor;
+  }
+
+  /** The same, and whoever asks is told how the call ends. */
+  SidecarCall(
+      Request request, ControlLoop mesh, ExecutorService executor, Consumer<DecisionRecord> asks) {
+    this(request, mesh, executor);
+    call.follow(asks);
   }
 
   @Override
@@ -85,7 +93,7 @@ final class SidecarCall implements Call {
   }
 
   private Response sendUnheard() throws IOException {
-    return ((OkHttpReply) mesh.send(call)).response();
+    return call.send().response();
   }
 
   private Response send(Listeners listeners) throws IOException {
@@ -180,6 +188,10 @@ final class SidecarCall implements Call {
   @Override
   @SuppressWarnings("MethodDoesntCallSuperMethod")
   public Call clone() {
-    return new SidecarCall(request(), mesh, executor);
+    Trail trail = call.trail();
+    Consumer<DecisionRecord> asks = trail == null ? null : trail.asks();
+    return asks == null
+        ? new SidecarCall(request(), call.mesh(), executor)
+        : new SidecarCall(request(), call.mesh(), executor, asks);
   }
 }

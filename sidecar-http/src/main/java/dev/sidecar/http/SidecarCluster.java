@@ -69,12 +69,7 @@ public final class SidecarCluster {
   public <T> T execute(Operation<T> operation) throws IOException {
     OperationCall<T> call =
         new OperationCall<>(operation, idempotent, TimeUnit.NANOSECONDS.convert(timeout));
-    Cluster cluster = control.snapshot().clusters().get(name);
-    if (cluster == null) {
-      throw new SidecarException.NoEndpoint(name);
-    }
-    call.policy(cluster.snapshot().policy().calls());
-    return call.value(cluster.send(call));
+    return call.value(control.send(name, call));
   }
 
   /** What the cluster is doing and has done, read now. */

@@ -1,6 +1,6 @@
 package dev.sidecar.http;
 
-import java.util.Set;
+import dev.sidecar.call.Secrets;
 import okhttp3.HttpUrl;
 
 /**
@@ -8,10 +8,6 @@ import okhttp3.HttpUrl;
  * signatures. Semantic conventions for HTTP, {@code url.full}.
  */
 final class SpanUrl {
-  private static final String REDACTED = "REDACTED";
-  private static final Set<String> SIGNATURES =
-      Set.of("AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature");
-
   private SpanUrl() {}
 
   static String of(HttpUrl url) {
@@ -21,13 +17,13 @@ final class SpanUrl {
     }
     HttpUrl.Builder shown = url.newBuilder().fragment(null);
     if (!plain) {
-      shown.username(REDACTED).password(REDACTED);
+      shown.username(Secrets.REDACTED).password(Secrets.REDACTED);
     }
-    if (url.queryParameterNames().stream().anyMatch(SIGNATURES::contains)) {
+    if (url.queryParameterNames().stream().anyMatch(Secrets::isParameter)) {
       shown.query(null);
       for (int i = 0; i < url.querySize(); i++) {
         String name = url.queryParameterName(i);
-        String value = SIGNATURES.contains(name) ? REDACTED : url.queryParameterValue(i);
+        String value = Secrets.isParameter(name) ? Secrets.REDACTED : url.queryParameterValue(i);
         shown.addQueryParameter(name, value);
       }
     }

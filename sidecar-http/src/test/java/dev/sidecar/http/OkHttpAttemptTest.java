@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
+import dev.sidecar.call.OperationCall;
 import dev.sidecar.time.Timer;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OkHttpAttemptTest {
   private final Request request = new Request.Builder().url("http://orders.test/").build();
   private final Call inner = new OkHttpClient().newCall(request);
-  private final Attempt limited = new Attempt(new HttpCall(request), 1, Timer.manual(() -> 7));
+  private final Attempt limited =
+      new Attempt(new OperationCall<>(endpoint -> "", true, 0), 1, Timer.manual(() -> 7));
   private final OkHttpAttempt attempt = new OkHttpAttempt(limited, inner, 100, () -> {});
   private final InetSocketAddress address = InetSocketAddress.createUnresolved("orders.test", 80);
   private final Socket socket = new Socket();

@@ -1,6 +1,7 @@
-package dev.sidecar.failure;
+package dev.sidecar.call;
 
-import dev.sidecar.call.Attempt;
+import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.Reset;
 
 /** Decides once, from what the transport saw, what became of an attempt's request. */
 public final class OutcomeClassifier {

@@ -1,10 +1,11 @@
-package dev.sidecar.failure;
+package dev.sidecar.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.FakeCall;
-import dev.sidecar.call.Attempt;
-import dev.sidecar.call.Limit;
+import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.Reset;
+import dev.sidecar.failure.SidecarException;
 import dev.sidecar.time.Timer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,341 @@
+package dev.sidecar.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sidecar.FakeCall;
+import dev.sidecar.FakeReply;
+import dev.sidecar.FakeTransport;
+import dev.sidecar.FakeTransport.Peer;
+import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Limit;
+import dev.sidecar.cluster.EndpointFailures;
+import dev.sidecar.cluster.EngineParts;
+import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.failure.DecisionRecord;
+import dev.sidecar.failure.Rule;
+import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.AdmissionPolicy;
+import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.CircuitBreakerPolicy;
+import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.time.Background;
+import dev.sidecar.time.Timer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Provokes each rule in the whole engine, and finds it in the record of the call. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EveryRuleIsReachedTest {
+  private static final Endpoint A = Endpoint.parse("10.0.0.1:80");
+  private static final Endpoint B = Endpoint.parse("10.0.0.2:80");
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final AtomicLong now = new AtomicLong();
+  // Whoever waits has waited: the time is then that of the moment.
+  private final Timer timer =
+      Timer.manual(
+          now::get,
+          new Timer.Parking() {
+            @Override
+            public void park(long moment) {
+              now.set(moment);
+            }
+
+            @Override
+            public void pause(long nanos) {
+              now.addAndGet(nanos);
+            }
+          });
+  private final Background background = Background.manual(now::get);
+  private final FakeTransport transport = new FakeTransport();
+  private final List<DecisionRecord> told = new ArrayList<>();
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final Deque<Peer> script = new ArrayDeque<>();
+  private ClusterPolicy cluster = ClusterPolicy.of("orders", A, B);
+  private RetryPolicy retry = RetryPolicy.NONE;
+  private TimeoutPolicy timeouts = TimeoutPolicy.DEFAULT;
+  private FakeCall call = new FakeCall();
+  private String host = "orders";
+  private long draw;
+  private ControlLoop loop;
+
+  @AfterEach
+  void nothingIsLeft() {
+    attempts.forEach(Attempt::end);
+    assertThat(timer.watched()).isEmpty();
+    loop.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Rule.class)
+  void ruleIsInTheRecordOfACallThatItDecided(Rule rule) throws Exception {
+    DecisionRecord record = provoked(rule);
+    assertThat(record.rules()).contains(rule);
+    assertThat(record.json()).contains('"' + rule.id() + '"');
+    assertThat(record.text()).contains(rule.id());
+  }
+
+  @Test
+  void theListOfIdsIsTheEnum() throws Exception {
+    loop = new ControlLoop(new MeshPolicy(List.of(), List.of()), parts());
+    try (InputStream in = Rule.class.getResourceAsStream("/META-INF/sidecar/rules.txt")) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+          .containsExactly(Arrays.stream(Rule.values()).map(Rule::id).toArray(String[]::new));
+    }
+    assertThat(Rule.of("retry/budget")).isEqualTo(Rule.RETRY_BUDGET);
+    assertThat(Rule.of("retry/never")).isNull();
+  }
+
+  private DecisionRecord provoked(Rule rule) throws Exception {
+    return switch (rule) {
+      case ROUTE_NONE -> refusedOn("other");
+      case ROUTE_HOST_EXACT -> refusedOn("orders");
+      case ROUTE_HOST_SUFFIX -> refusedOn("*ders");
+      case ROUTE_HOST_PREFIX -> refusedOn("ord*");
+      case ROUTE_HOST_ANY -> refusedOn("*");
+      case RETRY_CONNECT_FAILURE ->
+          retried(FakeTransport::refuseToConnect, RetryCondition.CONNECT_FAILURE);
+      case RETRY_REFUSED_STREAM ->
+          retried(EveryRuleIsReachedTest::refuse, RetryCondition.REFUSED_STREAM);
+      case RETRY_RESET -> retried(FakeTransport::breakAfterRequest, RetryCondition.RESET);
+      case RETRY_RESET_BEFORE_REQUEST ->
+          retried(EveryRuleIsReachedTest::breakBefore, RetryCondition.RESET_BEFORE_REQUEST);
+      case RETRY_5XX -> retried(answers(500), RetryCondition.STATUS_5XX);
+      case RETRY_GATEWAY_ERROR -> retried(answers(503), RetryCondition.GATEWAY_ERROR);
+      case RETRY_RETRIABLE_4XX -> retried(answers(409), RetryCondition.RETRIABLE_4XX);
+      case RETRY_RETRIABLE_STATUS_CODES -> {
+        retry =
+            new RetryPolicy(
+                Set.of(RetryCondition.RETRIABLE_STATUS_CODES),
+                2,
+                Set.of(429),
+                Backoff.DEFAULT,
+                false);
+        yield failed(answers(429), answers(429));
+      }
+      case RETRY_NO_CONDITION -> failed(FakeTransport::breakAfterRequest);
+      case RETRY_NOT_IDEMPOTENT -> {
+        call.method = "POST";
+        yield retried(FakeTransport::breakAfterRequest, RetryCondition.RESET);
+      }
+      case RETRY_ONE_SHOT_BODY -> {
+        call.replayable = false;
+        yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
+      case RETRY_ATTEMPTS_USED ->
+          retried(FakeTransport::refuseToConnect, RetryCondition.CONNECT_FAILURE);
+      case RETRY_BUDGET -> denied(new RetryLimit.Budget(0, 0));
+      case RETRY_MAX_RETRIES -> denied(new RetryLimit.Fixed(0));
+      case RETRY_DEADLINE -> {
+        draw = 10;
+        timeouts = new TimeoutPolicy(Duration.ofMillis(10), Duration.ZERO, Duration.ZERO);
+        yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
+      case ADMISSION_MAX_CONNECTIONS -> overThreshold(1, 1, 9);
+      case ADMISSION_MAX_PENDING -> overThreshold(1, 0, 9);
+      case ADMISSION_MAX_REQUESTS -> overThreshold(9, 9, 1);
+      case BREAKER_OPEN -> {
+        cluster =
+            cluster.with(
+                HealthPolicy.DEFAULT.with(
+                    new CircuitBreakerPolicy(50, 100, SECOND, 1, 1, SECOND, 1)));
+        start();
+        answered(500);
+        yield failed();
+      }
+      case BALANCE_ROUND_ROBIN -> failed(FakeTransport::refuseToConnect);
+      case BALANCE_WEIGHTED -> {
+        cluster =
+            cluster.with(
+                new DiscoveryPolicy.Static(
+                    List.of(new WeightedEndpoint(A, 2), new WeightedEndpoint(B, 1))));
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case BALANCE_LEAST_REQUEST -> balanced(new LoadBalancingPolicy.LeastRequest(2));
+      case BALANCE_RANDOM -> balanced(new LoadBalancingPolicy.Random());
+      case BALANCE_PANIC -> {
+        cluster = cluster.with(HealthPolicy.DEFAULT.withPanicThresholdPercent(100));
+        yield ejected(new Consecutive(1, 0, 0), answers(500));
+      }
+      case BALANCE_NO_ENDPOINT -> {
+        cluster = ClusterPolicy.of("orders");
+        yield failed();
+      }
+      case BALANCE_ANOTHER_ENDPOINT -> {
+        cluster = cluster.with(new LoadBalancingPolicy.Random());
+        yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
+      case TIMEOUT_CALL -> {
+        timeouts = new TimeoutPolicy(SECOND, Duration.ZERO, Duration.ZERO);
+        yield failed(this::hang);
+      }
+      case TIMEOUT_PER_TRY -> {
+        timeouts = new TimeoutPolicy(Duration.ofMinutes(1), SECOND, Duration.ZERO);
+        yield failed(this::hang);
+      }
+      case TIMEOUT_CONNECT ->
+          failed(
+              attempt -> {
+                attempt.limit(Limit.CONNECT, now.get() + 1);
+                return hang(attempt);
+              });
+      case TIMEOUT_STREAM_IDLE -> brokenBody();
+      case OUTLIER_CONSECUTIVE_5XX -> ejected(new Consecutive(1, 0, 0), answers(500));
+      case OUTLIER_CONSECUTIVE_GATEWAY_FAILURE -> ejected(new Consecutive(0, 1, 0), answers(503));
+      case OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE ->
+          ejected(new Consecutive(0, 0, 1), FakeTransport::refuseToConnect);
+    };
+  }
+
+  private DecisionRecord refusedOn(String pattern) {
+    host = pattern;
+    cluster = ClusterPolicy.of("orders");
+    return failed();
+  }
+
+  private DecisionRecord retried(Peer peer, RetryCondition on) {
+    retry = RetryPolicy.of(2, on);
+    return failed(peer, peer);
+  }
+
+  private DecisionRecord denied(RetryLimit limit) {
+    cluster = cluster.with(new AdmissionPolicy(9, 9, 9, limit));
+    return retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+  }
+
+  private DecisionRecord overThreshold(int connections, int pending, int requests)
+      throws Exception {
+    cluster = cluster.with(new AdmissionPolicy(connections, pending, requests, RetryLimit.DEFAULT));
+    start();
+    loop.send(new FakeCall());
+    return failed();
+  }
+
+  private DecisionRecord balanced(LoadBalancingPolicy policy) {
+    cluster = cluster.with(policy);
+    return failed(FakeTransport::refuseToConnect);
+  }
+
+  private DecisionRecord ejected(Consecutive limits, Peer peer) throws Exception {
+    HealthPolicy health = cluster.health();
+    cluster =
+        cluster.with(health.with(new OutlierPolicy(limits, SECOND, SECOND, SECOND, 100, false)));
+    start();
+    script.add(peer);
+    try {
+      end(loop.send(new FakeCall()));
+    } catch (SidecarException expected) {
+      told.clear();
+    }
+    background.runDue();
+    return failed(FakeTransport::breakAfterRequest);
+  }
+
+  private DecisionRecord brokenBody() throws Exception {
+    timeouts = new TimeoutPolicy(Duration.ofMinutes(1), Duration.ZERO, SECOND);
+    start();
+    loop.send(call);
+    now.addAndGet(SECOND.toNanos());
+    timer.tick();
+    Attempt attempt = attempts.get(0);
+    SidecarException failure =
+        new EndpointFailures(cluster).explain(attempt, new IOException("canceled"), true);
+    return decision(loop.bodyFailed(failure, attempt, 200));
+  }
+
+  /** The record of a call whose attempts meet these peers, in order. */
+  private DecisionRecord failed(Peer... peers) {
+    start();
+    script.addAll(List.of(peers));
+    Throwable failure = catchThrowable(() -> end(loop.send(call)));
+    if (failure == null) {
+      assertThat(told).as("answered, and told").hasSize(1);
+      return told.get(0);
+    }
+    return decision((SidecarException) failure);
+  }
+
+  private static DecisionRecord decision(SidecarException failure) {
+    DecisionRecord record = failure.decision();
+    assertThat(record).as("decision of %s", failure).isNotNull();
+    assertThat(record.ending().failure()).isEqualTo(failure.getMessage());
+    return record;
+  }
+
+  private void answered(int status) throws IOException {
+    script.add(answers(status));
+    end(loop.send(new FakeCall()));
+  }
+
+  private void start() {
+    if (loop != null) {
+      return;
+    }
+    transport.peer =
+        attempt -> {
+          attempts.add(attempt);
+          Peer next = script.poll();
+          return (next == null ? answers(200) : next).answer(attempt);
+        };
+    CallPolicy calls = new CallPolicy(timeouts, retry, Set.of());
+    MeshPolicy policy =
+        new MeshPolicy(List.of(cluster), List.of(RoutePolicy.of(host, "orders").with(calls)));
+    loop = new ControlLoop(policy, parts());
+  }
+
+  private EngineParts parts() {
+    return EngineParts.of(transport, timer, () -> draw).with(background).deciding(told::add);
+  }
+
+  private static void end(Object reply) {
+    ((FakeReply) reply).discard();
+  }
+
+  private static Peer answers(int status) {
+    return attempt -> FakeTransport.status(attempt, status);
+  }
+
+  private static FakeReply refuse(Attempt attempt) throws IOException {
+    attempt.requestStarted();
+    attempt.refused();
+    throw new IOException("REFUSED_STREAM");
+  }
+
+  private static FakeReply breakBefore(Attempt attempt) throws IOException {
+    throw new IOException("broken before a byte left");
+  }
+
+  private FakeReply hang(Attempt attempt) throws IOException {
+    now.set(attempt.limitNanos());
+    timer.tick();
+    throw new IOException("canceled");
+  }
+}
