@@ -5,8 +5,8 @@ import java.io.IOException;
 /**
  * Tells which failures of OkHttp mean that the peer did nothing with the request.
  *
- * <p>By name: OkHttp's module exports neither class, so that an application on the module path could
- * not load whoever names them.
+ * <p>By name: OkHttp's module exports neither class, so that an application on the module path
+ * could not load whoever names them.
  */
 final class Unprocessed {
   private static final String PACKAGE = "okhttp3.internal.http2.";
