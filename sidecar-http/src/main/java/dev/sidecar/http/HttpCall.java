@@ -14,7 +14,13 @@ final class HttpCall extends Call {
   private @Nullable Listeners listeners;
 
   HttpCall(Request request) {
+    this(request, null);
+  }
+
+  /** A call that is heard by the listeners of another one. */
+  HttpCall(Request request, @Nullable Listeners listeners) {
     this.request = request;
+    this.listeners = listeners;
   }
 
   Request request() {

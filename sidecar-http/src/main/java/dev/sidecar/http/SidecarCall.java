@@ -20,7 +20,7 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** One call as the application holds it. */
-final class SidecarCall implements Call {
+class SidecarCall implements Call {
   private final HttpCall call;
   private final Service<dev.sidecar.call.Call> mesh;
   private final ExecutorService executor;
@@ -31,6 +31,10 @@ final class SidecarCall implements Call {
     this.call = new HttpCall(request);
     this.mesh = mesh;
     this.executor = executor;
+  }
+
+  final HttpCall call() {
+    return call;
   }
 
   @Override
@@ -81,18 +85,24 @@ final class SidecarCall implements Call {
 
   private Response send() throws IOException {
     Listeners listeners = call.listeners();
-    return listeners == null ? sendUnheard() : send(listeners);
+    return listeners == null ? answer() : send(listeners);
   }
 
-  private Response sendUnheard() throws IOException {
-    return ((OkHttpReply) mesh.send(call)).response();
+  /** What the application gets, of whatever made it. */
+  Response answer() throws IOException {
+    return answer(call);
+  }
+
+  /** What the mesh answers to a call. */
+  final Response answer(HttpCall asked) throws IOException {
+    return ((OkHttpReply) mesh.send(asked)).response();
   }
 
   private Response send(Listeners listeners) throws IOException {
     listeners.started();
     Response response;
     try {
-      response = sendUnheard();
+      response = answer();
     } catch (IOException e) {
       listeners.failed(e);
       throw e;
@@ -180,6 +190,11 @@ final class SidecarCall implements Call {
   @Override
   @SuppressWarnings("MethodDoesntCallSuperMethod")
   public Call clone() {
-    return new SidecarCall(request(), mesh, executor);
+    return anew(request(), mesh, executor);
+  }
+
+  /** Another call of the same kind. */
+  SidecarCall anew(Request request, Service<dev.sidecar.call.Call> mesh, ExecutorService executor) {
+    return new SidecarCall(request, mesh, executor);
   }
 }

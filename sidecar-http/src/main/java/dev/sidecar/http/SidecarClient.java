@@ -13,7 +13,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
 import okhttp3.Call;
+import okhttp3.Interceptor;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   private final Timer timer;
   private final ControlLoop control;
   private final ExecutorService executor;
+  private final List<Interceptor> interceptors;
 
   private SidecarClient(Builder builder) {
     // Before a thread is started: these two may refuse what the builder was told.
@@ -71,6 +75,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       throw e;
     }
     this.executor = EnqueueExecutor.bounded();
+    this.interceptors = List.copyOf(builder.interceptors);
   }
 
   /** A client for a policy, with every default. */
@@ -87,6 +92,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   public static final class Builder {
     private final MeshPolicy policy;
     private final Map<String, Discovery> discoveries = new HashMap<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
     private Duration awaitDiscovery = DEFAULT_AWAIT_DISCOVERY;
     private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
     private @Nullable MeterRegistry meterRegistry;
@@ -126,6 +132,19 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      */
     public Builder discovery(String name, Discovery discovery) {
       discoveries.put(name, discovery);
+      return this;
+    }
+
+    /**
+     * Adds what stands around each call of the client, the first one outermost; default nothing.
+     * Each time that the last of them proceeds, one call goes into the mesh: routed by the request
+     * that it was given, with that route's attempts and limits, and the caller's {@link
+     * Call#timeout} anew. An interceptor sees no attempt and no connection; what it would change in
+     * the chain by a {@code with…} method is refused by an {@link UnsupportedOperationException}.
+     * On the thread of the call. OkHttp: application interceptors.
+     */
+    public Builder interceptor(Interceptor around) {
+      interceptors.add(around);
       return this;
     }
 
@@ -227,7 +246,9 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
 
   @Override
   public Call newCall(Request request) {
-    return new SidecarCall(request, control, executor);
+    return interceptors.isEmpty()
+        ? new SidecarCall(request, control, executor)
+        : new InterceptedCall(request, control, executor, interceptors);
   }
 
   /**
