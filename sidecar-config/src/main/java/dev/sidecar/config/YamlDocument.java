@@ -3,8 +3,7 @@ package dev.sidecar.config;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -12,6 +11,9 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Turns text into the one YAML document that a policy file holds, within limits. */
 final class YamlDocument {
@@ -59,7 +61,9 @@ final class YamlDocument {
   private static boolean accepted(LoadSettings settings, String text, Problems problems) {
     int depth = 0;
     int documents = 0;
-    for (Event event : new Parse(settings).parseString(text)) {
+    Parser events = parser(settings, text);
+    while (events.hasNext()) {
+      Event event = events.next();
       switch (event.getEventId()) {
         case DocumentStart -> documents++;
         case MappingStart, SequenceStart -> depth++;
@@ -81,13 +85,18 @@ final class YamlDocument {
 
   private static @Nullable YamlValue compose(
       LoadSettings settings, String text, Problems problems) {
-    var documents = new Compose(settings).composeAllFromString(text).iterator();
+    Composer documents = new Composer(settings, parser(settings, text));
     Node root = documents.hasNext() ? documents.next() : null;
     if (root == null || root.getTag().equals(Tag.NULL)) {
       problems.add(1, 1, "", "an empty file (expected: clusters and routes)");
       return null;
     }
     return new YamlValue(root, "", problems);
+  }
+
+  // Its api.lowlevel package makes these two as well, but is not exported on the module path.
+  private static Parser parser(LoadSettings settings, String text) {
+    return new ParserImpl(settings, new StreamReader(settings, text));
   }
 
   private static String reason(MarkedYamlEngineException e) {

@@ -19,8 +19,14 @@ final class HttpCall extends Call {
   private @Nullable Listeners listeners;
 
   HttpCall(Request request, ControlLoop mesh) {
+    this(request, mesh, null);
+  }
+
+  /** A call that is heard by the listeners of another one. */
+  HttpCall(Request request, ControlLoop mesh, @Nullable Listeners listeners) {
     this.request = request;
     this.mesh = mesh;
+    this.listeners = listeners;
   }
 
   /** What this call goes through. */

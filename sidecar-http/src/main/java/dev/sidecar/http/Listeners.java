@@ -36,8 +36,11 @@ final class Listeners {
     listeners.forEach(listener -> listener.callStart(call));
   }
 
-  /** The last attempt's response is the call's. */
+  /** The last attempt's response is the call's; without an attempt, an interceptor's is. */
   void delivered() {
+    if (attempt.isEmpty()) {
+      listeners.forEach(listener -> listener.callEnd(call));
+    }
     attempt.forEach(CallEvents::delivered);
   }
 

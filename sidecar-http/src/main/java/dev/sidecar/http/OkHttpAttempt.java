@@ -16,9 +16,6 @@ import okhttp3.EventListener;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.internal.http2.ConnectionShutdownException;
-import okhttp3.internal.http2.ErrorCode;
-import okhttp3.internal.http2.StreamResetException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells an attempt what OkHttp does with it, and OkHttp when the attempt is cut. */
@@ -178,7 +175,7 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
 
   @Override
   public void callFailed(Call call, IOException failure) {
-    if (unprocessed(failure)) {
+    if (Unprocessed.is(failure)) {
       attempt.refused();
     }
     if (writesBody) {
@@ -190,12 +187,6 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
     }
     attempt.end();
     released.run();
-  }
-
-  private static boolean unprocessed(IOException failure) {
-    return failure instanceof ConnectionShutdownException
-        || (failure instanceof StreamResetException reset
-            && reset.errorCode == ErrorCode.REFUSED_STREAM);
   }
 
   @Override

@@ -23,22 +23,33 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** One call as the application holds it. */
-final class SidecarCall implements Call {
+class SidecarCall implements Call {
   private final HttpCall call;
   private final ExecutorService executor;
   private final AtomicBoolean executed = new AtomicBoolean();
   private volatile @Nullable Map<Class<?>, Object> computedTags;
 
-  SidecarCall(Request request, ControlLoop mesh, ExecutorService executor) {
+  /**
+   * A call that has not begun.
+   *
+   * @param asks told how the call ends; null for nobody
+   */
+  SidecarCall(
+      Request request,
+      ControlLoop mesh,
+      ExecutorService executor,
+      @Nullable Consumer<DecisionRecord> asks) {
     this.call = new HttpCall(request, mesh);
     this.executor = executor;
+    if (asks != null) {
+      call.follow(asks);
+    }
   }
 
-  /** The same, and whoever asks is told how the call ends. */
-  SidecarCall(
-      Request request, ControlLoop mesh, ExecutorService executor, Consumer<DecisionRecord> asks) {
-    this(request, mesh, executor);
-    call.follow(asks);
+  final HttpCall call() {
+    return call;
+  }
+
   }
 
   @Override
@@ -89,10 +100,11 @@ final class SidecarCall implements Call {
 
   private Response send() throws IOException {
     Listeners listeners = call.listeners();
-    return listeners == null ? sendUnheard() : send(listeners);
+    return listeners == null ? answer() : send(listeners);
   }
 
-  private Response sendUnheard() throws IOException {
+  /** What the application gets, of whatever made it. */
+  Response answer() throws IOException {
     return call.send().response();
   }
 
@@ -100,7 +112,7 @@ final class SidecarCall implements Call {
     listeners.started();
     Response response;
     try {
-      response = sendUnheard();
+      response = answer();
     } catch (IOException e) {
       listeners.failed(e);
       throw e;
@@ -189,9 +201,11 @@ final class SidecarCall implements Call {
   @SuppressWarnings("MethodDoesntCallSuperMethod")
   public Call clone() {
     Trail trail = call.trail();
-    Consumer<DecisionRecord> asks = trail == null ? null : trail.asks();
-    return asks == null
-        ? new SidecarCall(request(), call.mesh(), executor)
-        : new SidecarCall(request(), call.mesh(), executor, asks);
+    return anew(executor, trail == null ? null : trail.asks());
+  }
+
+  /** Another call of the same kind. */
+  SidecarCall anew(ExecutorService executor, @Nullable Consumer<DecisionRecord> asks) {
+    return new SidecarCall(request(), call.mesh(), executor, asks);
   }
 }

@@ -15,7 +15,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
 import okhttp3.Call;
+import okhttp3.Interceptor;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +54,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   private final Timer timer;
   private final ControlLoop control;
   private final ExecutorService executor;
+  private final List<Interceptor> interceptors;
 
   private SidecarClient(Builder builder) {
     // Before a thread is started: these two may refuse what the builder was told.
@@ -76,6 +80,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     }
     follow(builder.source);
     this.executor = EnqueueExecutor.bounded();
+    this.interceptors = List.copyOf(builder.interceptors);
   }
 
   // What a source throws now leaves no thread behind.
@@ -113,6 +118,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   public static final class Builder {
     private final ConfigSource source;
     private final Map<String, Discovery> discoveries = new HashMap<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
     private Duration awaitDiscovery = DEFAULT_AWAIT_DISCOVERY;
     private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
     private @Nullable MeterRegistry meterRegistry;
@@ -153,6 +159,19 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      */
     public Builder discovery(String name, Discovery discovery) {
       discoveries.put(name, discovery);
+      return this;
+    }
+
+    /**
+     * Adds what stands around each call of the client, the first one outermost; default nothing.
+     * Each time that the last of them proceeds, one call goes into the mesh: routed by the request
+     * that it was given, with that route's attempts and limits, and the caller's {@link
+     * Call#timeout} anew. An interceptor sees no attempt and no connection; what it would change in
+     * the chain by a {@code with…} method is refused by an {@link UnsupportedOperationException}.
+     * On the thread of the call. OkHttp: application interceptors.
+     */
+    public Builder interceptor(Interceptor around) {
+      interceptors.add(around);
       return this;
     }
 
@@ -266,22 +285,29 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
 
   @Override
   public Call newCall(Request request) {
-    return new SidecarCall(request, control, executor);
+    return call(request, null);
   }
 
   /**
    * A call of which its maker is told why it went as it did, whatever comes of it: after its body,
    * or at its failure. It costs some microseconds more than another call.
    *
-   * @param asks told once, on the thread that ended the call; must not block
+   * @param asks told on the thread that ended the call: once, or with interceptors once each time
+   *     that one lets the call into the mesh; must not block
    */
   public Call newCall(Request request, Consumer<DecisionRecord> asks) {
-    return new SidecarCall(request, control, executor, asks);
+    return call(request, asks);
+  }
+
+  private Call call(Request request, @Nullable Consumer<DecisionRecord> asks) {
+    return interceptors.isEmpty()
+        ? new SidecarCall(request, control, executor, asks)
+        : new InterceptedCall(request, control, executor, interceptors, asks);
   }
 
   /**
    * What would happen to a request now: its route, the endpoints that it could go to, the limits
-   * and the retries that apply. Nothing is sent, drawn, admitted or counted.
+   * and the retries that apply. Nothing is sent, drawn, admitted or counted, and no interceptor runs.
    */
   public DecisionRecord explain(Request request) {
     return control.explain(new HttpCall(request, control));

@@ -20,8 +20,8 @@ import okio.Source;
  * policy's decision; {@link OkHttpAttempt#status} puts the real status back.
  *
  * <p>Fails the attempt, as for any other broken response, where a peer's mistake would pass for an
- * answer or for a mistake of the application's: a negative length, an upgrade that nobody asked
- * for.
+ * answer or for a mistake of the application's: a negative length, an upgrade, which no limit and
+ * no count of attempts would see.
  *
  * <p>Counts the arriving parts of a body that OkHttp will decompress as progress here, because many
  * of them may pass before one decompressed byte comes out; all other bodies count in {@link
@@ -46,14 +46,14 @@ final class WireResponses implements Interceptor {
     if (length != null && length.startsWith("-")) {
       throw new ProtocolException("Content-Length: " + length + " (expected: 0 or more)");
     }
-    if (response.code() == 101 && chain.request().header("Upgrade") == null) {
-      // For OkHttp this response has no body, so that it would keep the connection; its peer may
-      // already speak another protocol on it.
+    if (response.code() == 101) {
+      // Without an Upgrade in the request OkHttp takes it for a response without a body, and would
+      // keep the connection; its peer may already speak another protocol on it.
       Connection connection = chain.connection();
       if (connection != null) {
         connection.socket().close();
       }
-      throw new ProtocolException("status: 101 (expected: none without Upgrade in the request)");
+      throw new ProtocolException("status: 101 (expected: any other: nothing is upgraded)");
     }
   }
 
