@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Reads durations as people write them: {@code 250ms}, {@code 1.5s}, {@code 2m}; 0 needs no unit.
  */
-final class DurationText {
+public final class DurationText {
   private static final String EXPECTED = "a duration like 250ms, 1.5s, 2m, 1h or 1d";
   private static final Pattern FORM = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?)([A-Za-z]*)");
   private static final Map<String, Long> NANOS =
@@ -30,7 +30,7 @@ final class DurationText {
    *
    * @throws IllegalArgumentException with the text and what is expected
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw refused(text, EXPECTED);

@@ -11,7 +11,7 @@ import java.util.Set;
  * Which failures call for another attempt. Pure. The order of the questions is that of Envoy's
  * {@code RetryStateImpl}; that a request is not executed twice is asked first, and is ours.
  */
-final class RetryRules {
+public final class RetryRules {
   private RetryRules() {}
 
   /**
@@ -19,13 +19,13 @@ final class RetryRules {
    *
    * @param replayable whether its body, if there is one, can be produced again
    */
-  static boolean repeatable(
+  public static boolean repeatable(
       RetryPolicy policy, boolean idempotent, boolean replayable, Outcome outcome) {
     return replayable && (outcome == Outcome.NOT_SENT || policy.nonIdempotent() || idempotent);
   }
 
   /** Whether an attempt that brought no response headers calls for another one. */
-  static boolean retriable(Set<RetryCondition> on, Reset reset) {
+  public static boolean retriable(Set<RetryCondition> on, Reset reset) {
     if (on.contains(RetryCondition.RESET)
         || on.contains(RetryCondition.STATUS_5XX)
         || on.contains(RetryCondition.GATEWAY_ERROR)) {
@@ -42,7 +42,7 @@ final class RetryRules {
   }
 
   /** Whether a status calls for another attempt. */
-  static boolean retriable(RetryPolicy policy, int status) {
+  public static boolean retriable(RetryPolicy policy, int status) {
     if (policy.on().isEmpty()) {
       return false;
     }
@@ -54,7 +54,7 @@ final class RetryRules {
   }
 
   /** How many retries may be under way at once. Envoy: {@code max(share, floor)}, rounded down. */
-  static long allowed(RetryLimit limit, long active) {
+  public static long allowed(RetryLimit limit, long active) {
     if (limit instanceof RetryLimit.Budget budget) {
       return Math.max((long) (budget.percent() * active / 100.0), budget.minConcurrency());
     }
