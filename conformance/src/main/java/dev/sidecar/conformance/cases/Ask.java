@@ -37,7 +37,7 @@ public record Ask(
     }
     List<Header> headers =
         fields.optional("headers", List.of(), it -> it.list("a list of headers", Header::read));
-    String body = fields.maybe("body", it -> it.anyText("text"));
+    String body = fields.maybe("body", Value::longText);
     int times = fields.optional("times", 1, it -> it.integer(1, 1_000_000));
     return new Ask(method, host, path, headers, body, times);
   }

@@ -60,7 +60,7 @@ final class BehaviourReader {
     Integer status = fields.required("status", "200 to 599", it -> it.integer(200, 599));
     List<Header> headers =
         fields.optional("headers", List.of(), it -> it.list("a list of headers", Header::read));
-    String body = fields.optional("body", "", it -> it.anyText("text"));
+    String body = fields.optional("body", "", Value::longText);
     Duration delay = fields.optional("delay", Duration.ZERO, Value::duration);
     boolean holds = fields.optional("holds", false, Value::bool);
     Broken broken = fields.maybe("broken", BehaviourReader::broken);

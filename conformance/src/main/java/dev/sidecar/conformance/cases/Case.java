@@ -75,6 +75,11 @@ public sealed interface Case {
       return statement == null ? sees : sees.but(statement.sees());
     }
 
+    /** Whether an upstream is of a cluster with HTTP/2. */
+    public boolean speaksHttp2(String upstream) {
+      return CasePolicy.isHttp2(policy, upstream);
+    }
+
     /** Whether anything is seen there that is not seen elsewhere. */
     public boolean differs(String target) {
       Statement statement = targets.get(target);

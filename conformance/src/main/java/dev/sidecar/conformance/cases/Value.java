@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A value of a case file. What does not fit becomes a problem at its place, and null. */
 record Value(JsonNode node, String path, Problems problems) {
+  private static final int MOST_REPEATED = 1 << 24;
+
   void refuse(String expected) {
     problems.add(path, shown() + " (expected: " + expected + ")");
   }
@@ -32,6 +34,20 @@ record Value(JsonNode node, String path, Problems problems) {
       return null;
     }
     return node.textValue();
+  }
+
+  /** Text that may be empty, or {@code {repeat: a, times: 70000}} for what is too long to read. */
+  @Nullable String longText() {
+    if (!node.isObject()) {
+      return anyText("text, or {repeat: a, times: 70000}");
+    }
+    Fields fields = fields("{repeat: a, times: 70000}", List.of("repeat", "times"));
+    String part = fields == null ? null : fields.required("repeat", "text", it -> it.text("text"));
+    Integer times =
+        fields == null
+            ? null
+            : fields.required("times", "a number", it -> it.integer(1, MOST_REPEATED));
+    return part == null || times == null ? null : part.repeat(times);
   }
 
   @Nullable Integer integer(int least, int most) {

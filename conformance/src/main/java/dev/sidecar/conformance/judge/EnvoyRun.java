@@ -40,7 +40,7 @@ final class EnvoyRun {
     List<MeshPolicy> policies = new ArrayList<>();
     try {
       for (Case.Traffic it : cases) {
-        LiveUpstreams own = new LiveUpstreams(it.upstreams());
+        LiveUpstreams own = new LiveUpstreams(it.upstreams(), it::speaksHttp2);
         upstreams.add(own);
         MeshPolicy policy = Runner.policy(it, own);
         try {

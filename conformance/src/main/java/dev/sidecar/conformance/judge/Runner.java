@@ -52,7 +52,7 @@ final class Runner {
   }
 
   private static Row blackBox(Case.Traffic it) throws Exception {
-    try (LiveUpstreams upstreams = new LiveUpstreams(it.upstreams());
+    try (LiveUpstreams upstreams = new LiveUpstreams(it.upstreams(), it::speaksHttp2);
         Peer peer =
             new LibraryPeer(policy(it, upstreams), UnaryOperator.identity(), System::nanoTime)) {
       return judged(it, upstreams, peer);

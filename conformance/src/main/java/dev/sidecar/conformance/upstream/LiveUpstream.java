@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One upstream on loopback: a thread that accepts, and one for each connection. */
 final class LiveUpstream implements AutoCloseable {
   private final String name;
+  private final boolean http2;
   private final Script script;
   private final Arrivals arrivals;
   private final Port port = new Port();
@@ -26,8 +27,9 @@ final class LiveUpstream implements AutoCloseable {
   private int releases;
   private boolean over;
 
-  LiveUpstream(String name, List<Turn> turns, Arrivals arrivals) throws IOException {
+  LiveUpstream(String name, boolean http2, List<Turn> turns, Arrivals arrivals) throws IOException {
     this.name = name;
+    this.http2 = http2;
     this.arrivals = arrivals;
     this.script = new Script(turns);
     becomes(script.next());
@@ -110,7 +112,11 @@ final class LiveUpstream implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      new Http1Connection(name, socket, script, arrivals, this).serve();
+      if (http2) {
+        new Http2Connection(name, socket, script, arrivals, this, this::start).serve();
+      } else {
+        new Http1Connection(name, socket, script, arrivals, this).serve();
+      }
     } catch (IOException e) {
       // The other side has gone, or the case is over.
     } catch (InterruptedException e) {

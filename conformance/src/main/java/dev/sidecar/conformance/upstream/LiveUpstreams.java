@@ -7,17 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Upstreams on loopback, in the machine's time. */
 public final class LiveUpstreams implements Upstreams {
   private final Arrivals arrivals = new Arrivals();
   private final Map<String, LiveUpstream> upstreams = new LinkedHashMap<>();
 
-  /** Starts them. */
-  public LiveUpstreams(Map<String, List<Turn>> scripts) throws IOException {
+  /**
+   * Starts them.
+   *
+   * @param http2 which of them speak HTTP/2; the others speak HTTP/1.1
+   */
+  public LiveUpstreams(Map<String, List<Turn>> scripts, Predicate<String> http2)
+      throws IOException {
     try {
       for (Map.Entry<String, List<Turn>> each : scripts.entrySet()) {
-        upstreams.put(each.getKey(), new LiveUpstream(each.getKey(), each.getValue(), arrivals));
+        String name = each.getKey();
+        upstreams.put(name, new LiveUpstream(name, http2.test(name), each.getValue(), arrivals));
       }
     } catch (IOException e) {
       close();
