@@ -57,6 +57,9 @@ final class Matrix {
     if (rows.isEmpty()) {
       return "-";
     }
+    if (skipped == rows.size()) {
+      return "skipped " + skipped;
+    }
     return good
         + "/"
         + (rows.size() - skipped)

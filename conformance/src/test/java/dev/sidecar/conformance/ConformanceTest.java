@@ -34,6 +34,14 @@ class ConformanceTest {
     return tests(rows);
   }
 
+  @TestFactory
+  Stream<DynamicTest> aDriverWithoutJavaDoesWhatTheCasesSay() {
+    Path driver = CASES.resolveSibling("drivers").resolve("python").resolve("driver.py");
+    List<Row> rows = new ArrayList<>();
+    new CorpusRun(cases(), rows::add).driver(List.of("python3", driver.toString()));
+    return tests(rows);
+  }
+
   private static List<Case> cases() {
     return Corpus.read(CASES);
   }

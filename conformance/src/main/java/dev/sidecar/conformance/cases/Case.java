@@ -11,6 +11,9 @@ public sealed interface Case {
   /** The path below the corpus without its suffix: {@code retry/connect-failure}. */
   String id();
 
+  /** The whole case as it was read. */
+  JsonNode tree();
+
   /** The statement, in one sentence. */
   String says();
 
@@ -59,6 +62,7 @@ public sealed interface Case {
    */
   record Traffic(
       String id,
+      JsonNode tree,
       String says,
       String source,
       CaseClass kind,
@@ -94,6 +98,7 @@ public sealed interface Case {
    */
   record Rule(
       String id,
+      JsonNode tree,
       String says,
       String source,
       Map<String, Statement> targets,

@@ -64,40 +64,42 @@ public final class CaseReader {
             "exact or black-box",
             it -> it.word(List.of(CaseClass.values()), CaseClass::text));
     Map<String, Statement> targets = fields.optional("targets", Map.of(), CaseReader::statements);
-    if (says == null || source == null || kind == null) {
-      // What follows is still looked at, so that all that is wrong is told at once.
-      kind = kind == null ? CaseClass.BLACK_BOX : kind;
-    }
-    return isRule
-        ? rule(fields, id, says + "", source + "", kind, targets)
-        : traffic(fields, id, says + "", source + "", kind, targets);
+    // What else is wrong is looked for in any case, so that all of it is told at once.
+    Head head =
+        new Head(
+            id,
+            says == null ? "" : says,
+            source == null ? "" : source,
+            kind == null ? CaseClass.BLACK_BOX : kind,
+            targets);
+    return isRule ? rule(fields, head) : traffic(fields, head);
   }
 
-  private static Case.@Nullable Rule rule(
-      Fields fields,
-      String id,
-      String says,
-      String source,
-      CaseClass kind,
-      Map<String, Statement> targets) {
+  /** What every case has. */
+  private record Head(
+      String id, String says, String source, CaseClass kind, Map<String, Statement> targets) {}
+
+  private static Case.@Nullable Rule rule(Fields fields, Head head) {
     String rule = fields.required("rule", "its name", it -> it.text("the name of a rule"));
     JsonNode given = fields.required("given", "a mapping", CaseReader::object);
     JsonNode gives = fields.required("gives", "a mapping", CaseReader::object);
-    if (kind != CaseClass.EXACT) {
+    if (fields.has("class") && head.kind() != CaseClass.EXACT) {
       fields.self().child("class").refuse("exact, as for every rule");
     }
     return rule == null || given == null || gives == null
         ? null
-        : new Case.Rule(id, says, source, targets, rule, given, gives);
+        : new Case.Rule(
+            head.id(),
+            fields.self().node(),
+            head.says(),
+            head.source(),
+            head.targets(),
+            rule,
+            given,
+            gives);
   }
 
-  private static Case.@Nullable Traffic traffic(
-      Fields fields,
-      String id,
-      String says,
-      String source,
-      CaseClass kind,
-      Map<String, Statement> targets) {
+  private static Case.@Nullable Traffic traffic(Fields fields, Head head) {
     JsonNode policy = fields.required("policy", "a policy", CaseReader::object);
     Map<String, List<Turn>> upstreams =
         fields.required(
@@ -112,7 +114,18 @@ public final class CaseReader {
       return null;
     }
     Case.Traffic read =
-        new Case.Traffic(id, says, source, kind, targets, policy, upstreams, draws, steps, sees);
+        new Case.Traffic(
+            head.id(),
+            fields.self().node(),
+            head.says(),
+            head.source(),
+            head.kind(),
+            head.targets(),
+            policy,
+            upstreams,
+            draws,
+            steps,
+            sees);
     if (!fields.self().problems().any()) {
       CaseChecks.check(read, fields);
     }

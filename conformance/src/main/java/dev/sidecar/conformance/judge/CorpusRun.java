@@ -4,6 +4,7 @@ import dev.sidecar.conformance.cases.Case;
 import dev.sidecar.conformance.target.EnvoyBinary;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +21,20 @@ public final class CorpusRun {
     this.rows = rows;
   }
 
+  /**
+   * Runs one case on the library.
+   *
+   * @param patience how long anything is waited for, in the machine's time
+   */
+  public static Row onLibrary(Case it, Duration patience) {
+    return Runner.library(it, patience);
+  }
+
   /** Runs the library. */
   public void library() {
     for (Case it : cases) {
       if (it.runsOn("library")) {
-        rows.accept(Runner.library(it));
+        rows.accept(Runner.library(it, Runner.PATIENCE));
       }
     }
   }
@@ -42,6 +52,20 @@ public final class CorpusRun {
       new EnvoyRun(binary.get(), rows).run(wanted);
     } else {
       wanted.forEach(it -> rows.accept(Row.skipped(it, "envoy", EnvoyBinary.ABSENT)));
+    }
+  }
+
+  /**
+   * Runs a program that takes policies.
+   *
+   * @param command the program and its arguments
+   */
+  public void driver(List<String> command) {
+    DriverRun run = new DriverRun(command);
+    for (Case it : cases) {
+      if (it.runsOn("driver") && it instanceof Case.Traffic traffic) {
+        rows.accept(run.run(traffic));
+      }
     }
   }
 

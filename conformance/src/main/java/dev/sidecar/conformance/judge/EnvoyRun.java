@@ -67,7 +67,7 @@ final class EnvoyRun {
     }
     try (EnvoyFleet fleet = new EnvoyFleet(binary, policies)) {
       for (int i = 0; i < cases.size(); i++) {
-        rows.accept(Runner.judged(cases.get(i), upstreams.get(i), fleet.peer(i)));
+        rows.accept(Runner.judged(cases.get(i), upstreams.get(i), fleet.peer(i), Runner.PATIENCE));
       }
     }
   }

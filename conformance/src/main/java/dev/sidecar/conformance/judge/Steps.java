@@ -6,6 +6,7 @@ import dev.sidecar.conformance.target.Ended;
 import dev.sidecar.conformance.target.Peer;
 import dev.sidecar.conformance.upstream.Upstreams;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,17 +21,21 @@ import java.util.function.Supplier;
 
 /** Does the steps of one case, one after the other. */
 final class Steps {
-  private static final long MOST_SECONDS = 60;
-  private static final long EJECTED_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   private final Upstreams upstreams;
   private final Peer peer;
+  private final Duration patience;
   private final List<FutureTask<List<Supplier<Ended>>>> calls = new ArrayList<>();
   private final Map<String, FutureTask<List<Supplier<Ended>>>> started = new HashMap<>();
 
-  Steps(Upstreams upstreams, Peer peer) {
+  /**
+   * Steps that have not begun.
+   *
+   * @param patience how long anything is waited for, in the machine's time
+   */
+  Steps(Upstreams upstreams, Peer peer, Duration patience) {
     this.upstreams = upstreams;
     this.peer = peer;
+    this.patience = patience;
   }
 
   Seen run(List<CaseStep> steps) throws Exception {
@@ -46,21 +51,14 @@ final class Steps {
 
   private void run(CaseStep step) throws Exception {
     if (step instanceof CaseStep.Call call) {
-      FutureTask<List<Supplier<Ended>>> task = new FutureTask<>(() -> calls(call.ask()));
-      calls.add(task);
-      task.run();
+      ended(begin("call", call.ask()));
     } else if (step instanceof CaseStep.Start start) {
-      FutureTask<List<Supplier<Ended>>> task = new FutureTask<>(() -> calls(start.ask()));
-      calls.add(task);
-      started.put(start.name(), task);
-      Thread thread = new Thread(task, "call-" + start.name());
-      thread.setDaemon(true);
-      thread.start();
+      started.put(start.name(), begin(start.name(), start.ask()));
     } else if (step instanceof CaseStep.End end) {
       ended(Objects.requireNonNull(started.get(end.name())));
     } else if (step instanceof CaseStep.Await await) {
       for (Map.Entry<String, Integer> each : await.requests().entrySet()) {
-        upstreams.await(each.getKey(), each.getValue());
+        upstreams.await(each.getKey(), each.getValue(), patience);
       }
     } else if (step instanceof CaseStep.Release release) {
       upstreams.release(release.upstream());
@@ -77,6 +75,16 @@ final class Steps {
     }
   }
 
+  // On a thread of its own even if it is waited for: a call may hang.
+  private FutureTask<List<Supplier<Ended>>> begin(String name, Ask ask) {
+    FutureTask<List<Supplier<Ended>>> task = new FutureTask<>(() -> calls(ask));
+    calls.add(task);
+    Thread thread = new Thread(task, "call-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
   private List<Supplier<Ended>> calls(Ask ask) throws IOException {
     List<Supplier<Ended>> ended = new ArrayList<>();
     for (int i = 0; i < ask.times(); i++) {
@@ -88,7 +96,7 @@ final class Steps {
   private void awaitEjected(String cluster, int expected) throws Exception {
     long begun = System.nanoTime();
     Integer seen = peer.ejected(cluster);
-    while (seen != null && seen != expected && System.nanoTime() - begun < EJECTED_NANOS) {
+    while (seen != null && seen != expected && System.nanoTime() - begun < patience.toNanos()) {
       LockSupport.parkNanos(2_000_000);
       seen = peer.ejected(cluster);
     }
@@ -98,16 +106,16 @@ final class Steps {
     }
   }
 
-  private static <T> T ended(FutureTask<T> task) throws Exception {
+  private <T> T ended(FutureTask<T> task) throws Exception {
     try {
-      return task.get(MOST_SECONDS, TimeUnit.SECONDS);
+      return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
       }
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("a call did not end within " + MOST_SECONDS + " s", e);
+      throw new IOException("a call did not end within " + patience.toMillis() + " ms", e);
     }
   }
 }

@@ -1,14 +1,13 @@
 package dev.sidecar.conformance.upstream;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The requests that arrived at the upstreams of one case, in order. Any thread. */
 final class Arrivals {
-  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   private final List<Arrival> all = new ArrayList<>();
 
   synchronized void add(Arrival arrival) {
@@ -20,10 +19,11 @@ final class Arrivals {
     return List.copyOf(all);
   }
 
-  synchronized void await(String upstream, int requests) throws IOException, InterruptedException {
+  synchronized void await(String upstream, int requests, Duration patience)
+      throws IOException, InterruptedException {
     long begun = System.nanoTime();
     while (count(upstream) < requests) {
-      long left = MOST_NANOS - (System.nanoTime() - begun);
+      long left = patience.toNanos() - (System.nanoTime() - begun);
       if (left <= 0) {
         throw new IOException(
             "await: upstream %s had %d requests (expected: %d)"

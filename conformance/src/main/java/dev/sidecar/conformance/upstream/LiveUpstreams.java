@@ -40,8 +40,9 @@ public final class LiveUpstreams implements Upstreams {
   }
 
   @Override
-  public void await(String upstream, int requests) throws IOException, InterruptedException {
-    arrivals.await(upstream, requests);
+  public void await(String upstream, int requests, Duration patience)
+      throws IOException, InterruptedException {
+    arrivals.await(upstream, requests, patience);
   }
 
   @Override

@@ -15,13 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Upstreams in memory and in virtual time, for exact cases. */
 public final class MemoryUpstreams implements Upstreams {
-  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   private final ScriptedNetwork network;
   private final Map<String, String> addresses = new LinkedHashMap<>();
 
@@ -96,11 +93,11 @@ public final class MemoryUpstreams implements Upstreams {
   }
 
   @Override
-  public void await(String upstream, int requests) throws IOException {
+  public void await(String upstream, int requests, Duration patience) throws IOException {
     ScriptedEndpoint endpoint = endpoint(upstream);
     long begun = System.nanoTime();
     while (endpoint.requests().size() < requests) {
-      if (System.nanoTime() - begun > MOST_NANOS) {
+      if (System.nanoTime() - begun > patience.toNanos()) {
         throw new IOException(
             "await: upstream %s had %d requests (expected: %d)"
                 .formatted(upstream, endpoint.requests().size(), requests));

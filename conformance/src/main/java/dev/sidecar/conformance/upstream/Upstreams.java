@@ -14,9 +14,11 @@ public interface Upstreams extends AutoCloseable {
   /**
    * Waits until an upstream has had so many requests.
    *
-   * @throws IOException if they do not come within 20 s of the machine's time
+   * @param patience in the machine's time
+   * @throws IOException if they do not come within it
    */
-  void await(String upstream, int requests) throws IOException, InterruptedException;
+  void await(String upstream, int requests, Duration patience)
+      throws IOException, InterruptedException;
 
   /** Sends what an upstream holds. */
   void release(String upstream);
