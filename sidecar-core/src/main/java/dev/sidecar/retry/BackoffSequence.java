@@ -8,18 +8,20 @@ import dev.sidecar.spi.Draws;
  * them: {@code random % bound} milliseconds, the bound doubling while its double stays below the
  * maximum. (Envoy's router page still tells of an older rule.)
  */
-final class BackoffSequence {
+public final class BackoffSequence {
   private final Draws draws;
   private final long maxMillis;
   private long boundMillis;
 
-  BackoffSequence(Backoff backoff, Draws draws) {
+  /** The sequence of a call that has not been retried yet. */
+  public BackoffSequence(Backoff backoff, Draws draws) {
     this.draws = draws;
     this.maxMillis = backoff.max().toMillis();
     this.boundMillis = backoff.base().toMillis();
   }
 
-  long nextMillis() {
+  /** How long the next retry waits. */
+  public long nextMillis() {
     long wait = Long.remainderUnsigned(draws.next(), boundMillis);
     boundMillis = boundMillis < maxMillis / 2 ? boundMillis * 2 : maxMillis;
     return wait;

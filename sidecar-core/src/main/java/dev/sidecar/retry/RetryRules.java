@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which failures call for another attempt. Pure. The order of the questions is that of Envoy's
  * {@code RetryStateImpl}; that a request is not executed twice is asked first, and is ours.
  */
-final class RetryRules {
+public final class RetryRules {
   private RetryRules() {}
 
   /**
@@ -21,7 +21,7 @@ final class RetryRules {
    *
    * @param replayable whether its body, if there is one, can be produced again
    */
-  static @Nullable Rule unrepeatable(
+  public static @Nullable Rule unrepeatable(
       RetryPolicy policy, boolean idempotent, boolean replayable, Outcome outcome) {
     if (!replayable) {
       return Rule.RETRY_ONE_SHOT_BODY;
@@ -35,7 +35,7 @@ final class RetryRules {
    * The condition by which an attempt that brought no response headers calls for another one, the
    * narrowest of several; null if none does.
    */
-  static @Nullable Rule condition(Set<RetryCondition> on, Reset reset) {
+  public static @Nullable Rule condition(Set<RetryCondition> on, Reset reset) {
     Rule narrow =
         switch (reset) {
           case CONNECT_FAILURE ->
@@ -66,7 +66,7 @@ final class RetryRules {
    * The condition by which a status calls for another attempt, the narrowest of several; null if
    * none does.
    */
-  static @Nullable Rule condition(RetryPolicy policy, int status) {
+  public static @Nullable Rule condition(RetryPolicy policy, int status) {
     if (policy.on().isEmpty()) {
       return null;
     }
@@ -85,7 +85,7 @@ final class RetryRules {
   }
 
   /** How many retries may be under way at once. Envoy: {@code max(share, floor)}, rounded down. */
-  static long allowed(RetryLimit limit, long active) {
+  public static long allowed(RetryLimit limit, long active) {
     if (limit instanceof RetryLimit.Budget budget) {
       return Math.max((long) (budget.percent() * active / 100.0), budget.minConcurrency());
     }

@@ -1,0 +1,92 @@
+package dev.sidecar.conformance.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a target must know to take part in a case, in the words in which a driver tells what it
+ * {@code SUPPORTS}. Pure.
+ */
+public final class Needs {
+  /** The keys of a cluster or a route, and what each needs. */
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          Map.entry("timeout", "timeout"),
+          Map.entry("perTryTimeout", "per-try-timeout"),
+          Map.entry("connectTimeout", "connect-timeout"),
+          Map.entry("streamIdleTimeout", "stream-idle-timeout"),
+          Map.entry("attemptHeaders", "attempt-headers"),
+          Map.entry("outlierDetection", "outlier-detection"),
+          Map.entry("circuitBreaker", "circuit-breaker"),
+          Map.entry("panicThreshold", "panic-threshold"),
+          Map.entry("discovery", "discovery"),
+          Map.entry("methods", "route-methods"),
+          Map.entry("headers", "route-headers"),
+          Map.entry("query", "route-query"));
+
+  private Needs() {}
+
+  /** What a case needs. */
+  public static Set<String> of(Case.Traffic it) {
+    Set<String> needs = new TreeSet<>(Set.of("route"));
+    for (JsonNode cluster : it.policy().path("clusters")) {
+      keys(cluster, needs);
+      cluster(cluster, needs);
+    }
+    for (JsonNode route : it.policy().path("routes")) {
+      keys(route, needs);
+      if (route.path("path").has("regex")) {
+        needs.add("route-regex");
+      }
+      if (route.path("retry").path("attempts").asInt(1) > 1) {
+        needs.add("retry");
+      }
+    }
+    if (it.steps().stream().anyMatch(step -> step instanceof CaseStep.Ejected)) {
+      // No driver can: the protocol has no word for it.
+      needs.add("ejected");
+    }
+    return needs;
+  }
+
+  private static void keys(JsonNode of, Set<String> needs) {
+    KEYS.forEach(
+        (key, need) -> {
+          if (of.has(key)) {
+            needs.add(need);
+          }
+        });
+  }
+
+  private static void cluster(JsonNode cluster, Set<String> needs) {
+    // Two attempts are the policy's default.
+    if (cluster.path("retry").path("attempts").asInt(2) > 1) {
+      needs.add("retry");
+    }
+    if (cluster.path("protocol").asText().equals("http2")) {
+      needs.add("http2");
+    }
+    JsonNode balancing = cluster.path("loadBalancing");
+    if (balancing.has("leastRequest") || balancing.asText().equals("leastRequest")) {
+      needs.add("least-request");
+    } else if (balancing.asText().equals("random")) {
+      needs.add("random");
+    } else if (cluster.path("endpoints").size() > 1) {
+      needs.add("round-robin");
+    }
+    cluster.path("endpoints").forEach(it -> add(needs, "weights", it.has("weight")));
+    JsonNode admission = cluster.path("admission");
+    boolean budget = admission.has("retryBudget") || admission.has("maxRetries");
+    add(needs, "retry-budget", budget);
+    add(needs, "admission", admission.has("maxRequests") || admission.has("maxConnections"));
+    add(needs, "admission", admission.has("maxPending"));
+  }
+
+  private static void add(Set<String> needs, String need, boolean holds) {
+    if (holds) {
+      needs.add(need);
+    }
+  }
+}

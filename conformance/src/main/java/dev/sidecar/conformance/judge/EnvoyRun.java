@@ -1,0 +1,74 @@
+package dev.sidecar.conformance.judge;
+
+import dev.sidecar.conformance.cases.Case;
+import dev.sidecar.conformance.target.EnvoyFleet;
+import dev.sidecar.conformance.upstream.LiveUpstreams;
+import dev.sidecar.envoy.EnvoyBootstrap;
+import dev.sidecar.envoy.NotExpressibleException;
+import dev.sidecar.policy.MeshPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs cases on real Envoys, each of which has the policies of many. */
+final class EnvoyRun {
+  private static final String TARGET = "envoy";
+  // So many open ports and threads at once.
+  private static final int MOST_CASES = 40;
+
+  private final Path binary;
+  private final Consumer<Row> rows;
+
+  EnvoyRun(Path binary, Consumer<Row> rows) {
+    this.binary = binary;
+    this.rows = rows;
+  }
+
+  void run(List<Case.Traffic> cases) throws IOException, InterruptedException {
+    for (int i = 0; i < cases.size(); i += MOST_CASES) {
+      together(cases.subList(i, Math.min(cases.size(), i + MOST_CASES)));
+    }
+  }
+
+  private void together(List<Case.Traffic> cases) throws IOException, InterruptedException {
+    List<Case.Traffic> accepted = new ArrayList<>();
+    List<LiveUpstreams> upstreams = new ArrayList<>();
+    List<MeshPolicy> policies = new ArrayList<>();
+    try {
+      for (Case.Traffic it : cases) {
+        LiveUpstreams own = new LiveUpstreams(it.upstreams(), it::speaksHttp2);
+        upstreams.add(own);
+        MeshPolicy policy = Runner.policy(it, own);
+        try {
+          EnvoyBootstrap.write(policy, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+          accepted.add(it);
+          policies.add(policy);
+        } catch (NotExpressibleException e) {
+          upstreams.remove(own);
+          own.close();
+          rows.accept(Row.failed(it, TARGET, Runner.told(e)));
+        }
+      }
+      run(accepted, upstreams, policies);
+    } finally {
+      upstreams.forEach(LiveUpstreams::close);
+    }
+  }
+
+  private void run(
+      List<Case.Traffic> cases, List<LiveUpstreams> upstreams, List<MeshPolicy> policies)
+      throws IOException, InterruptedException {
+    if (cases.isEmpty()) {
+      return;
+    }
+    try (EnvoyFleet fleet = new EnvoyFleet(binary, policies)) {
+      for (int i = 0; i < cases.size(); i++) {
+        rows.accept(Runner.judged(cases.get(i), upstreams.get(i), fleet.peer(i), Runner.PATIENCE));
+      }
+    }
+  }
+}

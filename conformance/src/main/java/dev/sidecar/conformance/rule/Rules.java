@@ -1,0 +1,290 @@
+package dev.sidecar.conformance.rule;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sidecar.balance.Loads;
+import dev.sidecar.balance.Panic;
+import dev.sidecar.balance.Picker;
+import dev.sidecar.balance.Turns;
+import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.Reset;
+import dev.sidecar.health.EjectionRules;
+import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.retry.BackoffSequence;
+import dev.sidecar.retry.RetryRules;
+import dev.sidecar.spi.Draws;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's pure rules as functions of what a case gives them. */
+public final class Rules {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  private static final Map<String, Function<JsonNode, Object>> RULES =
+      new TreeMap<>(
+          Map.of(
+              "backoff", given -> backoff(read(given, GivenBackoff.class)),
+              "retry-status", given -> retryStatus(read(given, GivenStatus.class)),
+              "retry-reset", given -> retryReset(read(given, GivenReset.class)),
+              "repeatable", given -> repeatable(read(given, GivenRequest.class)),
+              "retry-budget", given -> budget(read(given, GivenBudget.class)),
+              "pick", given -> pick(read(given, GivenPick.class)),
+              "panic", given -> panic(read(given, GivenPanic.class)),
+              "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
+              "ejection-times", given -> ejectionTimes(read(given, GivenTimes.class))));
+
+  private Rules() {}
+
+  /** The names of all rules. */
+  public static Set<String> names() {
+    return RULES.keySet();
+  }
+
+  /**
+   * What a rule gives.
+   *
+   * @throws IllegalArgumentException if there is no such rule, or it is given something else
+   */
+  public static JsonNode apply(String rule, JsonNode given) {
+    Function<JsonNode, Object> found = RULES.get(rule);
+    if (found == null) {
+      throw new IllegalArgumentException("rule: " + rule + " (expected: one of " + names() + ")");
+    }
+    // Through text, so that 1 and 1 are the same number whatever Java keeps them in.
+    try {
+      return JSON.readTree(JSON.writeValueAsString(found.apply(given)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> T read(JsonNode given, Class<T> type) {
+    try {
+      return JSON.convertValue(given, type);
+    } catch (IllegalArgumentException e) {
+      // Its first line says what is missing, unknown or of another kind.
+      throw new IllegalArgumentException("given: " + first(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static String first(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+
+  record GivenBackoff(
+      @JsonProperty(required = true) long baseMillis,
+      @JsonProperty(required = true) long maxMillis,
+      @JsonProperty(required = true) List<BigInteger> draws) {}
+
+  private static Object backoff(GivenBackoff given) {
+    Backoff policy =
+        new Backoff(Duration.ofMillis(given.baseMillis()), Duration.ofMillis(given.maxMillis()));
+    BackoffSequence sequence = new BackoffSequence(policy, draws(given.draws()));
+    return Map.of("delaysMillis", given.draws().stream().map(it -> sequence.nextMillis()).toList());
+  }
+
+  record GivenStatus(
+      @JsonProperty(required = true) List<String> on,
+      @JsonProperty(required = true) List<Integer> statusCodes,
+      @JsonProperty(required = true) List<Integer> statuses) {}
+
+  private static Object retryStatus(GivenStatus given) {
+    RetryPolicy policy =
+        new RetryPolicy(
+            conditions(given.on()), 2, Set.copyOf(given.statusCodes()), Backoff.DEFAULT, false);
+    return Map.of(
+        "retried",
+        given.statuses().stream().filter(it -> RetryRules.condition(policy, it) != null).toList());
+  }
+
+  record GivenReset(@JsonProperty(required = true) List<String> on) {}
+
+  private static Object retryReset(GivenReset given) {
+    return Map.of(
+        "retried",
+        Arrays.stream(Reset.values())
+            .filter(reset -> RetryRules.condition(conditions(given.on()), reset) != null)
+            .toList());
+  }
+
+  record GivenRequest(
+      @JsonProperty(required = true) boolean nonIdempotent,
+      @JsonProperty(required = true) boolean idempotent,
+      @JsonProperty(required = true) boolean replayable) {}
+
+  private static Object repeatable(GivenRequest given) {
+    RetryPolicy policy =
+        new RetryPolicy(Set.of(), 2, Set.of(), Backoff.DEFAULT, given.nonIdempotent());
+    return Map.of(
+        "after",
+        Arrays.stream(Outcome.values())
+            .filter(it -> RetryRules.unrepeatable(policy, given.idempotent(), given.replayable(), it) == null)
+            .toList());
+  }
+
+  record GivenBudget(
+      @Nullable Double percent,
+      @Nullable Integer minConcurrency,
+      @Nullable Integer maxRetries,
+      @JsonProperty(required = true) List<Long> active) {}
+
+  private static Object budget(GivenBudget given) {
+    Double percent = given.percent();
+    Integer min = given.minConcurrency();
+    Integer max = given.maxRetries();
+    RetryLimit limit;
+    if (max != null && percent == null && min == null) {
+      limit = new RetryLimit.Fixed(max);
+    } else if (max == null && percent != null && min != null) {
+      limit = new RetryLimit.Budget(percent, min);
+    } else {
+      throw new IllegalArgumentException("expected: percent with minConcurrency, or maxRetries");
+    }
+    return Map.of(
+        "allowed", given.active().stream().map(it -> RetryRules.allowed(limit, it)).toList());
+  }
+
+  record GivenPick(
+      @JsonProperty(required = true) String policy,
+      @Nullable Integer choices,
+      @JsonProperty(required = true) List<Integer> weights,
+      @JsonProperty(required = true) List<Integer> loads,
+      @JsonProperty(required = true) List<BigInteger> draws,
+      @JsonProperty(required = true) int picks) {}
+
+  private static Object pick(GivenPick given) {
+    Draws draws = draws(given.draws());
+    LoadBalancingPolicy policy =
+        switch (given.policy()) {
+          case "roundRobin" -> new LoadBalancingPolicy.RoundRobin();
+          case "random" -> new LoadBalancingPolicy.Random();
+          case "leastRequest" -> {
+            Integer choices = given.choices();
+            yield new LoadBalancingPolicy.LeastRequest(choices == null ? 2 : choices);
+          }
+          default ->
+              throw new IllegalArgumentException(
+                  given.policy() + " (expected: roundRobin, random or leastRequest)");
+        };
+    Loads loads =
+        new Loads() {
+          @Override
+          public int size() {
+            return given.weights().size();
+          }
+
+          @Override
+          public int weight(int index) {
+            return given.weights().get(index);
+          }
+
+          @Override
+          public int inFlight(int index) {
+            return given.loads().get(index);
+          }
+        };
+    Picker picker = Picker.of(policy, loads, new Turns(draws), draws);
+    List<Integer> picked = new ArrayList<>();
+    for (int i = 0; i < given.picks(); i++) {
+      picked.add(picker.pick(loads));
+    }
+    return Map.of("picked", picked);
+  }
+
+  record GivenPanic(
+      @JsonProperty(required = true) int healthy,
+      @JsonProperty(required = true) int total,
+      @JsonProperty(required = true) double thresholdPercent) {}
+
+  private static Object panic(GivenPanic given) {
+    return Map.of("panics", Panic.panics(given.healthy(), given.total(), given.thresholdPercent()));
+  }
+
+  record GivenEjection(
+      @JsonProperty(required = true) int total,
+      @JsonProperty(required = true) int maxEjectionPercent,
+      @JsonProperty(required = true) boolean alwaysEjectOne) {}
+
+  /** How many of a cluster whose endpoints all fail are out in the end. */
+  private static Object ejection(GivenEjection given) {
+    OutlierPolicy policy =
+        new OutlierPolicy(
+            OutlierPolicy.Consecutive.DEFAULT,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(300),
+            given.maxEjectionPercent(),
+            given.alwaysEjectOne());
+    int ejected = 0;
+    while (ejected < given.total() && EjectionRules.allowed(policy, ejected, given.total())) {
+      ejected++;
+    }
+    return Map.of("ejected", ejected);
+  }
+
+  record GivenTimes(
+      @JsonProperty(required = true) long baseSeconds,
+      @JsonProperty(required = true) long maxSeconds,
+      @JsonProperty(required = true) int ejections) {}
+
+  /** How long the ejections of one endpoint last that come so soon that nothing is forgotten. */
+  private static Object ejectionTimes(GivenTimes given) {
+    OutlierPolicy policy =
+        new OutlierPolicy(
+            OutlierPolicy.Consecutive.DEFAULT,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(given.baseSeconds()),
+            Duration.ofSeconds(given.maxSeconds()),
+            100,
+            false);
+    List<Long> seconds = new ArrayList<>();
+    int multiplier = 0;
+    for (int i = 0; i < given.ejections(); i++) {
+      multiplier = EjectionRules.grown(policy, multiplier);
+      seconds.add(EjectionRules.time(policy, multiplier).toSeconds());
+    }
+    return Map.of("seconds", seconds);
+  }
+
+  private static Set<RetryCondition> conditions(List<String> words) {
+    Set<RetryCondition> conditions = EnumSet.noneOf(RetryCondition.class);
+    for (String word : words) {
+      conditions.add(
+          Arrays.stream(RetryCondition.values())
+              .filter(it -> it.text().equals(word))
+              .findFirst()
+              .orElseThrow(() -> new IllegalArgumentException(word + ": no such condition")));
+    }
+    return conditions;
+  }
+
+  /** In turn, and the last one over and over. */
+  private static Draws draws(List<BigInteger> sequence) {
+    if (sequence.isEmpty()) {
+      throw new IllegalArgumentException("draws: none (expected: at least one)");
+    }
+    AtomicInteger drawn = new AtomicInteger();
+    return () -> sequence.get(Math.min(drawn.getAndIncrement(), sequence.size() - 1)).longValue();
+  }
+}
