@@ -50,8 +50,6 @@ class SidecarCall implements Call {
     return call;
   }
 
-  }
-
   @Override
   public Request request() {
     return call.request();

@@ -15,7 +15,7 @@ public final class DurationText {
   /** What is said wherever a duration is missing or misspelled. */
   public static final String EXPECTED = "a duration like 250ms, 1.5s, 2m, 1h30m or PT2S";
 
-  private static final Pattern FORM = Pattern.compile("-?([0-9]+(\\.[0-9]+)?[A-Za-z]*)+");
+  private static final Pattern FORM = Pattern.compile("-?(?:[0-9]++(?:\\.[0-9]++)?+[A-Za-z]*+)++");
   private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([A-Za-z]*)");
   private static final Pattern ISO =
       Pattern.compile("-?P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,9})?S)?)?");
