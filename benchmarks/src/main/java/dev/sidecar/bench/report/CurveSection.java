@@ -40,12 +40,13 @@ final class CurveSection {
         knees(measured, arms));
   }
 
-  /** What the file says about the knee of an arm's curve. */
+  /** The knee of an arm's curve, if the file has a valid one. */
   static Optional<Knee> knee(Measured measured, String arm, Cell cell) {
     return measured.knees().stream()
         .filter(knee -> knee.arm().equals(arm))
         .filter(knee -> Objects.equals(knee.placement(), cell.placement()))
         .filter(knee -> Objects.equals(knee.protocol(), cell.payload().protocol()))
+        .filter(knee -> knee.basis().invalidReason() == null)
         .findFirst();
   }
 

@@ -75,6 +75,7 @@ final class Headline {
   private static Optional<Knee> knee(Measured measured, String arm) {
     return measured.knees().stream()
         .filter(knee -> knee.arm().equals(arm) && knee.carriedRate() != null)
+        .filter(knee -> knee.basis().invalidReason() == null)
         .filter(knee -> "pod".equals(knee.placement()) && "h1".equals(knee.protocol()))
         .findFirst();
   }
