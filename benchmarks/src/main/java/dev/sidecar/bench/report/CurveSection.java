@@ -40,12 +40,13 @@ final class CurveSection {
         knees(measured, arms));
   }
 
-  /** What the file says about the knee of an arm's curve. */
+  /** The knee of an arm's curve, if the file has a valid one. */
   static Optional<Knee> knee(Measured measured, String arm, Cell cell) {
     return measured.knees().stream()
         .filter(knee -> knee.arm().equals(arm))
         .filter(knee -> Objects.equals(knee.placement(), cell.placement()))
         .filter(knee -> Objects.equals(knee.protocol(), cell.payload().protocol()))
+        .filter(knee -> knee.basis().invalidReason() == null)
         .findFirst();
   }
 
@@ -56,9 +57,9 @@ final class CurveSection {
             + Words.payload(cell.payload());
     return Chart.figure(
         title,
-        "Triangles on the axis mark knees: the highest measured rate that an arm carried. Open markers lie"
-            + " past it: they are of a queue that grows for as long as the run lasts, and are not to be"
-            + " quoted. A cross is an invalid row; no line goes through it.",
+        "Triangles on the axis mark knees: the highest rate that an arm carried. Open markers lie past it:"
+            + " they are of a queue that grows for as long as the run lasts, and are not to be quoted. A"
+            + " cross is an invalid row; no line goes through it.",
         arms.legend(rows),
         List.of(
             curves("p50", title, measured, rows, arms, Latency::p50, null),
@@ -176,7 +177,17 @@ final class CurveSection {
         ? ""
         : Html.table(
             "Knees: the highest rate that each arm carried, and the first that it did not",
-            Html.heads("arm", "<placement", "<protocol", "carried/s", "not carried/s", "p99 limit"),
+            Html.heads(
+                "arm",
+                "<placement",
+                "<protocol",
+                "carried/s",
+                "95 % interval",
+                "not carried/s",
+                "p99 limit",
+                "<found by",
+                "rounds",
+                "<remark"),
             measured.knees().stream()
                 .map(
                     knee ->
@@ -185,11 +196,20 @@ final class CurveSection {
                             + Html.cell(Html.escaped(Words.placement(knee.placement())))
                             + Html.cell(Html.escaped(Words.protocol(knee.protocol())))
                             + Html.number(rate(knee.carriedRate(), "none was proven to be carried"))
+                            + Html.number(knee.basis().interval(), Figures::count)
                             + Html.number(
                                 rate(knee.notCarriedRate(), "every offered rate was carried"))
                             + Html.number(knee.p99Limit(), Figures::micros)
+                            + Html.cell(Html.text(knee.basis().method()))
+                            + Html.number(knee.basis().rounds(), Figures::count)
+                            + Html.cell(Html.escaped(remark(knee)))
                             + "</tr>")
                 .collect(Collectors.joining("\n")));
+  }
+
+  private static String remark(Knee knee) {
+    String reason = knee.basis().invalidReason();
+    return reason == null ? "" : "Invalid: " + reason;
   }
 
   private static String rate(@Nullable Double rate, String without) {

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** Every row of the file, valid or not; and which peers have none. */
 final class EveryRowSection {
-  private static final int COLUMNS = 14;
+  private static final int COLUMNS = 15;
 
   private EveryRowSection() {}
 
@@ -34,6 +34,7 @@ final class EveryRowSection {
             "requests",
             "errors",
             "overflow",
+            "late",
             "lag p99 µs",
             "p50 µs",
             "p90 µs",
@@ -55,6 +56,7 @@ final class EveryRowSection {
         Html.number(row.work().requests(), Figures::count),
         Html.number(row.work().errors(), Figures::count),
         Html.number(row.work().overflow(), Figures::count),
+        Html.number(row.work().lateStarts(), Figures::count),
         Html.number(row.work().releaseLagP99(), Figures::measured),
         Html.number(row.latency().p50(), Figures::measured),
         Html.number(row.latency().p90(), Figures::measured),
@@ -91,12 +93,14 @@ final class EveryRowSection {
         ? ""
         : Html.table(
             "Absent arms",
-            Html.heads("arm", "<reason", "<to have it next time"),
+            Html.heads("arm", "<cells", "<reason", "<to have it next time"),
             measured.absent().stream()
                 .map(
                     absent ->
                         "<tr>"
                             + Html.cell(arms.label(absent.arm()))
+                            + Html.cell(
+                                absent.cells() == null ? "all" : Html.escaped(absent.cells()))
                             + Html.cell(Html.text(absent.reason()))
                             + Html.cell(
                                 absent.install() == null

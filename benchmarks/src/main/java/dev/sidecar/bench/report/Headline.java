@@ -58,28 +58,31 @@ final class Headline {
   }
 
   private static String rates(Measured measured) {
-    Optional<String> library = rate(measured, "library");
-    Optional<String> envoy = rate(measured, "envoy");
-    return library.isEmpty() || envoy.isEmpty()
-        ? ""
-        : "Of the offered rates, a pod of one processor carried "
-            + library.get()
-            + " calls a second with the library, and "
-            + envoy.get()
-            + " with Envoy beside the client. ";
+    Optional<Knee> library = knee(measured, "library");
+    Optional<Knee> envoy = knee(measured, "envoy");
+    if (library.isEmpty() || envoy.isEmpty()) {
+      return "";
+    }
+    boolean searched = library.get().searched() && envoy.get().searched();
+    return (searched ? "A pod" : "Of the offered rates, a pod")
+        + " of one processor carried "
+        + rate(library.get())
+        + " calls a second with the library, and "
+        + rate(envoy.get())
+        + " with Envoy beside the client. ";
   }
 
-  private static Optional<String> rate(Measured measured, String arm) {
+  private static Optional<Knee> knee(Measured measured, String arm) {
     return measured.knees().stream()
-        .filter(knee -> knee.arm().equals(arm))
+        .filter(knee -> knee.arm().equals(arm) && knee.carriedRate() != null)
+        .filter(knee -> knee.basis().invalidReason() == null)
         .filter(knee -> "pod".equals(knee.placement()) && "h1".equals(knee.protocol()))
-        .findFirst()
-        .flatMap(Headline::rate);
+        .findFirst();
   }
 
-  private static Optional<String> rate(Knee knee) {
-    return Optional.ofNullable(knee.carriedRate())
-        .map(rate -> (knee.notCarriedRate() == null ? "at least " : "") + Figures.count(rate));
+  private static String rate(Knee knee) {
+    return (knee.notCarriedRate() == null ? "at least " : "")
+        + (knee.carriedRate() == null ? "?" : Figures.count(knee.carriedRate()));
   }
 
   private static String claim(Ratio ratio) {
@@ -114,6 +117,10 @@ final class Headline {
   private static String missing(Measured measured) {
     long invalid = measured.rows().stream().filter(row -> !row.valid()).count();
     List<String> parts = new ArrayList<>();
+    if (measured.about().interrupted()) {
+      parts.add("The measurement was interrupted: this is what was measured until then.");
+    }
+    measured.faults().forEach(fault -> parts.add("No claim on " + fault + "."));
     if (invalid > 0) {
       parts.add("%d of %d rows are invalid.".formatted(invalid, measured.rows().size()));
     }
@@ -122,9 +129,10 @@ final class Headline {
         .forEach(
             absent ->
                 parts.add(
-                    "Not measured: %s (%s)."
+                    "Not measured: %s%s (%s)."
                         .formatted(
                             absent.arm(),
+                            absent.cells() == null ? "" : " in " + absent.cells(),
                             absent.reason() == null ? "no reason given" : absent.reason())));
     return parts.isEmpty()
         ? ""

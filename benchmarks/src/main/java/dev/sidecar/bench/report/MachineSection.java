@@ -16,6 +16,11 @@ final class MachineSection {
             + item("Machine", Html.text(about.machine()))
             + item("Processor", Html.text(about.cpuModel()))
             + item("Processors", Html.figure(about.cpus(), Figures::count))
+            + item(
+                "Busy with other work",
+                Html.figure(
+                    about.otherWorkProcessors(),
+                    busy -> Figures.measured(busy) + " processors; 0 would be best"))
             + item("Kernel", Html.text(about.kernel()))
             + item("JDK of the client", Html.text(about.jdk()))
             + item("JVM flags", code(String.join(" ", about.jvmFlags())))

@@ -8,11 +8,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A measurement as its JSON tells it, in the order of the file. Times are in microseconds; {@code
  * null} is "not measured".
+ *
+ * @param faults why ratios that were planned do not stand
  */
 record Measured(
-    About about, List<Row> rows, List<Knee> knees, List<Ratio> ratios, List<Absent> absent) {
+    About about,
+    List<Row> rows,
+    List<Knee> knees,
+    List<Ratio> ratios,
+    List<Absent> absent,
+    List<String> faults) {
 
-  /** Where, when and with what was measured. */
+  /**
+   * Where, when and with what was measured.
+   *
+   * @param interrupted whether it was ended before all rounds had run
+   * @param otherWorkProcessors processors that work outside of the measurement kept busy
+   */
   record About(
       @Nullable String date,
       @Nullable String command,
@@ -24,7 +36,9 @@ record Measured(
       List<String> jvmFlags,
       @Nullable String envoy,
       @Nullable String haproxy,
-      @Nullable String nginx) {}
+      @Nullable String nginx,
+      boolean interrupted,
+      @Nullable Double otherWorkProcessors) {}
 
   /** What one arm did in one cell, all its rounds merged. */
   record Row(
@@ -76,6 +90,7 @@ record Measured(
       @Nullable Double requests,
       @Nullable Double errors,
       @Nullable Double overflow,
+      @Nullable Double lateStarts,
       @Nullable Double releaseLagP99) {}
 
   /** From the intended start under open load, else from the call's start, to the last byte. */
@@ -123,7 +138,27 @@ record Measured(
       @Nullable String protocol,
       @Nullable Double carriedRate,
       @Nullable Double notCarriedRate,
-      @Nullable Double p99Limit) {}
+      @Nullable Double p99Limit,
+      Basis basis) {
+
+    boolean searched() {
+      return "search".equals(basis.method());
+    }
+  }
+
+  /**
+   * What a knee stands on.
+   *
+   * @param method {@code search}: the mean of the knees of its rounds; {@code curve}: one of the
+   *     offered rates
+   * @param interval of the carried rate
+   * @param invalidReason why it says nothing; null if it does
+   */
+  record Basis(
+      @Nullable String method,
+      @Nullable Interval interval,
+      @Nullable Double rounds,
+      @Nullable String invalidReason) {}
 
   /** A figure with what must hold and what is aimed at. */
   record Ratio(
@@ -138,6 +173,11 @@ record Measured(
       @Nullable String source,
       @Nullable Double rounds) {}
 
-  /** A peer that could not be measured here. */
-  record Absent(String arm, @Nullable String reason, @Nullable String install) {}
+  /**
+   * A peer that could not be measured here.
+   *
+   * @param cells in which it is missing; null for all
+   */
+  record Absent(
+      String arm, @Nullable String cells, @Nullable String reason, @Nullable String install) {}
 }

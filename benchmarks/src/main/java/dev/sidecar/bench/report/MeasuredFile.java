@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.bench.report.Measured.About;
 import dev.sidecar.bench.report.Measured.Absent;
+import dev.sidecar.bench.report.Measured.Basis;
 import dev.sidecar.bench.report.Measured.Cell;
 import dev.sidecar.bench.report.Measured.Cost;
 import dev.sidecar.bench.report.Measured.Knee;
@@ -55,7 +56,10 @@ final class MeasuredFile {
           file,
           List.of(
               ":%d:%d: %s (expected: the JSON of measure)"
-                  .formatted(at.getLineNr(), at.getColumnNr(), malformed.getOriginalMessage())));
+                  .formatted(
+                      at.getLineNr(),
+                      at.getColumnNr(),
+                      malformed.getOriginalMessage().replaceAll("Source: [^;]*; ", ""))));
     } catch (java.io.IOException undecodable) {
       throw new ReportException(
           file, List.of(": " + undecodable.getMessage() + " (expected: JSON in UTF-8)"));
@@ -72,7 +76,8 @@ final class MeasuredFile {
         file.objects("arms").stream().map(MeasuredFile::row).toList(),
         file.objects("knees").stream().map(MeasuredFile::knee).toList(),
         file.objects("ratios").stream().map(MeasuredFile::ratio).toList(),
-        file.objects("absent").stream().map(MeasuredFile::absent).toList());
+        file.objects("absent").stream().map(MeasuredFile::absent).toList(),
+        file.texts("faults"));
   }
 
   private static About about(Fields file) {
@@ -87,7 +92,9 @@ final class MeasuredFile {
         file.texts("jvm_flags"),
         file.text("envoy_version"),
         file.text("haproxy_version"),
-        file.text("nginx_version"));
+        file.text("nginx_version"),
+        file.flag("interrupted"),
+        file.number("other_work_processors"));
   }
 
   private static Row row(Fields row) {
@@ -107,6 +114,7 @@ final class MeasuredFile {
             row.number("requests"),
             row.number("errors"),
             row.number("overflow"),
+            row.number("late_starts"),
             row.number("release_lag_p99_us")),
         row.flag("valid"),
         row.text("invalid_reason"),
@@ -141,7 +149,12 @@ final class MeasuredFile {
         knee.text("protocol"),
         knee.number("carried_rate"),
         knee.number("not_carried_rate"),
-        knee.number("p99_limit_us"));
+        knee.number("p99_limit_us"),
+        new Basis(
+            knee.text("method"),
+            knee.interval("carried_rate_ci"),
+            knee.number("rounds"),
+            knee.text("invalid_reason")));
   }
 
   private static Ratio ratio(Fields ratio) {
@@ -159,6 +172,10 @@ final class MeasuredFile {
   }
 
   private static Absent absent(Fields absent) {
-    return new Absent(absent.requiredText("arm"), absent.text("reason"), absent.text("install"));
+    return new Absent(
+        absent.requiredText("arm"),
+        absent.text("cells"),
+        absent.text("reason"),
+        absent.text("install"));
   }
 }

@@ -60,7 +60,7 @@ class ReportPageTest {
               + " "
               + figure(row.path("proxy_pss_mb")));
     }
-    assertThat(latency.stream().filter(row -> row.size() > 1).map(row -> pick(row, 0, 4, 8, 11)))
+    assertThat(latency.stream().filter(row -> row.size() > 1).map(row -> pick(row, 0, 4, 9, 12)))
         .containsExactlyInAnyOrderElementsOf(expectedLatency);
     assertThat(cost.stream().filter(row -> row.size() > 1).map(row -> pick(row, 0, 1, 2, 11)))
         .containsExactlyInAnyOrderElementsOf(expectedCost);
@@ -118,7 +118,45 @@ class ReportPageTest {
   void anAbsentArmIsNamedWithTheCommandThatBringsIt() throws Exception {
     Document section = section(Pages.of(directory, Pages.sample()), "rows");
     assertThat(cells(section, "//table[caption='Absent arms']//tr[td]"))
-        .containsExactly(List.of("haproxy", "not on PATH", "apt-get install haproxy"));
+        .containsExactly(
+            List.of("haproxy", "all", "not on PATH", "apt-get install haproxy"),
+            List.of("nginx", "*-h2-*", "its upstream side speaks HTTP/1.1 only", "–"));
+  }
+
+  @Test
+  void whatTheRunLeftOutIsSaidAtTheTop() throws IOException {
+    assertThat(
+            Pages.of(
+                directory,
+                """
+                {"schema":1, "interrupted":true, "other_work_processors":0.55,
+                 "faults":["pod-rate-over-envoy: envoy in search-pod is invalid: it ended"],
+                 "knees":[{"arm":"envoy","method":"search","rounds":3,"invalid_reason":"it ended"}],
+                 "arms":[{"arm":"library"}],
+                 "absent":[{"arm":"nginx","cells":"*-h2-*","reason":"no HTTP/2"}]}
+                """))
+        .contains("The measurement was interrupted: this is what was measured until then.")
+        .contains("No claim on pod-rate-over-envoy: envoy in search-pod is invalid: it ended.")
+        .contains("1 of 1 rows are invalid. Not measured: nginx in *-h2-* (no HTTP/2).")
+        .contains("0.55 processors; 0 would be best")
+        .contains("<td>search</td>", "<td>Invalid: it ended</td>");
+  }
+
+  @Test
+  void ratesOfASearchAreNotCalledOffered() throws IOException {
+    String knee =
+        "{\"arm\":\"%s\",\"placement\":\"pod\",\"protocol\":\"h1\",\"carried_rate\":%s,"
+            + "\"not_carried_rate\":9999,\"method\":\"search\"}";
+    assertThat(
+            Pages.of(
+                directory,
+                "{\"schema\":1,\"ratios\":[{\"name\":\"pod-rate-over-envoy\",\"value\":2}],\"knees\":["
+                    + knee.formatted("library", "6234.7")
+                    + ","
+                    + knee.formatted("envoy", "3117.2")
+                    + "]}"))
+        .contains(
+            ">A pod of one processor carried 6,235 calls a second with the library, and 3,117");
   }
 
   @Test
@@ -179,7 +217,7 @@ class ReportPageTest {
         Pages.of(directory, "{\"schema\":1,\"arms\":[{\"arm\":\"library\",\"valid\":true}]}");
     List<List<String>> rows = cells(section(page, "rows"), EVERY_ROW.formatted("work and latency"));
     assertThat(rows).hasSize(1);
-    assertThat(rows.get(0).subList(1, 14)).containsOnly("–");
+    assertThat(rows.get(0).subList(1, 15)).containsOnly("–");
     assertThat(page).contains("<abbr class=\"none\" title=\"not measured\">–</abbr>");
   }
 
