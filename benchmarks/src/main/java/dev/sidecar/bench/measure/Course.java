@@ -40,9 +40,9 @@ final class Course {
     }
   }
 
-  /** One arm has had its turns of a round. */
+  /** One arm has had its turn. */
   void turned(CellPlan cell) {
-    doneSeconds += cell.secondsOfTurn();
+    doneSeconds += cell.secondsOfStep();
     bar(cell.cell().name());
   }
 
