@@ -60,9 +60,9 @@ class EarlyEndTest {
 
       measure.destroy();
 
-      assertThat(measure.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(measure.waitFor(120, TimeUnit.SECONDS)).isTrue();
       for (ProcessHandle child : children) {
-        child.onExit().get(60, TimeUnit.SECONDS);
+        child.onExit().get(120, TimeUnit.SECONDS);
       }
     }
     JsonNode report = new ObjectMapper().readTree(json.toFile());
