@@ -18,11 +18,11 @@ public enum ArmName {
   LIBRARY_FULL,
   /** The library's features composed by hand from other libraries. */
   HANDROLLED,
-  /** The tuned client through a real Envoy that follows the library's policy. */
+  /** A tuned client with a large pool through a real Envoy that follows the library's policy. */
   ENVOY,
-  /** The tuned client through HAProxy. */
+  /** The same client through HAProxy. */
   HAPROXY,
-  /** The tuned client through nginx. */
+  /** The same client through nginx. */
   NGINX;
 
   /** As the command line and the report spell it. */

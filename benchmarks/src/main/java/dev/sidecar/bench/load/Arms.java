@@ -19,11 +19,14 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /** The clients of all arms, each made once. */
 final class Arms implements AutoCloseable {
   private static final String LOGICAL_HOST = "orders.test";
+  private static final int MAX_IDLE_CONNECTIONS = 1_024;
 
   private final Bed bed;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -66,7 +69,7 @@ final class Arms implements AutoCloseable {
         if (port == null) {
           throw new IllegalArgumentException(name.label() + ": no port (expected: a proxy)");
         }
-        yield new Arm(name, okHttp(tuned()), List.of("127.0.0.1:" + port), LOGICAL_HOST);
+        yield new Arm(name, okHttp(toProxy()), List.of("127.0.0.1:" + port), LOGICAL_HOST);
       }
     };
   }
@@ -108,14 +111,27 @@ final class Arms implements AutoCloseable {
     return spoken(new OkHttpClient());
   }
 
-  /** Differs from the plain client in these three limits only; it enforces none of them. */
   private OkHttpClient tuned() {
+    return spoken(withoutTimeouts().build());
+  }
+
+  /**
+   * Keeps as many connections as the library does for an endpoint: what OkHttp's default of 5 idle
+   * ones costs where many calls are under way must not count as the proxy's.
+   */
+  private OkHttpClient toProxy() {
     return spoken(
-        new OkHttpClient.Builder()
-            .connectTimeout(Duration.ZERO)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
+        withoutTimeouts()
+            .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
             .build());
+  }
+
+  /** Differs from the plain client in these three limits only; it enforces none of them. */
+  private static OkHttpClient.Builder withoutTimeouts() {
+    return new OkHttpClient.Builder()
+        .connectTimeout(Duration.ZERO)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO);
   }
 
   private OkHttpClient spoken(OkHttpClient client) {

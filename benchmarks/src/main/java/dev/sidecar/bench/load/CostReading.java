@@ -1,6 +1,5 @@
 package dev.sidecar.bench.load;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.sidecar.bench.load.ProcessUsage.Used;
 import java.lang.management.ManagementFactory;
@@ -13,15 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** The meters of all processes of a measurement, read at one moment by the client's main thread. */
 final class CostReading {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final @Nullable ProcessUsage client;
   private final @Nullable ProcessUsage proxy;
   private final @Nullable ProcessUsage upstream;
   private final Proc.@Nullable Memory proxyMemory;
   private final @Nullable Long machineBusyNanos;
-  private final long clientCpuNanos;
   private final Map<Long, Long> clientBytes;
 
   private CostReading(@Nullable Long proxyPid, List<Long> upstreamPids, boolean memory) {
@@ -32,7 +28,6 @@ final class CostReading {
     this.upstream = Proc.usage(upstreamPids);
     this.client = Proc.usage(List.of(ProcessHandle.current().pid()));
     this.machineBusyNanos = Proc.machineBusyNanos();
-    this.clientCpuNanos = SYSTEM.getProcessCpuTime();
   }
 
   static CostReading begin(@Nullable Long proxyPid, List<Long> upstreamPids) {
@@ -50,7 +45,7 @@ final class CostReading {
     Used proxyUse = since(proxy, earlier.proxy);
     Used upstreamUse = since(upstream, earlier.upstream);
     return new Costs(
-        clientCpuNanos - earlier.clientCpuNanos,
+        clientUse == null ? null : clientUse.runNanos(),
         proxyUse == null ? null : proxyUse.runNanos(),
         upstreamUse == null ? null : upstreamUse.runNanos(),
         machineBusyNanos == null || earlier.machineBusyNanos == null

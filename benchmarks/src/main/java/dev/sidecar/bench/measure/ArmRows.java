@@ -5,7 +5,6 @@ import dev.sidecar.bench.load.ArmName;
 import dev.sidecar.bench.load.Costs;
 import dev.sidecar.bench.load.Tally;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +30,8 @@ final class ArmRows {
       if (cell.cell().load() instanceof Load.Search) {
         continue;
       }
-      List<@Nullable Integer> rates =
-          cell.rates().isEmpty() ? Collections.singletonList(null) : new ArrayList<>(cell.rates());
       for (ArmName arm : cell.arms()) {
-        for (Integer rate : rates) {
+        for (Integer rate : cell.steps()) {
           rows.add(row(cell.cell(), arm, rate));
         }
       }

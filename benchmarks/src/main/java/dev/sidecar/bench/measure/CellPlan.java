@@ -2,7 +2,10 @@ package dev.sidecar.bench.measure;
 
 import dev.sidecar.bench.load.ArmName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a cell is run.
@@ -13,8 +16,8 @@ import java.util.List;
  * @param rates calls a second, ascending; of an open cell only
  */
 record CellPlan(Cell cell, List<ArmName> arms, int rounds, Duration turn, List<Integer> rates) {
-  /** Of the steps that a search takes for one arm in one round. */
-  private static final int STEPS_EXPECTED = 6;
+  /** Rates that a search offers one arm in one round. */
+  private static final int TRIALS_EXPECTED = 8;
 
   /** Settling before a turn, reading the costs, and calls that end after the window. */
   private static final double SECONDS_BESIDE_TURN = 0.15;
@@ -35,17 +38,19 @@ record CellPlan(Cell cell, List<ArmName> arms, int rounds, Duration turn, List<I
     return new CellPlan(cell, arms, others, turn, rates);
   }
 
-  /** How long it will take, about. */
-  double seconds() {
-    return rounds * arms.size() * secondsOfTurn();
+  /** What every arm runs in a round, one after the other: each rate, or once without a rate. */
+  List<@Nullable Integer> steps() {
+    return rates.isEmpty() ? Collections.singletonList(null) : new ArrayList<>(rates);
   }
 
-  /** How long one arm takes in one round, at all rates. */
-  double secondsOfTurn() {
+  /** How long it will take, about. */
+  double seconds() {
+    return rounds * steps().size() * arms.size() * secondsOfStep();
+  }
+
+  /** How long one step of one arm takes. */
+  double secondsOfStep() {
     double once = turn.toMillis() / 1_000.0 + SECONDS_BESIDE_TURN;
-    if (cell.load() instanceof Load.Search) {
-      return STEPS_EXPECTED * once;
-    }
-    return once * Math.max(1, rates.size());
+    return cell.load() instanceof Load.Search ? TRIALS_EXPECTED * once : once;
   }
 }

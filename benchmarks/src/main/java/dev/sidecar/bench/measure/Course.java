@@ -1,5 +1,6 @@
 package dev.sidecar.bench.measure;
 
+import dev.sidecar.bench.load.ArmName;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,9 +41,9 @@ final class Course {
     }
   }
 
-  /** One arm has had its turns of a round. */
+  /** One arm has had its turn. */
   void turned(CellPlan cell) {
-    doneSeconds += cell.secondsOfTurn();
+    doneSeconds += cell.secondsOfStep();
     bar(cell.cell().name());
   }
 
@@ -61,6 +62,12 @@ final class Course {
         cell.rounds(),
         cell.arms().size(),
         requests);
+    for (ArmName arm : cell.arms()) {
+      String reason = results.failure(cell.cell(), arm);
+      if (reason != null) {
+        out.println("  " + arm.label() + ": " + reason);
+      }
+    }
     out.flush();
   }
 

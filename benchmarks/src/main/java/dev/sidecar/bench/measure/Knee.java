@@ -17,6 +17,9 @@ record Knee(@Nullable Integer carriedRate, @Nullable Integer notCarriedRate) {
   /** p99 that a carried rate stays within, in microseconds. */
   static final double P99_LIMIT_MICROS = 5_000;
 
+  /** Steps of a ladder: a fifth of the rate. */
+  private static final int FIRST_STRIDE = 4;
+
   /** Offers a rate. */
   interface Trial {
     boolean carries(int rate) throws IOException;
@@ -40,28 +43,35 @@ record Knee(@Nullable Integer carriedRate, @Nullable Integer notCarriedRate) {
   }
 
   /**
-   * Finds the knee by steps: up from the first rate while it is carried, else down until one is.
+   * Finds the knee between two steps of a ladder: in growing strides away from the first step until
+   * a carried and a not carried rate are known, then by halves between them.
    *
    * @param start the step to begin with
-   * @param trial of one rate
    */
   static Knee search(Ladder ladder, int start, Trial trial) throws IOException {
+    int carried = -1;
+    int notCarried = ladder.highest() + 1;
+    int stride = FIRST_STRIDE;
     int step = start;
-    if (trial.carries(ladder.rate(step))) {
-      while (step < ladder.highest()) {
-        if (!trial.carries(ladder.rate(step + 1))) {
-          return new Knee(ladder.rate(step), ladder.rate(step + 1));
-        }
-        step++;
-      }
-      return new Knee(ladder.rate(step), null);
-    }
-    while (step > 0) {
-      step--;
+    while (notCarried - carried > 1) {
       if (trial.carries(ladder.rate(step))) {
-        return new Knee(ladder.rate(step), ladder.rate(step + 1));
+        carried = step;
+      } else {
+        notCarried = step;
+      }
+      boolean bothKnown = carried >= 0 && notCarried <= ladder.highest();
+      if (bothKnown) {
+        step = (carried + notCarried) / 2;
+      } else {
+        step =
+            carried >= 0
+                ? Math.min(carried + stride, ladder.highest())
+                : Math.max(notCarried - stride, 0);
+        stride *= 2;
       }
     }
-    return new Knee(null, ladder.rate(0));
+    return new Knee(
+        carried < 0 ? null : ladder.rate(carried),
+        notCarried > ladder.highest() ? null : ladder.rate(notCarried));
   }
 }

@@ -1,7 +1,7 @@
 package dev.sidecar.bench.measure;
 
 /**
- * The rates of a search, each a tenth above the one before.
+ * The rates of a search, each a twentieth above the one before.
  *
  * @param shift in steps, 0 to 1: each round has another, so that over the rounds the width of the
  *     steps averages out
@@ -11,7 +11,7 @@ record Ladder(double shift) {
   static final double HIGHEST = 90_000;
 
   private static final double LOWEST = 100;
-  private static final double STEP = 1.1;
+  private static final double STEP = 1.05;
 
   /** The ladder of one round; all arms of it have the same. */
   static Ladder of(int round, int rounds) {

@@ -32,8 +32,10 @@ record MeasureRun(Plan plan, Peers peers, List<Absence> absent, Path policy, Pat
   static MeasureRun prepare(Plan plan, Path policy, Map<String, String> environment)
       throws IOException {
     Path fullPolicy = policy.resolveSibling("full.yaml");
-    for (Path file : List.of(policy, fullPolicy)) {
-      PolicyFor.upstreams(file, List.of(), Protocol.H1); // Tells what is wrong before the minutes.
+    // Tells what is wrong with a file before the minutes, not after them.
+    PolicyFor.upstreams(policy, List.of(), Protocol.H1);
+    if (plan.arms().contains(ArmName.LIBRARY_FULL)) {
+      PolicyFor.upstreams(fullPolicy, List.of(), Protocol.H1);
     }
     Peers peers = Peers.find(plan.arms(), policy, environment);
     List<Absence> absent = new ArrayList<>(peers.absent());
@@ -54,14 +56,13 @@ record MeasureRun(Plan plan, Peers peers, List<Absence> absent, Path policy, Pat
         }
         continue;
       }
-      cells.add(speaking(cell, peers, absent, said));
+      CellPlan speaking = speaking(cell, peers, absent, said);
+      if (!speaking.arms().isEmpty()) {
+        cells.add(speaking);
+      }
     }
     return new MeasureRun(
-        new Plan(cells, plan.warmUpCalls()).without(arm -> false),
-        peers,
-        List.copyOf(absent),
-        policy,
-        fullPolicy);
+        new Plan(cells, plan.warmUpCalls()), peers, List.copyOf(absent), policy, fullPolicy);
   }
 
   /** Without the arms whose proxies do not speak the cell's protocol. */

@@ -53,7 +53,7 @@ final class Measurement {
       fail(cells, INTERRUPTED);
       return;
     }
-    List<ArmName> arms = new Plan(cells, 0).arms();
+    List<ArmName> arms = Plan.arms(cells);
     try (Testbed started = Testbed.start(key, arms, run.peers(), run.policy(), run.fullPolicy())) {
       testbed = started;
       started.notStarted().forEach((arm, reason) -> fail(cells, arm, reason));
@@ -73,14 +73,14 @@ final class Measurement {
     }
   }
 
-  /** Every arm of these cells that has not all its rounds. */
+  /**
+   * Every arm of these cells that has not all its rounds; of an early end, those that have none.
+   */
   private void fail(List<CellPlan> cells, String reason) {
     for (CellPlan cell : cells) {
       for (ArmName arm : cell.arms()) {
-        List<Turn> turns = results.turns(cell.cell(), arm, null);
-        boolean hasAllRounds =
-            !turns.isEmpty() && turns.get(turns.size() - 1).round() == cell.rounds() - 1;
-        if (!hasAllRounds && !(stopped && !turns.isEmpty())) {
+        boolean partOfIt = stopped && !results.turns(cell.cell(), arm, null).isEmpty();
+        if (!results.complete(cell, arm) && !partOfIt) {
           results.failed(cell.cell(), arm, reason);
         }
       }
@@ -93,7 +93,7 @@ final class Measurement {
 
   /** In turns, so that the compiler sees the calls of all arms before it settles on one. */
   private void warmUp(Turns turns, List<CellPlan> cells) throws IOException {
-    List<ArmName> arms = new Plan(cells, 0).arms();
+    List<ArmName> arms = Plan.arms(cells);
     int all = Math.max(1, plan.warmUpCalls() / WARM_UP_TURN_CALLS);
     for (int turn = 0; turn < all; turn++) {
       for (ArmName arm : arms) {
@@ -110,38 +110,39 @@ final class Measurement {
     KneeSearch search = new KneeSearch(turns, cell, results);
     for (int round = 0; round < cell.rounds(); round++) {
       List<ArmName> order = Rotation.order(round, cell.arms());
-      for (int place = 0; place < order.size(); place++) {
-        if (stopped) {
-          throw new IOException(INTERRUPTED);
+      for (Integer rate : cell.steps()) {
+        for (int place = 0; place < order.size(); place++) {
+          if (stopped) {
+            throw new IOException(INTERRUPTED);
+          }
+          if (results.failure(cell.cell(), order.get(place)) == null) {
+            turn(turns, search, cell, round, place, order.get(place), rate);
+          }
+          course.turned(cell);
         }
-        ArmName arm = order.get(place);
-        if (results.failure(cell.cell(), arm) == null) {
-          turns(turns, search, cell, round, place, arm);
-        }
-        course.turned(cell);
       }
     }
   }
 
-  private void turns(
-      Turns turns, KneeSearch search, CellPlan cell, int round, int place, ArmName arm)
+  private void turn(
+      Turns turns,
+      KneeSearch search,
+      CellPlan cell,
+      int round,
+      int place,
+      ArmName arm,
+      @Nullable Integer rate)
       throws IOException {
     if (cell.cell().load() instanceof Load.Closed closed) {
       results.add(turns.closed(cell, round, place, arm, closed.callers()));
-    } else if (cell.cell().load() instanceof Load.Open) {
-      for (int rate : cell.rates()) {
-        results.add(turns.open(cell, round, place, arm, rate));
-      }
+    } else if (rate != null) {
+      results.add(turns.open(cell, round, place, arm, rate));
     } else {
       search.round(round, place, arm);
     }
     String ended = turns.bed().ended(arm);
     if (ended != null) {
-      List<CellPlan> neighbours =
-          plan.beds().values().stream()
-              .filter(cells -> cells.contains(cell))
-              .flatMap(List::stream)
-              .toList();
+      List<CellPlan> neighbours = plan.beds().getOrDefault(Plan.BedKey.of(cell.cell()), List.of());
       fail(neighbours.subList(neighbours.indexOf(cell), neighbours.size()), arm, ended);
     }
   }

@@ -20,7 +20,11 @@ import java.util.stream.Collectors;
  */
 record Plan(List<CellPlan> cells, int warmUpCalls) {
   /** Placement and protocol: the processes of a bed are started for both. */
-  record BedKey(Placement placement, Protocol protocol) {}
+  record BedKey(Placement placement, Protocol protocol) {
+    static BedKey of(Cell cell) {
+      return new BedKey(cell.placement(), cell.protocol());
+    }
+  }
 
   Plan {
     cells = List.copyOf(cells);
@@ -31,13 +35,16 @@ record Plan(List<CellPlan> cells, int warmUpCalls) {
     return cells.stream()
         .collect(
             Collectors.groupingBy(
-                plan -> new BedKey(plan.cell().placement(), plan.cell().protocol()),
-                LinkedHashMap::new,
-                Collectors.toList()));
+                plan -> BedKey.of(plan.cell()), LinkedHashMap::new, Collectors.toList()));
   }
 
   /** All arms of all cells, in the order of their names. */
   List<ArmName> arms() {
+    return arms(cells);
+  }
+
+  /** All arms of some cells, in the order of their names. */
+  static List<ArmName> arms(List<CellPlan> cells) {
     return Arrays.stream(ArmName.values())
         .filter(arm -> cells.stream().anyMatch(plan -> plan.arms().contains(arm)))
         .toList();

@@ -22,8 +22,7 @@ final class Plans {
   private static final List<ArmName> CURVES = List.of(DIRECT_TUNED, LIBRARY, ENVOY, HAPROXY, NGINX);
   private static final List<ArmName> TARGETS = List.of(DIRECT, DIRECT_TUNED, LIBRARY, ENVOY);
 
-  private static final List<Integer> FREE_RATES =
-      List.of(1_000, 2_000, 4_000, 6_000, 8_000, 12_000);
+  private static final List<Integer> FREE_RATES = List.of(1_000, 2_000, 4_000, 6_000, 9_000);
   private static final List<Integer> POD_RATES =
       List.of(1_000, 2_000, 3_000, 4_500, 6_000, 8_000, 11_000, 14_000);
   private static final List<Integer> NIGHTLY_RATES =
@@ -47,10 +46,10 @@ final class Plans {
     }
     for (int[] bytes :
         new int[][] {{0, 0}, {0, 16_384}, {0, 262_144}, {1_024, 256}, {65_536, 256}}) {
-      cells.add(cell(oneCaller(bytes[0], bytes[1]), CURVES, 6, 500));
+      cells.add(cell(oneCaller(bytes[0], bytes[1]), CURVES, 5, 500));
     }
-    cells.add(open(Placement.FREE, Protocol.H1, CURVES, 5, 1_000, FREE_RATES));
-    cells.add(cell(Cell.POD_KNEE, CURVES, 8, 700));
+    cells.add(open(Placement.FREE, Protocol.H1, CURVES, 5, 900, FREE_RATES));
+    cells.add(cell(Cell.POD_KNEE, CURVES, 8, 600));
     cells.add(open(Placement.POD, Protocol.H1, CURVES, 5, 900, POD_RATES));
     for (int callers : List.of(1, 8, 64)) {
       cells.add(cell(Cell.closed(callers, Placement.POD, Protocol.H1), ALL, 6, 600));
@@ -105,7 +104,7 @@ final class Plans {
     return new Plan(
         List.of(
             cell(Cell.ONE_CALLER, TARGETS, 12, 800),
-            cell(Cell.POD_KNEE, List.of(LIBRARY, ENVOY), 8, 700)),
+            cell(Cell.POD_KNEE, List.of(LIBRARY, ENVOY), 8, 600)),
         WARM_UP_CALLS);
   }
 

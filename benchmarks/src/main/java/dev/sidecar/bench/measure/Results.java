@@ -59,6 +59,13 @@ final class Results {
     return knees.getOrDefault(new Key(cell, arm), Map.of());
   }
 
+  /** Whether an arm has all its rounds. */
+  boolean complete(CellPlan plan, ArmName arm) {
+    return plan.cell().load() instanceof Load.Search
+        ? knees(plan.cell(), arm).size() == plan.rounds()
+        : turns(plan.cell(), arm, null).size() == plan.rounds() * plan.steps().size();
+  }
+
   @Nullable String failure(Cell cell, ArmName arm) {
     return failures.get(new Key(cell, arm));
   }

@@ -7,6 +7,7 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.MeshPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,6 +21,8 @@ public final class PolicyFor {
     MeshPolicy policy;
     try {
       policy = PolicyFile.load(file);
+    } catch (NoSuchFileException absent) {
+      throw new IOException(file + ": no such file (expected: a policy file)", absent);
     } catch (PolicyFileException rejected) {
       throw new IOException(rejected.getMessage(), rejected);
     }

@@ -21,6 +21,9 @@ public record Processors(@Nullable Integer pinned) {
 
   private static final String TASKSET = "taskset";
 
+  /** Not on everybody's path, and where Debian puts proxies. */
+  private static final List<String> SERVERS = List.of("/usr/local/sbin", "/usr/sbin");
+
   /** One processor only: all threads inherit that, those of the process's children, too. */
   public static Processors only(int processor) {
     return new Processors(processor);
@@ -83,9 +86,11 @@ public record Processors(@Nullable Integer pinned) {
     return processors;
   }
 
-  /** The executable of this name on the path; null if there is none. */
+  /** The executable of this name on the path, or where servers are; null if there is none. */
   static @Nullable Path onPath(String name) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+    return Stream.concat(
+            Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)),
+            SERVERS.stream())
         .filter(directory -> !directory.isEmpty())
         .map(directory -> Path.of(directory, name))
         .filter(Files::isExecutable)

@@ -41,7 +41,7 @@ public final class ProxyProcess implements AutoCloseable {
       ) &
       watch=$!
       echo "$proxy"
-      exec >/dev/null
+      exec >/dev/null 2>&1
       wait "$proxy"
       status=$?
       kill "$watch"
