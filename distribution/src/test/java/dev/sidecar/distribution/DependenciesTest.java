@@ -69,27 +69,27 @@ class DependenciesTest {
 
   private static String pom(String name, String modules, String dependencies) {
     return """
-    <project>
-      <modelVersion>4.0.0</modelVersion>
-      <groupId>com.example</groupId>
-      <artifactId>of-%s</artifactId>
-      <version>1</version>
-      <packaging>pom</packaging>
-      %s
-      <dependencyManagement>
-        <dependencies>
-          <dependency>
-            <groupId>dev.sidecar</groupId>
-            <artifactId>sidecar-bom</artifactId>
-            <version>%s</version>
-            <type>pom</type>
-            <scope>import</scope>
-          </dependency>
-        </dependencies>
-      </dependencyManagement>
-      %s
-    </project>
-    """
+        <project>
+          <modelVersion>4.0.0</modelVersion>
+          <groupId>com.example</groupId>
+          <artifactId>of-%s</artifactId>
+          <version>1</version>
+          <packaging>pom</packaging>
+          %s
+          <dependencyManagement>
+            <dependencies>
+              <dependency>
+                <groupId>dev.sidecar</groupId>
+                <artifactId>sidecar-bom</artifactId>
+                <version>%s</version>
+                <type>pom</type>
+                <scope>import</scope>
+              </dependency>
+            </dependencies>
+          </dependencyManagement>
+          %s
+        </project>
+        """
         .formatted(name, modules, Tree.VERSION, dependencies);
   }
 
