@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** The project's own directories. */
 final class Tree {
-  private static final Set<String> LEFT_OUT = Set.of("target", ".git", "test", "docs", "results");
+  private static final Set<String> LEFT_OUT = Set.of("target", ".git");
 
   /** Where the parent's pom is. */
   static final Path ROOT = Path.of(System.getProperty("sidecar.root"));
@@ -43,7 +43,8 @@ final class Tree {
           @Override
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
               throws IOException {
-            if (LEFT_OUT.contains(directory.getFileName().toString())) {
+            if (LEFT_OUT.contains(directory.getFileName().toString())
+                || directory.endsWith("src/test")) {
               return FileVisitResult.SKIP_SUBTREE;
             }
             Files.createDirectories(to.resolve(from.relativize(directory)));

@@ -1,4 +1,7 @@
-/** Programs that run as they stand: each starts its own upstream and calls it through the mesh. */
+/**
+ * Programs that run as they stand, each with its own upstream or those that it is told, and pieces
+ * that the manual quotes: {@code docs/RECIPES.md}, {@code docs/MIGRATION.md}.
+ */
 @NullMarked
 package dev.sidecar.examples;
 

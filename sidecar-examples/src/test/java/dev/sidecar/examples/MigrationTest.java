@@ -170,7 +170,13 @@ class MigrationTest {
     answersAfterADay();
     Call timed = client.newCall(get("/"));
     timed.timeout().timeout(100, TimeUnit.MILLISECONDS);
-    assertThatThrownBy(timed::execute).isInstanceOf(SidecarException.Timeout.class);
+    assertThatThrownBy(timed::execute)
+        .isInstanceOf(SidecarException.Timeout.class)
+        .hasMessageContaining("timeout: 100 ms");
+
+    Call early = client.newCall(get("/"));
+    early.cancel();
+    assertThatThrownBy(early::execute).isInstanceOf(SidecarException.Canceled.class);
 
     Call canceled = client.newCall(get("/"));
     CompletableFuture<String> result = enqueue(canceled);
