@@ -125,8 +125,10 @@ final class Decisions {
   /** The trail, if anybody is to be told of it. */
   private @Nullable Trail wanted(Call call) {
     Trail trail = call.trail();
-    boolean heard = trail != null && (sink != null || trail.asks() != null);
-    return heard && (trail.isFollowed() || trail.isExhausted()) ? trail : null;
+    if (trail == null || (sink == null && trail.asks() == null)) {
+      return null;
+    }
+    return trail.isFollowed() || trail.isExhausted() ? trail : null;
   }
 
   private void answered(Call call, Trail trail, int status, Way way) {
