@@ -44,6 +44,7 @@ public final class Trail {
   private @Nullable Attempt current;
   private @Nullable Attempt answered;
   private int status;
+  private boolean told;
   private volatile long endedNanos = NEVER;
   private volatile @Nullable Runnable over;
 
@@ -85,6 +86,13 @@ public final class Trail {
     }
     AttemptMade last = judged.get(judged.size() - 1);
     return last.brought().status() != null && !last.verdict().again();
+  }
+
+  /** Whether this is the first time that somebody is told. */
+  public boolean isToldNow() {
+    boolean now = !told;
+    told = true;
+    return now;
   }
 
   /** Where earlier attempts went, in order: another one had better not go there. */

@@ -30,7 +30,8 @@ final class ClusterStack {
   }
 
   private static CallSpans callSpans(Cluster cluster, ClusterSnapshot snapshot, Tracing tracing) {
-    return new CallSpans(tracing, cluster.parts().draws(), snapshot.policy().name());
+    boolean follows = cluster.parts().decisions() != null;
+    return new CallSpans(tracing, cluster.parts().draws(), snapshot.policy().name(), follows);
   }
 
   private static Service<Attempt> attempts(Cluster cluster, ClusterSnapshot snapshot) {

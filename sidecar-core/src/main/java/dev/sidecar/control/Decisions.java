@@ -108,22 +108,33 @@ final class Decisions {
 
   /** A call with a trail has been answered: told if it is followed, or if it wanted a retry. */
   void answered(Call call, int status, ClientSnapshot snapshot) {
-    answered(call, status, way(call, snapshot));
+    Trail trail = wanted(call);
+    if (trail != null) {
+      answered(call, trail, status, way(call, snapshot));
+    }
   }
 
   /** The same for a call that named its cluster. */
   void answered(Call call, int status, Cluster cluster) {
-    answered(call, status, new Way(null, cluster));
+    Trail trail = wanted(call);
+    if (trail != null) {
+      answered(call, trail, status, new Way(null, cluster));
+    }
   }
 
-  private void answered(Call call, int status, Way way) {
+  /** The trail, if anybody is to be told of it. */
+  private @Nullable Trail wanted(Call call) {
     Trail trail = call.trail();
     if (trail == null || (sink == null && trail.asks() == null)) {
-      return;
+      return null;
     }
+    return trail.isFollowed() || trail.isExhausted() ? trail : null;
+  }
+
+  private void answered(Call call, Trail trail, int status, Way way) {
     if (trail.isFollowed()) {
       trail.whenOver(() -> tell(record(call, way, status), trail));
-    } else if (trail.isExhausted()) {
+    } else {
       tell(record(call, way, status), trail);
     }
   }
@@ -145,11 +156,15 @@ final class Decisions {
     failure.decidedBy(() -> record);
     // A call that is followed is told of when its attempt has ended, also where nobody reads.
     if (!followed) {
-      tell(record, sink);
+      tell(record, call.trail());
     }
   }
 
   private void tell(DecisionRecord record, @Nullable Trail trail) {
+    // A body may be read again after it has failed, and an answer that was told may have one.
+    if (trail != null && !trail.isToldNow()) {
+      return;
+    }
     tell(record, sink);
     tell(record, trail == null ? null : trail.asks());
   }

@@ -128,7 +128,8 @@ public record DecisionRecord(
    * The balancer's choice.
    *
    * @param rules one of {@code balance/…} for the picker, then what else decided
-   * @param candidates of the endpoints at most {@link #MOST_CANDIDATES}, those drawn first
+   * @param candidates of many endpoints {@link #MOST_CANDIDATES}: those drawn, and then the first
+   *     ones
    * @param endpoints how many there are, the ejected too
    * @param drawn those whose loads were compared, in order; one may be drawn twice
    * @param atChoice whether the numbers are those that were compared; else they were read after the

@@ -186,7 +186,9 @@ final class DecisionText {
 
   private static String words(RetryLimit limit) {
     return limit instanceof RetryLimit.Budget budget
-        ? decimal(budget.percent()) + " % of the active, at least " + budget.minConcurrency()
+        ? decimal(BigDecimal.valueOf(budget.percent()))
+            + " % of the active, at least "
+            + budget.minConcurrency()
         : "maxRetries: " + ((RetryLimit.Fixed) limit).maxRetries();
   }
 
@@ -205,7 +207,9 @@ final class DecisionText {
   }
 
   private void line(String word, String what) {
-    out.append(String.format(Locale.ROOT, "  %-" + (INDENT.length() - 2) + "s%s%n", word, what));
+    // What a peer said stands in a failure's message.
+    String shown = what.replaceAll("\\p{Cntrl}", "?");
+    out.append(String.format(Locale.ROOT, "  %-" + (INDENT.length() - 2) + "s%s\n", word, shown));
   }
 
   private static String limit(Duration time) {
@@ -214,17 +218,16 @@ final class DecisionText {
 
   private static String time(Duration time) {
     long nanos = time.toNanos();
-    if (nanos >= 1_000_000_000) {
-      return decimal(nanos / 1e9) + " s";
+    if (time.toSeconds() >= 1) {
+      return decimal(BigDecimal.valueOf(nanos, 9)) + " s";
     }
-    return nanos >= 1_000_000 ? decimal(nanos / 1e6) + " ms" : decimal(nanos / 1e3) + " us";
+    return time.toMillis() >= 1
+        ? decimal(BigDecimal.valueOf(nanos, 6)) + " ms"
+        : decimal(BigDecimal.valueOf(nanos, 3)) + " us";
   }
 
   /** At most two digits after the point. */
-  private static String decimal(double number) {
-    return new BigDecimal(number)
-        .setScale(2, RoundingMode.HALF_UP)
-        .stripTrailingZeros()
-        .toPlainString();
+  private static String decimal(BigDecimal number) {
+    return number.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
   }
 }

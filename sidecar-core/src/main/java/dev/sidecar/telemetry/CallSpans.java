@@ -20,8 +20,15 @@ public final class CallSpans implements Filter<Call> {
   private final Tracing tracing;
   private final Draws draws;
   private final String cluster;
+  private final boolean follows;
 
-  public CallSpans(Tracing tracing, Draws draws, String cluster) {
+  /**
+   * Spans of the calls of a cluster.
+   *
+   * @param follows whether somebody is told of each recorded call; else it pays for its spans alone
+   */
+  public CallSpans(Tracing tracing, Draws draws, String cluster, boolean follows) {
+    this.follows = follows;
     this.tracing = tracing;
     this.draws = draws;
     this.cluster = cluster;
@@ -44,7 +51,9 @@ public final class CallSpans implements Filter<Call> {
         return next.send(call);
       }
     }
-    call.follow();
+    if (follows) {
+      call.follow();
+    }
     CallTrace trace = new CallTrace(call, span, parent);
     try (Scope scope = trace.context().makeCurrent()) {
       Reply reply = next.send(call);

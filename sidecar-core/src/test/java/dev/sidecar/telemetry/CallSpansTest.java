@@ -38,7 +38,8 @@ class CallSpansTest {
   void bodyThatBreaksBeforeTheCallReturnsIsItsErrorToo() throws Exception {
     FakeCall call = new FakeCall();
     call.port = 80;
-    new CallSpans(tracing, () -> 0, "orders").send(call, CallSpansTest.this::bodyBreaksAtOnce);
+    new CallSpans(tracing, () -> 0, "orders", false)
+        .send(call, CallSpansTest.this::bodyBreaksAtOnce);
     assertThat(spans.getFinishedSpanItems()).hasSize(2);
     assertThat(spans.getFinishedSpanItems())
         .allMatch(span -> span.getStatus().getStatusCode() == StatusCode.ERROR)

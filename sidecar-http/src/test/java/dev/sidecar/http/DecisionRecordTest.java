@@ -1,6 +1,7 @@
 package dev.sidecar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -234,16 +235,21 @@ class DecisionRecordTest {
   }
 
   @Test
-  void aBodyThatBreaksTellsTheAnswerBeforeIt() {
+  void aBodyThatBreaksTellsTheAnswerBeforeItOnce() throws IOException {
     first.answers(Answer.of(200).body("three apples").hangsAfter(5));
     start(
         CallPolicy.DEFAULT.with(
             new TimeoutPolicy(Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(2))));
 
-    SidecarException failure = failure(client.newCall(get("/")));
+    SidecarException failure;
+    try (Response response = client.newCall(get("/")).execute()) {
+      failure =
+          catchThrowableOfType(SidecarException.class, () -> response.body().source().readUtf8());
+      assertThatThrownBy(() -> response.body().source().readUtf8()).as("read again").isNotNull();
+    }
 
     DecisionRecord record = failure.decision();
-    assertThat(told).containsExactly(record);
+    assertThat(told).as("once").containsExactly(record);
     AttemptMade attempt = record.attempts().get(0);
     assertThat(attempt.brought().status()).isEqualTo(200);
     assertThat(attempt.brought().rule()).isEqualTo(Rule.TIMEOUT_STREAM_IDLE);
@@ -341,8 +347,23 @@ class DecisionRecordTest {
     assertThat(failure.decision().rules())
         .containsExactly(Rule.ROUTE_HOST_ANY, Rule.BALANCE_NO_ENDPOINT, Rule.RETRY_NO_CONDITION);
     assertThat(
-            spans.ended(1).get(0).getAttributes().get(AttributeKey.stringArrayKey("sidecar.rules")))
+            spans.ended(2).get(0).getAttributes().get(AttributeKey.stringArrayKey("sidecar.rules")))
         .containsExactly("balance/no-endpoint");
+  }
+
+  @Test
+  void aSampledCallWithoutFailurePaysForNoRecordWhereNobodyIsTold() throws Exception {
+    first.answers(200);
+    client =
+        builder(TestMesh.of(TestMesh.orders(8081), CallPolicy.DEFAULT))
+            .openTelemetry(spans.sdk(Sampler.alwaysOn(), TextMapPropagator.noop()))
+            .build();
+
+    text(client.newCall(get("/")));
+
+    assertThat(
+            spans.ended(2).get(0).getAttributes().get(AttributeKey.stringArrayKey("sidecar.rules")))
+        .isNull();
   }
 
   @Test
