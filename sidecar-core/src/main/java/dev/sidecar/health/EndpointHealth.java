@@ -125,7 +125,7 @@ public final class EndpointHealth {
   }
 
   /** Takes it out; for how long. */
-  Duration eject(OutlierPolicy policy, long nowNanos) {
+  public Duration eject(OutlierPolicy policy, long nowNanos) {
     ejected = true;
     ejectedAtNanos = nowNanos;
     multiplier = EjectionRules.grown(policy, multiplier);
@@ -133,7 +133,7 @@ public final class EndpointHealth {
   }
 
   /** Lets it in again if its time is over; whether that was so. */
-  boolean returns(OutlierPolicy policy, long nowNanos) {
+  public boolean returns(OutlierPolicy policy, long nowNanos) {
     if (!ejected || nowNanos - ejectedAtNanos < EjectionRules.time(policy, multiplier).toNanos()) {
       return false;
     }
@@ -144,7 +144,7 @@ public final class EndpointHealth {
   }
 
   /** The next ejection is shorter for each interval that it was not ejected in. */
-  void decays(OutlierPolicy policy, long nowNanos) {
+  public void decays(OutlierPolicy policy, long nowNanos) {
     if (!ejected
         && multiplier > 0
         && returnedAtNanos != NEVER
