@@ -131,16 +131,16 @@ public final class EndpointHealth {
     resetStreaks();
   }
 
-  /** Takes it out for a streak; for how long. */
-  Duration eject(Streak streak, OutlierPolicy policy, long nowNanos) {
-    ejectedBy = streak.rule();
+  /** Takes it out; for how long. */
+  public Duration eject(Rule rule, OutlierPolicy policy, long nowNanos) {
+    ejectedBy = rule;
     ejectedAtNanos = nowNanos;
     multiplier = EjectionRules.grown(policy, multiplier);
     return EjectionRules.time(policy, multiplier);
   }
 
   /** Lets it in again if its time is over; whether that was so. */
-  boolean returns(OutlierPolicy policy, long nowNanos) {
+  public boolean returns(OutlierPolicy policy, long nowNanos) {
     if (!isEjected()
         || nowNanos - ejectedAtNanos < EjectionRules.time(policy, multiplier).toNanos()) {
       return false;
@@ -152,7 +152,7 @@ public final class EndpointHealth {
   }
 
   /** The next ejection is shorter for each interval that it was not ejected in. */
-  void decays(OutlierPolicy policy, long nowNanos) {
+  public void decays(OutlierPolicy policy, long nowNanos) {
     if (!isEjected()
         && multiplier > 0
         && returnedAtNanos != NEVER

@@ -97,7 +97,7 @@ public final class OutlierDetection {
       denied.increment();
       return;
     }
-    Duration time = endpoint.eject(streak, current, ticker.nanos());
+    Duration time = endpoint.eject(streak.rule(), current, ticker.nanos());
     ejections.increment();
     LOG.warn(
         "cluster {}: endpoint {}: ejected for {} ms after {} in a row",

@@ -118,7 +118,7 @@ class EndpointHealthTest {
   void allStreaksBeginAnewWhenItReturns() {
     watch(new Consecutive(5, 5, 0));
     find("GGGG");
-    health.eject(new Streak(Rule.OUTLIER_CONSECUTIVE_5XX), OutlierPolicy.DEFAULT, 0);
+    health.eject(Rule.OUTLIER_CONSECUTIVE_5XX, OutlierPolicy.DEFAULT, 0);
     long end = OutlierPolicy.DEFAULT.baseEjectionTime().toNanos();
     assertThat(health.returns(OutlierPolicy.DEFAULT, end - 1)).isFalse();
     assertThat(health.returns(OutlierPolicy.DEFAULT, end)).isTrue();

@@ -9,9 +9,12 @@ import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.health.EjectionRules;
+import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -52,7 +55,7 @@ public final class Rules {
               "pick", given -> pick(read(given, GivenPick.class)),
               "panic", given -> panic(read(given, GivenPanic.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
-              "ejection-times", given -> ejectionTimes(read(given, GivenTimes.class))));
+              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
 
   private Rules() {}
 
@@ -243,28 +246,40 @@ public final class Rules {
     return Map.of("ejected", ejected);
   }
 
-  record GivenTimes(
-      @JsonProperty(required = true) long baseSeconds,
-      @JsonProperty(required = true) long maxSeconds,
-      @JsonProperty(required = true) int ejections) {}
+  record GivenTimeline(
+      @JsonProperty(required = true) int baseSeconds,
+      @JsonProperty(required = true) int maxSeconds,
+      @JsonProperty(required = true) int intervalSeconds,
+      @JsonProperty(required = true) List<Integer> failsAt,
+      @JsonProperty(required = true) int untilSeconds) {}
 
-  /** How long the ejections of one endpoint last that come so soon that nothing is forgotten. */
-  private static Object ejectionTimes(GivenTimes given) {
+  /** From when to when one endpoint is out that fails often enough at moments, after the look. */
+  private static Object timeline(GivenTimeline given) {
     OutlierPolicy policy =
         new OutlierPolicy(
             OutlierPolicy.Consecutive.DEFAULT,
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(given.intervalSeconds()),
             Duration.ofSeconds(given.baseSeconds()),
             Duration.ofSeconds(given.maxSeconds()),
             100,
             false);
-    List<Long> seconds = new ArrayList<>();
-    int multiplier = 0;
-    for (int i = 0; i < given.ejections(); i++) {
-      multiplier = EjectionRules.grown(policy, multiplier);
-      seconds.add(EjectionRules.time(policy, multiplier).toSeconds());
+    EndpointHealth health = new EndpointHealth(Endpoint.parse("10.0.0.1:80"));
+    List<List<Integer>> out = new ArrayList<>();
+    int since = 0;
+    for (int second = 0; second <= given.untilSeconds(); second++) {
+      long now = Duration.ofSeconds(second).toNanos();
+      if (second > 0 && second % given.intervalSeconds() == 0) {
+        if (health.returns(policy, now)) {
+          out.add(List.of(since, second));
+        }
+        health.decays(policy, now);
+      }
+      if (given.failsAt().contains(second) && !health.isEjected()) {
+        health.eject(Rule.OUTLIER_CONSECUTIVE_5XX, policy, now);
+        since = second;
+      }
     }
-    return Map.of("seconds", seconds);
+    return Map.of("out", out);
   }
 
   private static Set<RetryCondition> conditions(List<String> words) {
