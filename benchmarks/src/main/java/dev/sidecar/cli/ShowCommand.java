@@ -91,7 +91,7 @@ public final class ShowCommand implements Callable<Integer> {
       out.print(
           form.yaml
               ? PolicyYaml.text(placed.policy(), file)
-              : PolicyCode.java(placed.policy(), "OurPolicy"));
+              : PolicyCode.java(placed.policy(), "GeneratedPolicy"));
     } else {
       EffectivePolicy all = EffectivePolicy.of(placed);
       EffectivePolicy shown = cluster == null ? all : all.only(cluster);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sidecar.policy.AttemptHeader;
+import dev.sidecar.policy.RetryCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,72 @@ class PolicySchemaTest {
           .as(place + "/" + key.getKey())
           .isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void everyKeySaysItsRangeAndWhatItFollows(Place place) {
+    boolean condition = place.pointer().endsWith("Match") || place.pointer().endsWith("/path");
+    for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
+      JsonNode part = key.getValue();
+      if (!condition && part.has("description") && !place.pointer().isEmpty()) {
+        boolean range =
+            Stream.of("x-range", "minimum", "enum").anyMatch(part::has)
+                || part.path("type").asText().equals("boolean");
+        assertThat(range).as(place + "/" + key.getKey() + ": range").isTrue();
+        assertThat(part.has("x-envoy") || part.has("x-resilience4j"))
+            .as(place + "/" + key.getKey() + ": x-envoy")
+            .isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void aNumberIsInTheRangeOfTheSchemaOrRefused(Place place) {
+    for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
+      JsonNode part = resolved(key.getValue());
+      // 0 alone is a duration without a unit.
+      boolean number = part.has("minimum") && part.get("maximum").asLong() > 0;
+      if (number && !place.pointer().endsWith("/dns")) {
+        long least = part.get("minimum").asLong();
+        long most = part.get("maximum").asLong();
+        assertThat(accepted(place, key.getKey() + ": " + least)).as(key.getKey()).isTrue();
+        assertThat(accepted(place, key.getKey() + ": " + (least - 1))).as(key.getKey()).isFalse();
+        assertThat(accepted(place, key.getKey() + ": " + (most + 1))).as(key.getKey()).isFalse();
+        String all = key.getKey().equals("minimumCalls") ? ", window: " + most : "";
+        assertThat(accepted(place, key.getKey() + ": " + most + all)).as(key.getKey()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void aTimeIsInTheRangeOfTheSchemaOrRefused(Place place) {
+    for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
+      String kind = key.getValue().path("$ref").asText();
+      boolean limit = kind.equals("#/$defs/limit");
+      if (limit || kind.equals("#/$defs/time")) {
+        String longest =
+            key.getKey()
+                + (key.getKey().startsWith("base") ? ": 365d, maxEjectionTime: 365d" : ": 365d");
+        assertThat(accepted(place, longest)).as(key.getKey()).isTrue();
+        assertThat(accepted(place, key.getKey() + ": 366d")).as(key.getKey()).isFalse();
+        assertThat(accepted(place, key.getKey() + ": 0")).as(key.getKey()).isEqualTo(limit);
+        assertThat(accepted(place, key.getKey() + ": -1s")).as(key.getKey()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void theNamesOfTheSchemaAreThoseOfThePolicy() {
+    JsonNode defs = SchemaJudge.root().get("$defs");
+    assertThat(defs.at("/retryCondition").findValuesAsText("const"))
+        .containsExactlyElementsOf(
+            Arrays.stream(RetryCondition.values()).map(RetryCondition::text).toList());
+    assertThat(defs.at("/attemptHeaders").findValuesAsText("const"))
+        .containsExactlyElementsOf(
+            Arrays.stream(AttemptHeader.values()).map(AttemptHeader::text).toList());
   }
 
   @Test
@@ -231,6 +299,18 @@ class PolicySchemaTest {
     }
     assertThat(SchemaJudge.refusals(file)).as(limit).isEmpty();
     assertThat(refusal(file)).as(limit).isNotNull();
+  }
+
+  private static boolean accepted(Place place, String line) {
+    try {
+      return PolicyFile.parse("o.yaml", place.file().formatted(line)) != null;
+    } catch (PolicyFileException refused) {
+      return false;
+    }
+  }
+
+  private static JsonNode resolved(JsonNode part) {
+    return part.has("$ref") ? SchemaJudge.root().at(part.get("$ref").asText().substring(1)) : part;
   }
 
   private static JsonNode part(Place place) {

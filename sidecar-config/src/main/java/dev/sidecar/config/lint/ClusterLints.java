@@ -3,6 +3,7 @@ package dev.sidecar.config.lint;
 import dev.sidecar.config.text.DurationText;
 import dev.sidecar.config.text.PercentText;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
@@ -17,7 +18,12 @@ import java.util.List;
 final class ClusterLints {
   private ClusterLints() {}
 
-  static void find(ClusterPolicy cluster, Site site, Findings findings) {
+  /**
+   * Looks at a cluster.
+   *
+   * @param calls what holds for its calls: its own policy, and those of the routes to it
+   */
+  static void find(ClusterPolicy cluster, List<CallPolicy> calls, Site site, Findings findings) {
     List<WeightedEndpoint> endpoints =
         cluster.discovery() instanceof DiscoveryPolicy.Static named ? named.endpoints() : List.of();
     balancing(cluster, endpoints, site, findings);
@@ -30,7 +36,7 @@ final class ClusterLints {
     }
     CircuitBreakerPolicy breaker = cluster.health().circuitBreaker();
     if (breaker != null) {
-      breaker(breaker, cluster, site, findings);
+      breaker(breaker, calls, site, findings);
     }
   }
 
@@ -114,7 +120,7 @@ final class ClusterLints {
   }
 
   private static void breaker(
-      CircuitBreakerPolicy policy, ClusterPolicy cluster, Site site, Findings findings) {
+      CircuitBreakerPolicy policy, List<CallPolicy> calls, Site site, Findings findings) {
     findings.addIf(
         100.0 / policy.minimumCalls() >= policy.failureRatePercent(),
         Lint.BREAKER_OPENS_ON_ONE,
@@ -124,9 +130,11 @@ final class ClusterLints {
         "one failure of %d is %s %% or more"
             .formatted(policy.minimumCalls(), PercentText.of(policy.failureRatePercent())));
     Duration slow = policy.slowCallDuration();
-    Duration perTry = cluster.calls().timeouts().perTry();
-    Duration call = cluster.calls().timeouts().call();
-    boolean unseen = CallLints.reaches(slow, perTry) || CallLints.reaches(slow, call);
+    boolean unseen =
+        calls.stream()
+            .map(CallPolicy::timeouts)
+            .allMatch(
+                it -> CallLints.reaches(slow, it.perTry()) || CallLints.reaches(slow, it.call()));
     findings.addIf(
         unseen && site.says("circuitBreaker", "slowCallDuration"),
         Lint.SLOW_CALLS_UNSEEN,

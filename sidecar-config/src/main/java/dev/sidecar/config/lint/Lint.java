@@ -81,7 +81,7 @@ public enum Lint {
   PANIC_THRESHOLD_OF_ONE(
       Severity.NOTE,
       "`panicThreshold: 1` is one percent, not the whole",
-      "write 1% if it is meant, else 100"),
+      "nothing if one percent is meant, else write 100"),
   PANIC_THRESHOLD_ROUNDED(
       Severity.NOTE,
       "as in Envoy, fractions of `panicThreshold` are dropped, and 29, 57 and 58 count as one less",

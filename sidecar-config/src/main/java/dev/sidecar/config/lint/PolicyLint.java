@@ -2,9 +2,11 @@ package dev.sidecar.config.lint;
 
 import dev.sidecar.config.PlacedPolicy;
 import dev.sidecar.config.Places;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +25,16 @@ public final class PolicyLint {
     Findings findings = new Findings(placed);
     names(policy, findings);
     Map<String, ClusterPolicy> clusters = new HashMap<>();
+    Map<String, List<CallPolicy>> calls = new HashMap<>();
+    for (RoutePolicy route : policy.routes()) {
+      calls.computeIfAbsent(route.cluster(), name -> new ArrayList<>()).add(route.calls());
+    }
     for (ClusterPolicy cluster : policy.clusters()) {
       clusters.put(cluster.name(), cluster);
       Site site = Site.cluster(places, cluster.name());
-      ClusterLints.find(cluster, site, findings);
+      List<CallPolicy> all = calls.computeIfAbsent(cluster.name(), name -> new ArrayList<>());
+      all.add(cluster.calls());
+      ClusterLints.find(cluster, all, site, findings);
       CallLints.find(cluster.calls(), cluster, Set.of(), site, findings);
     }
     for (int i = 0; i < policy.routes().size(); i++) {

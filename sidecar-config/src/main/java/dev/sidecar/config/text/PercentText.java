@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * be there: 0.1 may mean a tenth, or a tenth of a percent.
  */
 public final class PercentText {
-  private static final Pattern FORM = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,10})?%?");
+  private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,9})(\\.[0-9]{1,10})?%?");
 
   private PercentText() {}
 

@@ -122,6 +122,10 @@ class PolicyLintTest {
             "circuitBreaker: {slowCallDuration: 15s}",
             "circuitBreaker: {slowCallDuration: 14s}"),
         new Case(
+            Lint.SLOW_CALLS_UNSEEN,
+            "timeout: 5s, circuitBreaker: {slowCallDuration: 5s}",
+            "timeout: 5s, circuitBreaker: {slowCallDuration: 5s} | timeout: 6s"),
+        new Case(
             Lint.WEIGHTS_IGNORED,
             "loadBalancing: random, WEIGHTS",
             "loadBalancing: roundRobin, WEIGHTS"),

@@ -30,6 +30,7 @@ class PercentTextTest {
         "0.255 | 0.255 (expected: 0.255% if it is a percentage, 25.5% if it is a share of 1)",
         "half | half (expected: a percentage, like 10 or 10%)",
         "-1 | -1 (expected: a percentage, like 10 or 10%)",
+        "05 | 05 (expected: a percentage, like 10 or 10%)",
         "10 % | 10 % (expected: a percentage, like 10 or 10%)",
         "1e1 | 1e1 (expected: a percentage, like 10 or 10%)",
       })
