@@ -25,10 +25,10 @@ class ExplainCommandTest {
           loadBalancing: leastRequest
           retry: {on: [connect-failure, 5xx], attempts: 3}
         found:
-          discovery: {dns: found.invalid, port: 80}
+          discovery: {dns: {host: found.invalid, port: 80}}
       routes:
         - host: orders.test
-          headers: {x-tenant: {exact: "quoted \\" blue"}}
+          headers: [{name: x-tenant, exact: 'quoted " blue'}]
           cluster: found
         - {host: orders.test, cluster: orders}
         - {host: found.test, cluster: found}
@@ -69,7 +69,7 @@ class ExplainCommandTest {
             "POST http://orders.test/a: not sent",
             "route       route/host-exact  routes[1] orders.test, path prefix / -> orders",
             "127.0.0.1:8081  weight 1  in flight 0  healthy",
-            "retry       up to 3 attempts: retry/connect-failure (if not sent), retry/5xx (if not"
+            "retry     up to 3 attempts: retry/connect-failure (if not sent), retry/5xx (if not"
                 + " sent)");
     assertThat(err).isEmpty();
   }
