@@ -68,6 +68,9 @@ final class ArmRows {
     if (failure != null) {
       return failure;
     }
+    if (achieved == null && results.interrupted()) {
+      return Measurement.INTERRUPTED;
+    }
     if (rate == null || achieved == null) {
       return Validity.ofClosed(merged);
     }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a plan: bed by bed, cell by cell, and in each round every arm once, in rotating order. */
 final class Measurement {
-  private static final String INTERRUPTED = "interrupted before it was measured";
+  /** Why there is nothing to tell of what an early end left out. */
+  static final String INTERRUPTED = "interrupted before it was measured";
+
   private static final int WARM_UP_TURN_CALLS = 500;
   private static final int WARM_UP_CALLERS = 8;
 

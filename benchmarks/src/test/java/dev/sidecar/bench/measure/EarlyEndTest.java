@@ -70,6 +70,9 @@ class EarlyEndTest {
     assertThat(report.at("/arms/0/cell").asText()).isEqualTo("closed-1-free-h1-0-0");
     assertThat(report.at("/arms/0/valid").asBoolean()).isTrue();
     assertThat(report.at("/arms/0/rounds").asInt()).isEqualTo(3);
+    assertThat(report.at("/arms/5/cell").asText()).isEqualTo("open-free-h1-0-256");
+    assertThat(report.at("/arms/5/invalid_reason").asText())
+        .isEqualTo("interrupted before it was measured");
     assertThat(RoundsFile.beside(json)).exists();
   }
 
