@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A proxy of one file that runs a case's policy: routes, round robin and retries, as Envoy has them.
+"""A proxy in one file that runs a case's policy: routes, round robin, retries and their budget.
 
 It shows how little a driver needs: nothing but Python's standard library, and no Java.
 Started with a directory, it reads policy.json there, says what it supports and where it listens,
@@ -15,7 +15,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-SUPPORTS = "route route-methods round-robin retry flags tries"
+SUPPORTS = "route route-methods round-robin retry retry-budget flags tries"
 IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}
 OF_THE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 DEFAULT_ON = ["connect-failure", "refused-stream", "reset"]
@@ -32,12 +32,19 @@ def millis(text):
 
 
 class Cluster:
-    """Endpoints in turn, from a random one on."""
+    """Endpoints in turn, from a random one on; the connections to them, and the retries at once."""
 
     def __init__(self, policy):
         self.endpoints = [e if isinstance(e, str) else e["address"] for e in policy["endpoints"]]
         self.turn = random.randrange(max(1, len(self.endpoints)))
+        admission = policy.get("admission", {})
+        budget = admission.get("retryBudget", {})
+        self.most_retries = admission.get("maxRetries")
+        self.percent = budget.get("percent", 20)
+        self.least_retries = budget.get("minConcurrency", 3)
         self.lock = threading.Lock()
+        self.idle = {endpoint: [] for endpoint in self.endpoints}
+        self.active = self.retries = 0
 
     def pick(self, tried):
         """The next endpoint; for a retry one that was not tried, if one comes in time."""
@@ -48,6 +55,53 @@ class Cluster:
                 if endpoint not in tried:
                     break
             return endpoint
+
+    def begin(self):
+        with self.lock:
+            self.active += 1
+
+    def end(self):
+        with self.lock:
+            self.active -= 1
+
+    def may_retry(self):
+        """Takes a permit if fewer retries are under way than the budget allows."""
+        with self.lock:
+            share = max(int(self.percent * self.active / 100), self.least_retries)
+            allowed = share if self.most_retries is None else self.most_retries
+            if self.retries >= allowed:
+                return False
+            self.retries += 1
+            return True
+
+    def retried(self):
+        with self.lock:
+            self.retries -= 1
+
+    def connection(self, endpoint):
+        """An idle connection, or a new one."""
+        with self.lock:
+            if self.idle[endpoint]:
+                return self.idle[endpoint].pop()
+        connection = http.client.HTTPConnection(endpoint, timeout=60)
+        connection.response_class = FinalResponse
+        connection.connect()
+        return connection
+
+    def keep(self, endpoint, connection):
+        with self.lock:
+            self.idle[endpoint].append(connection)
+
+
+class FinalResponse(http.client.HTTPResponse):
+    """Passes over 1xx responses; http.client does so only for 100."""
+
+    def _read_status(self):
+        version, status, reason = super()._read_status()
+        while 100 < status < 200:
+            http.client.parse_headers(self.fp)
+            version, status, reason = super()._read_status()
+        return version, status, reason
 
 
 class Retry:
@@ -139,36 +193,64 @@ class Failure(Exception):
         self.status, self.flag, self.connected = status, flag, connected
 
 
-def attempt(endpoint, method, path, headers, body):
-    """One request on a connection of its own: status, headers, body, and whether it is broken."""
-    connection = http.client.HTTPConnection(endpoint, timeout=60)
-    try:
-        connection.connect()
-    except OSError:
-        raise Failure(503, "UF", False) from None
-    try:
-        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers:
-            connection.putheader(name, value)
-        connection.endheaders(body)
-        response = connection.getresponse()
+class Attempt:
+    """One request: its answer's status and headers, and then its body or nothing more."""
+
+    def __init__(self, cluster, endpoint, method, path, headers, body):
+        self.cluster, self.endpoint = cluster, endpoint
         try:
-            return response.status, response.getheaders(), response.read(), False
-        except http.client.IncompleteRead as broken:
-            return response.status, response.getheaders(), broken.partial, True
-    except http.client.RemoteDisconnected:
-        raise Failure(503, "UC", True) from None
-    except http.client.HTTPException:
-        raise Failure(502, "UPE", True) from None
-    except OSError:
-        raise Failure(503, "UC", True) from None
-    finally:
-        connection.close()
+            self.connection = cluster.connection(endpoint)
+        except OSError:
+            raise Failure(503, "UF", False) from None
+        try:
+            self.connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in headers:
+                self.connection.putheader(name, value)
+            self.connection.endheaders(body)
+            self.response = self.connection.getresponse()
+        except http.client.RemoteDisconnected:
+            self.give_up()
+            raise Failure(503, "UC", True) from None
+        except http.client.HTTPException:
+            self.give_up()
+            raise Failure(502, "UPE", True) from None
+        except OSError:
+            self.give_up()
+            raise Failure(503, "UC", True) from None
+
+    def give_up(self):
+        self.connection.close()
+
+    def body(self):
+        """The body, and whether it ended too early."""
+        parts = []
+        try:
+            part = self.response.read1()
+            while part:
+                parts.append(part)
+                part = self.response.read1()
+            broken = bool(self.response.length)
+            if not broken:
+                # Only this tells http.client that the connection is free again.
+                self.response.read()
+        except (http.client.HTTPException, OSError):
+            broken = True
+        if broken or self.response.will_close:
+            self.give_up()
+        else:
+            self.cluster.keep(self.endpoint, self.connection)
+        return b"".join(parts), broken
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     mesh = None
+
+    def __getattr__(self, name):
+        """Every method is one to pass on."""
+        if name.startswith("do_"):
+            return self.call
+        raise AttributeError(name)
 
     def call(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -183,45 +265,64 @@ class Handler(BaseHTTPRequestHandler):
         headers.append(("Host", self.headers.get("Host", "")))
         if body or self.command in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", str(len(body))))
-        return self.reply(*self.attempts(cluster, Retry(policy, route), headers, body or None))
+        cluster.begin()
+        try:
+            answer = self.attempts(cluster, Retry(policy, route), headers, body or None)
+        finally:
+            cluster.end()
+        return self.reply(*answer)
 
     def attempts(self, cluster, retry, headers, body):
+        """Attempts until one is the answer; a permit lasts until the retry is answered."""
         idempotent = self.command in IDEMPOTENT or retry.any_method
         tried = []
         while True:
             endpoint = cluster.pick(tried)
             tried.append(endpoint)
-            flags = []
+            flags, last = [], None
             try:
-                answer = attempt(endpoint, self.command, self.path, headers, body)
-                names = {name.lower() for name, _ in answer[1]}
-                again = retry.status(answer[0]) and "x-envoy-ratelimited" not in names
-                again = again and idempotent
+                last = Attempt(cluster, endpoint, self.command, self.path, headers, body)
+                limited = last.response.getheader("x-envoy-ratelimited") is not None
+                again = retry.status(last.response.status) and not limited and idempotent
             except Failure as failure:
-                answer = (failure.status, [], b"", False)
-                flags = [failure.flag]
+                status, flags = failure.status, [failure.flag]
                 again = retry.failure(failure.connected) and (idempotent or not failure.connected)
-            if not again or len(tried) >= retry.attempts:
+            finally:
+                if len(tried) > 1:
+                    cluster.retried()
+            if again and len(tried) >= retry.attempts:
                 # Envoy says so only if there were retries to use up.
-                if again and retry.attempts > 1:
-                    flags.append("URX")
-                return (*answer, flags, len(tried))
+                flags += ["URX"] if retry.attempts > 1 else []
+                again = False
+            elif again and not cluster.may_retry():
+                flags.append("UO")
+                again = False
+            if not again:
+                if last is None:
+                    return status, [], b"", False, flags, len(tried)
+                content, broken = last.body()
+                answer = last.response
+                return answer.status, answer.getheaders(), content, broken, flags, len(tried)
+            if last is not None:
+                last.give_up()
             retry.wait(len(tried))
 
     def reply(self, status, headers, body, broken, flags, tries):
         self.send_response_only(status)
+        length = str(len(body) + (1 if broken else 0))
         for name, value in headers:
             if name.lower() not in OF_THE_HOP:
                 self.send_header(name, value)
+            elif name.lower() == "content-length" and self.command == "HEAD":
+                length = value
         self.send_header("x-conformance-flags", ",".join(flags))
         self.send_header("x-conformance-tries", str(tries))
-        self.send_header("Content-Length", str(len(body) + (1 if broken else 0)))
+        if status not in (204, 304):
+            self.send_header("Content-Length", length)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
         self.close_connection = True
-
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = call
 
     def log_message(self, *_):
         pass

@@ -114,8 +114,7 @@ final class ConformCommand implements Callable<Integer> {
 
   private static int selfTest(List<Case> cases) throws InterruptedException {
     List<Case> known = cases.stream().filter(it -> it.runsOn("library")).toList();
-    int threads = Runtime.getRuntime().availableProcessors() * 2;
-    Map<String, List<String>> killers = new SelfTest(false, threads).killers(known);
+    Map<String, List<String>> killers = new SelfTest(false).killers(known);
     killers.forEach(
         (id, by) ->
             System.out.println(id + ": " + (by.isEmpty() ? "NOT KILLED" : String.join(", ", by))));

@@ -21,7 +21,7 @@ class ConformanceTest {
       Path.of(System.getProperty("sidecar.root"), "conformance", "cases");
 
   @TestFactory
-  Stream<DynamicTest> theLibraryDoesWhatTheCasesSay() {
+  Stream<DynamicTest> theLibraryDoesWhatTheCasesSay() throws Exception {
     List<Row> rows = new ArrayList<>();
     new CorpusRun(cases(), rows::add).library();
     return tests(rows);
@@ -35,7 +35,7 @@ class ConformanceTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> aDriverWithoutJavaDoesWhatTheCasesSay() {
+  Stream<DynamicTest> aDriverWithoutJavaDoesWhatTheCasesSay() throws Exception {
     Path driver = CASES.resolveSibling("drivers").resolve("python").resolve("driver.py");
     List<Row> rows = new ArrayList<>();
     new CorpusRun(cases(), rows::add).driver(List.of("python3", driver.toString()));

@@ -22,7 +22,7 @@ class SelfTestTest {
         Corpus.read(CASES).stream()
             .filter(it -> it.kind() == CaseClass.EXACT && it.runsOn("library"))
             .toList();
-    assertThat(new SelfTest(true, 2).killers(exact))
+    assertThat(new SelfTest(true).killers(exact))
         .hasSize(exact.size())
         .allSatisfy((id, killers) -> assertThat(killers).as(id).isNotEmpty());
   }
@@ -49,7 +49,7 @@ class SelfTestTest {
             sees:
               counts: {a: {least: 0}}
             """);
-    assertThat(new SelfTest(false, 1).killers(List.of(idle)))
+    assertThat(new SelfTest(false).killers(List.of(idle)))
         .isEqualTo(Map.of("test/idle", List.of()));
   }
 }

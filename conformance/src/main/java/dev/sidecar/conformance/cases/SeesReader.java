@@ -73,7 +73,7 @@ final class SeesReader {
       return null;
     }
     return new SeenCall(
-        fields.maybe("status", it -> it.integer(0, 599)),
+        fields.maybe("status", it -> it.integer(0, 999)),
         fields.maybe("statuses", SeesReader::counts),
         fields.maybe("flags", SeesReader::names),
         fields.maybe("exception", it -> it.anyText("a name like Timeout")),

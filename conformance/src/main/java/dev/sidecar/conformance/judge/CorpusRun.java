@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Runs cases on targets. A case has no row for a target that it is not for. */
@@ -31,12 +32,14 @@ public final class CorpusRun {
   }
 
   /** Runs the library. */
-  public void library() {
+  public void library() throws InterruptedException {
+    List<Callable<Row>> works = new ArrayList<>();
     for (Case it : cases) {
       if (it.runsOn("library")) {
-        rows.accept(Runner.library(it, Runner.PATIENCE));
+        works.add(() -> Runner.library(it, Runner.PATIENCE));
       }
     }
+    AtOnce.all(works).forEach(rows);
   }
 
   /** Runs a real Envoy, or skips every case if there is none. */
@@ -60,13 +63,15 @@ public final class CorpusRun {
    *
    * @param command the program and its arguments
    */
-  public void driver(List<String> command) {
+  public void driver(List<String> command) throws InterruptedException {
     DriverRun run = new DriverRun(command);
+    List<Callable<Row>> works = new ArrayList<>();
     for (Case it : cases) {
       if (it.runsOn("driver") && it instanceof Case.Traffic traffic) {
-        rows.accept(run.run(traffic));
+        works.add(() -> run.run(traffic));
       }
     }
+    AtOnce.all(works).forEach(rows);
   }
 
   /** Skips the stand-alone proxy, which does not exist. */

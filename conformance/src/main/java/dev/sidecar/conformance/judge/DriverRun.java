@@ -17,7 +17,8 @@ final class DriverRun {
   private static final String TARGET = "driver";
 
   private final List<String> command;
-  private @Nullable Set<String> supports;
+  // What the first start of it said; several may be the first.
+  private volatile @Nullable Set<String> supports;
 
   DriverRun(List<String> command) {
     this.command = command;

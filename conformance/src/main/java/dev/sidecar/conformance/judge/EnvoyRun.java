@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Runs cases on real Envoys, each of which has the policies of many. */
@@ -66,9 +67,13 @@ final class EnvoyRun {
       return;
     }
     try (EnvoyFleet fleet = new EnvoyFleet(binary, policies)) {
+      List<Callable<Row>> works = new ArrayList<>();
       for (int i = 0; i < cases.size(); i++) {
-        rows.accept(Runner.judged(cases.get(i), upstreams.get(i), fleet.peer(i), Runner.PATIENCE));
+        int at = i;
+        works.add(
+            () -> Runner.judged(cases.get(at), upstreams.get(at), fleet.peer(at), Runner.PATIENCE));
       }
+      AtOnce.all(works).forEach(rows);
     }
   }
 }

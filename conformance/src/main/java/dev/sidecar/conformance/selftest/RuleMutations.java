@@ -36,7 +36,12 @@ final class RuleMutations {
     } else if (of.isBoolean()) {
       add(mutations, path, BooleanNode.valueOf(!of.booleanValue()));
     } else {
-      add(mutations, path, TextNode.valueOf(of.asText().equals("5xx") ? "retriable-4xx" : "5xx"));
+      // One that covers much and one that covers little.
+      for (String word : List.of("5xx", "retriable-4xx")) {
+        if (!of.asText().equals(word)) {
+          add(mutations, path, TextNode.valueOf(word));
+        }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sidecar.conformance.cases.Case;
 import dev.sidecar.conformance.cases.CaseFileException;
 import dev.sidecar.conformance.cases.CaseReader;
+import dev.sidecar.conformance.judge.AtOnce;
 import dev.sidecar.conformance.judge.CorpusRun;
 import dev.sidecar.conformance.judge.Verdict;
 import dev.sidecar.conformance.rule.Rules;
@@ -12,10 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 
 /**
  * Whether cases can fail at all. Each is broken in one way at a time and run on the library; what
@@ -26,35 +24,25 @@ public final class SelfTest {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final boolean firstOnly;
-  private final int threads;
 
   /**
    * A self-test.
    *
    * @param firstOnly whether a case is left alone once it was killed
-   * @param threads how many cases are run at once
    */
-  public SelfTest(boolean firstOnly, int threads) {
+  public SelfTest(boolean firstOnly) {
     this.firstOnly = firstOnly;
-    this.threads = threads;
   }
 
   /** What kills each case, by its id; nothing for one that is not killed. */
   public Map<String, List<String>> killers(List<Case> cases) throws InterruptedException {
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try {
-      Map<String, Future<List<String>>> running = new TreeMap<>();
-      cases.forEach(it -> running.put(it.id(), executor.submit(() -> killers(it))));
-      Map<String, List<String>> killers = new TreeMap<>();
-      for (Map.Entry<String, Future<List<String>>> each : running.entrySet()) {
-        killers.put(each.getKey(), each.getValue().get());
-      }
-      return killers;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      executor.shutdownNow();
+    List<List<String>> found =
+        AtOnce.all(cases.stream().map(it -> (Callable<List<String>>) () -> killers(it)).toList());
+    Map<String, List<String>> killers = new TreeMap<>();
+    for (int i = 0; i < found.size(); i++) {
+      killers.put(cases.get(i).id(), found.get(i));
     }
+    return killers;
   }
 
   private List<String> killers(Case it) {

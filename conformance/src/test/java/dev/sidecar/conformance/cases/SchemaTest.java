@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,8 @@ class SchemaTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   // What stands in these places is another format's, or free.
   private static final List<String> FREE = List.of("/policy", "/given", "/gives", "/says");
+
+  private static final int MOST_OF_ONE_PLACE = 8;
 
   private final JsonSchema schema;
 
@@ -99,10 +103,15 @@ class SchemaTest {
 
   private void check(Changes changes) {
     int tried = 0;
+    // The same place in another case shows the same again.
+    Map<String, Integer> seen = new HashMap<>();
     for (Case it : corpus()) {
       List<String> places = new ArrayList<>();
       places(it.tree(), "", places);
       for (String place : places) {
+        if (seen.merge(place.replaceAll("[0-9]+", "*"), 1, Integer::sum) > MOST_OF_ONE_PLACE) {
+          continue;
+        }
         List<Change> wanted = new ArrayList<>();
         changes.of(it.tree().at(place), wanted);
         for (Change change : wanted) {
