@@ -2,7 +2,7 @@ package dev.sidecar.conformance.judge;
 
 import dev.sidecar.conformance.cases.Range;
 import dev.sidecar.conformance.cases.SeenCall;
-import dev.sidecar.conformance.target.Ended;
+import dev.sidecar.conformance.peer.Ended;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.sidecar.conformance.judge;
 
 import dev.sidecar.conformance.cases.Case;
-import dev.sidecar.conformance.target.EnvoyBinary;
+import dev.sidecar.conformance.peer.EnvoyBinary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

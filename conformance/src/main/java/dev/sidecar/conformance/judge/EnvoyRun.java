@@ -1,7 +1,7 @@
 package dev.sidecar.conformance.judge;
 
 import dev.sidecar.conformance.cases.Case;
-import dev.sidecar.conformance.target.EnvoyFleet;
+import dev.sidecar.conformance.peer.EnvoyFleet;
 import dev.sidecar.conformance.upstream.LiveUpstreams;
 import dev.sidecar.envoy.EnvoyBootstrap;
 import dev.sidecar.envoy.NotExpressibleException;

@@ -3,7 +3,7 @@ package dev.sidecar.conformance.judge;
 import dev.sidecar.conformance.cases.Range;
 import dev.sidecar.conformance.cases.SeenCall;
 import dev.sidecar.conformance.cases.Sees;
-import dev.sidecar.conformance.target.Ended;
+import dev.sidecar.conformance.peer.Ended;
 import dev.sidecar.conformance.upstream.Arrival;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.sidecar.conformance.judge;
 
-import dev.sidecar.conformance.target.Ended;
-import dev.sidecar.conformance.target.Peer;
+import dev.sidecar.conformance.peer.Ended;
+import dev.sidecar.conformance.peer.Peer;
 import dev.sidecar.conformance.upstream.Arrival;
 import dev.sidecar.conformance.upstream.Upstreams;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sidecar.conformance.judge;
 
 import dev.sidecar.conformance.cases.Ask;
 import dev.sidecar.conformance.cases.CaseStep;
-import dev.sidecar.conformance.target.Ended;
-import dev.sidecar.conformance.target.Peer;
+import dev.sidecar.conformance.peer.Ended;
+import dev.sidecar.conformance.peer.Peer;
 import dev.sidecar.conformance.upstream.Upstreams;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.sidecar.conformance.target;
+package dev.sidecar.conformance.peer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.sidecar.conformance.target;
+package dev.sidecar.conformance.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sidecar.conformance.cases.Ask;

@@ -1,4 +1,4 @@
-package dev.sidecar.conformance.target;
+package dev.sidecar.conformance.peer;
 
 import dev.sidecar.policy.MeshPolicy;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sidecar.conformance.target;
+package dev.sidecar.conformance.peer;
 
 import dev.sidecar.conformance.cases.Ask;
 import dev.sidecar.conformance.cases.Sees.Meter;

@@ -1,4 +1,4 @@
-package dev.sidecar.conformance.target;
+package dev.sidecar.conformance.peer;
 
 import java.io.IOException;
 import java.nio.file.Files;
