@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.class, SoakCommand.class},
+    subcommands = {BenchCommand.class, ScaleCommand.class, SoakCommand.class},
     description = "Measures the library against plain OkHttp and against real Envoy.")
 public final class Main {
   Main() {}
