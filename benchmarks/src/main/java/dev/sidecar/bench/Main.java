@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchCommand.class,
+      ScaleCommand.class,
       MeasureCommand.class,
       ReportCommand.class,
       SoakCommand.class,

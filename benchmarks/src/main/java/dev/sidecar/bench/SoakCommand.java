@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
-    description = "Runs calls against failing upstreams; exit code 1 if a bound is broken.")
+    description =
+        "Runs calls against failing upstreams and changing policies; exit code 1 if a bound is broken.")
 final class SoakCommand {
   private static final int BROKEN = 1;
 
@@ -104,6 +105,42 @@ final class SoakCommand {
             OutageSoak.run(
                 new OutagePlan(callsPerSecond, warm, dead, back, minRetries),
                 Progress.onStandardError()),
+        json);
+  }
+
+  /** Exit code 0: every bound held. 1: one is broken. 2: wrong usage. */
+  @Command(
+      name = "reload",
+      mixinStandardHelpOptions = true,
+      description = "Calls at a constant rate while the policy's file is rewritten all the time.")
+  int reload(
+      @Option(
+              names = "--callers",
+              defaultValue = "8",
+              description = "Threads that call (default: ${DEFAULT-VALUE})")
+          int callers,
+      @Option(
+              names = "--rate",
+              defaultValue = "1000",
+              description = "Calls a second (default: ${DEFAULT-VALUE})")
+          int callsPerSecond,
+      @Option(
+              names = "--changes",
+              defaultValue = "800",
+              description = "Of the file, some five a second (default: ${DEFAULT-VALUE})")
+          int changes,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "Seed of what is written (default: ${DEFAULT-VALUE})")
+          long seed,
+      @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
+          @Nullable Path json)
+      throws IOException, InterruptedException {
+    return run(
+        () ->
+            ReloadSoak.run(
+                new ReloadPlan(callers, callsPerSecond, changes, seed), Progress.onStandardError()),
         json);
   }
 

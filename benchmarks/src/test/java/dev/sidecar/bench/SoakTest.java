@@ -41,6 +41,13 @@ class SoakTest {
     assertThat(written(report).at("/plan/deadMillis").asInt()).isEqualTo(1_000);
   }
 
+  @Test
+  void reloadsUnderLoadLoseNoCall() throws Exception {
+    SoakReport report = ReloadSoak.run(new ReloadPlan(4, 200, 16, 1), SILENT);
+    assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
+    assertThat(written(report).at("/plan/changes").asInt()).isEqualTo(16);
+  }
+
   private JsonNode written(SoakReport report) throws IOException {
     Path file = directory.resolve("soak.json");
     report.write(file);

@@ -28,7 +28,9 @@ final class CallReader {
             "retry", inherited.retry(), value -> RetryReader.read(value, inherited.retry()));
     Set<AttemptHeader> headers =
         mapping.optional("attemptHeaders", inherited.attemptHeaders(), CallReader::headers);
-    return new CallPolicy(timeouts, retry, headers);
+    CallPolicy read = new CallPolicy(timeouts, retry, headers);
+    // One object for thousands of routes that say nothing.
+    return read.equals(inherited) ? inherited : read;
   }
 
   private static @Nullable Set<AttemptHeader> headers(YamlValue value) {

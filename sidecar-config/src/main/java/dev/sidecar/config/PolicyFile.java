@@ -153,10 +153,11 @@ public final class PolicyFile {
       YamlMapping root, Map<String, ClusterReader.Cluster> clusters, Problems problems) {
     List<RoutePolicy> routes = new ArrayList<>();
     List<YamlValue> places = new ArrayList<>();
+    OneOfEqual shared = new OneOfEqual();
     YamlValue value = root.required("routes", "a list of routes");
     List<YamlValue> items = value == null ? null : value.list("a list of routes");
     for (YamlValue item : items == null ? List.<YamlValue>of() : items) {
-      RoutePolicy route = RouteReader.read(item, clusters);
+      RoutePolicy route = RouteReader.read(item, clusters, shared);
       if (route != null) {
         routes.add(route);
         places.add(item);

@@ -23,14 +23,15 @@ final class RouteReader {
   private RouteReader() {}
 
   /** The route, or null after a problem was added. */
-  static @Nullable RoutePolicy read(YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
+  static @Nullable RoutePolicy read(
+      YamlValue value, Map<String, ClusterReader.Cluster> clusters, OneOfEqual shared) {
     YamlMapping mapping = YamlMapping.read(value, "a mapping with host and cluster", KEYS);
     if (mapping == null) {
       return null;
     }
-    String host = host(mapping);
-    String cluster = cluster(mapping, clusters);
-    RouteMatch match = RouteMatchReader.read(mapping);
+    String host = shared.of(host(mapping));
+    String cluster = shared.of(cluster(mapping, clusters));
+    RouteMatch match = shared.of(RouteMatchReader.read(mapping));
     ClusterReader.Cluster target = clusters.get(cluster);
     CallPolicy inherited = target == null ? CallReader.REFUSED : target.calls();
     CallPolicy calls = CallReader.read(mapping, inherited);

@@ -18,10 +18,16 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /** Turns text into the one YAML document that a policy file holds, within limits. */
 final class YamlDocument {
   /** Larger files are refused, in characters. */
-  static final int MOST_CHARACTERS = 1 << 20;
+  static final int MOST_CHARACTERS = 1 << 24;
 
   /** Deeper nesting is refused; the composer recurses, and the format needs 5. */
   static final int MOST_DEPTH = 20;
+
+  /**
+   * More values, keys among them, are refused: each takes some 300 bytes while the file is read,
+   * and 100,000 routes are 600,000.
+   */
+  static final int MOST_VALUES = 2_000_000;
 
   /** More references to a mapping or list are refused. */
   static final int MOST_ALIASES = 50;
@@ -61,18 +67,28 @@ final class YamlDocument {
   private static boolean accepted(LoadSettings settings, String text, Problems problems) {
     int depth = 0;
     int documents = 0;
+    int values = 0;
     Parser events = parser(settings, text);
     while (events.hasNext()) {
       Event event = events.next();
       switch (event.getEventId()) {
         case DocumentStart -> documents++;
-        case MappingStart, SequenceStart -> depth++;
+        case MappingStart, SequenceStart -> {
+          depth++;
+          values++;
+        }
+        case Scalar -> values++;
         case MappingEnd, SequenceEnd -> depth--;
         default -> {}
       }
       if (depth > MOST_DEPTH) {
         String expected = MOST_DEPTH + " levels or fewer";
         problems.add(event.getStartMark(), "", "nested too deep (expected: " + expected + ")");
+        return false;
+      }
+      if (values > MOST_VALUES) {
+        String expected = MOST_VALUES + " or fewer";
+        problems.add(event.getStartMark(), "", "too many values (expected: " + expected + ")");
         return false;
       }
       if (documents == 2 && event.getEventId() == Event.ID.DocumentStart) {

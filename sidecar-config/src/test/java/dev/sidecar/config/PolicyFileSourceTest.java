@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -235,10 +236,12 @@ class PolicyFileSourceTest {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** What two looks tell, so that it has settled. */
   private List<String> looks() {
-    told.clear();
     advance(2);
-    return List.copyOf(told);
+    List<String> heard = new ArrayList<>();
+    told.drainTo(heard);
+    return heard;
   }
 
   private void advance(int looks) {

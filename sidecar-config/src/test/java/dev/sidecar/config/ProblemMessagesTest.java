@@ -280,8 +280,14 @@ class ProblemMessagesTest {
 
   @Test
   void aLargeFileIsRefused() {
-    assertThat(refusal("#".repeat(1_048_577)))
-        .isEqualTo("orders.yaml:1:1: 1048577 characters (expected: 1048576 or fewer)");
+    assertThat(refusal("#".repeat(16_777_217)))
+        .isEqualTo("orders.yaml:1:1: 16777217 characters (expected: 16777216 or fewer)");
+  }
+
+  @Test
+  void moreValuesThanTheLimitAreRefusedBeforeTheyAreComposed() {
+    assertThat(refusal("[" + "1,".repeat(2_000_000) + "]"))
+        .isEqualTo("orders.yaml:1:4000000: too many values (expected: 2000000 or fewer)");
   }
 
   @Test

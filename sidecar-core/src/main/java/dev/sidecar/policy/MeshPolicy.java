@@ -25,8 +25,10 @@ public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes)
     }
     for (int i = 0; i < routes.size(); i++) {
       String cluster = routes.get(i).cluster();
-      check.require(
-          names.contains(cluster), "routes[" + i + "].cluster", cluster, "one of the clusters");
+      // Names nothing that is right: there may be a hundred thousand.
+      if (!names.contains(cluster)) {
+        check.require(false, "routes[" + i + "].cluster", cluster, "one of the clusters");
+      }
     }
     unreached(routes)
         .forEach((route, by) -> check.require(false, "routes[" + route + "]", taken(by), REACHED));
