@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line: bench, measure, report, soak, upstream and envoy; check, show, explain and docs. */
+/**
+ * The command line: bench, measure, report, soak, upstream and envoy; check, show, explain and
+ * docs.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

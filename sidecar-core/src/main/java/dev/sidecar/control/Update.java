@@ -53,10 +53,7 @@ final class Update {
     RouteTable<Cluster> table = new RouteTable<>(routes);
     snapshot =
         new ClientSnapshot(
-            policy,
-            ClientStack.compose(table),
-            table,
-            Collections.unmodifiableMap(clusters));
+            policy, ClientStack.compose(table), table, Collections.unmodifiableMap(clusters));
     left = gone;
   }
 

@@ -307,7 +307,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
 
   /**
    * What would happen to a request now: its route, the endpoints that it could go to, the limits
-   * and the retries that apply. Nothing is sent, drawn, admitted or counted, and no interceptor runs.
+   * and the retries that apply. Nothing is sent, drawn, admitted or counted, and no interceptor
+   * runs.
    */
   public DecisionRecord explain(Request request) {
     return control.explain(new HttpCall(request, control));

@@ -142,7 +142,10 @@ public final class Rules {
     return Map.of(
         "after",
         Arrays.stream(Outcome.values())
-            .filter(it -> RetryRules.unrepeatable(policy, given.idempotent(), given.replayable(), it) == null)
+            .filter(
+                it ->
+                    RetryRules.unrepeatable(policy, given.idempotent(), given.replayable(), it)
+                        == null)
             .toList());
   }
 
