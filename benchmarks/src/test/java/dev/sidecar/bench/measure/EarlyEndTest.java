@@ -1,7 +1,6 @@
 package dev.sidecar.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -88,9 +87,7 @@ class EarlyEndTest {
   @Test
   void aProxyThatDiesIsTheReasonOfItsArmAlone() throws IOException {
     List<ArmName> arms = List.of(ArmName.DIRECT, ArmName.HAPROXY);
-    assumeTrue(
-        Peers.find(arms, POLICY, System.getenv()).has(ArmName.HAPROXY),
-        "haproxy is not on this machine");
+    PeerHere.need(Peers.find(arms, POLICY, System.getenv()), ArmName.HAPROXY);
     Report report = killedAfterTheFirstCell(arms, "haproxy.cfg");
     assertThat(report.arms())
         .extracting(ArmRow::arm)

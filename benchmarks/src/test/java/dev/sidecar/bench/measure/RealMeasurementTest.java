@@ -174,9 +174,8 @@ class RealMeasurementTest {
     }
   }
 
-  /** The message tells the launcher which peer was missed: it fails the run if that is required. */
   private static void assumeHere(ArmName arm) {
-    assumeTrue(run.peers().has(arm), () -> arm.label() + " is not on this machine");
+    PeerHere.need(run.peers(), arm);
   }
 
   private static List<JsonNode> rows(ArmName arm) {
