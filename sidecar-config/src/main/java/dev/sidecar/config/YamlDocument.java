@@ -29,6 +29,12 @@ final class YamlDocument {
    */
   static final int MOST_VALUES = 2_000_000;
 
+  /**
+   * A longer line is refused: the scanner copies its buffer for each 1,024 characters of a token,
+   * which takes a minute for a comment of 10 MB.
+   */
+  static final int MOST_CHARACTERS_IN_A_LINE = 1 << 20;
+
   /** More references to a mapping or list are refused. */
   static final int MOST_ALIASES = 50;
 
@@ -39,6 +45,12 @@ final class YamlDocument {
     if (text.length() > MOST_CHARACTERS) {
       String expected = MOST_CHARACTERS + " or fewer";
       problems.add(1, 1, "", text.length() + " characters (expected: " + expected + ")");
+      return null;
+    }
+    int longLine = longLine(text);
+    if (longLine > 0) {
+      String expected = MOST_CHARACTERS_IN_A_LINE + " characters or fewer";
+      problems.add(longLine, 1, "", "a longer line (expected: " + expected + ")");
       return null;
     }
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -61,6 +73,20 @@ final class YamlDocument {
       problems.add(1, 1, "", "not YAML: " + e.getMessage());
     }
     return null;
+  }
+
+  /** The number of the first line that is too long; 0 if none is. */
+  private static int longLine(String text) {
+    int line = 1;
+    int begin = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+      if (end - begin > MOST_CHARACTERS_IN_A_LINE) {
+        return line;
+      }
+      line++;
+      begin = end + 1;
+    }
+    return text.length() - begin > MOST_CHARACTERS_IN_A_LINE ? line : 0;
   }
 
   // Looks at events first, because these need no recursion.
