@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The lines of a file, to be shown beside what is said about them. */
 record SourceLines(List<String> lines) {
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MOST_BYTES = 48 << 20;
   private static final int MOST_COLUMNS = 110;
 
   /** Of a file that may be anything; one that cannot be read has no lines. */
