@@ -33,6 +33,13 @@ class MalformedResponsesTest {
           """
           -12 Odd              | response not understood: code < 0: -12
           200 OK~Content-Length: -5 | Content-Length: -5
+          200 OK~Content-Length: +5 | Content-Length: +5
+          200 OK~Content-Length: 0x5 | Content-Length: 0x5
+          200 OK~Content-Length: banana | Content-Length: banana
+          200 OK~Content-Length: 5, 5 | Content-Length: 5, 5
+          200 OK~Content-Length: | Content-Length:
+          200 OK~Content-Length: 99999999999999999999 | Content-Length: 99999999999999999999
+          200 OK~Content-Length: 5~Content-Length: 6 | Content-Length: 5 and 6
           101 Switching        | status: 101
           """)
   void whatOkHttpTakesForTheApplicationsMistakeFailsTheAttempt(String answer, String told)
