@@ -36,13 +36,13 @@ public record EngineParts(
     discoveries = Map.copyOf(discoveries);
   }
 
-  /** Parts with a background thread of their own that nobody watches. */
+  /** Parts with a background of their own in the timer's time, that nobody watches. */
   public static EngineParts of(Transport transport, Timer timer, Draws draws) {
     return new EngineParts(
         transport,
         timer,
         draws,
-        Background.started("sidecar-control"),
+        Background.started(timer, "sidecar-control"),
         CircuitBreakerRegistry.ofDefaults(),
         Map.of(),
         null,

@@ -22,7 +22,7 @@ final class Watches {
   private volatile boolean closed;
 
   Watches(EngineParts parts, SnapshotBuilder builder) {
-    this.discoveries = new Discoveries(parts.discoveries(), parts.timer()::nanos);
+    this.discoveries = new Discoveries(parts.discoveries(), parts.timer());
     this.builder = builder;
     this.control = parts.background();
   }

@@ -2,12 +2,13 @@ package dev.sidecar.discovery;
 
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.spi.Discovery;
-import dev.sidecar.time.Ticker;
+import dev.sidecar.time.Timer;
 import java.util.Map;
 
 /** Makes the discovery that a policy asks for. */
 public final class Discoveries {
   private final Map<String, Discovery> custom;
+  private final Timer timer;
   private final FileWatch files;
   private final Resolver resolver;
 
@@ -16,9 +17,10 @@ public final class Discoveries {
    *
    * @param custom those that the application brings, by the name in the policy
    */
-  public Discoveries(Map<String, Discovery> custom, Ticker ticker) {
+  public Discoveries(Map<String, Discovery> custom, Timer timer) {
     this.custom = Map.copyOf(custom);
-    this.files = new FileWatch(ticker);
+    this.timer = timer;
+    this.files = new FileWatch(timer);
     this.resolver = SystemResolver.create();
   }
 
@@ -32,7 +34,7 @@ public final class Discoveries {
       return new FileDiscovery(file.path(), files);
     }
     if (policy instanceof DiscoveryPolicy.Dns dns) {
-      return new DnsDiscovery(dns.host(), dns.port(), dns.interval(), resolver);
+      return new DnsDiscovery(dns.host(), dns.port(), dns.interval(), resolver, timer);
     }
     if (policy instanceof DiscoveryPolicy.Custom named) {
       Discovery brought = custom.get(named.name());

@@ -5,7 +5,8 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import dev.sidecar.spi.Discovery;
-import dev.sidecar.time.Ticker;
+import dev.sidecar.time.Background;
+import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -25,21 +26,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at files when the system tells of a change around them, and every ten seconds in any case,
- * because network mounts tell of none. One daemon thread for all files, while there are any.
+ * because network mounts tell of none. One daemon thread for all files, while there are any; in
+ * manual time none, and a look every {@link Settling#STILL}.
  */
 public final class FileWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
   // Bounds the looks in a directory where something else changes all the time.
   private static final long BREATH_NANOS = 5_000_000;
+  private static final String THREAD = "sidecar-discovery-file";
 
-  private final Ticker ticker;
+  private final Timer timer;
   private final List<Watched> files = new CopyOnWriteArrayList<>();
   // Guarded by files.
   private @Nullable Thread thread;
   private volatile @Nullable WatchService service;
 
-  public FileWatch(Ticker ticker) {
-    this.ticker = ticker;
+  public FileWatch(Timer timer) {
+    this.timer = timer;
   }
 
   private record Watched(Path file, Settling settling, Consumer<FileContents> reader) {}
@@ -47,10 +50,22 @@ public final class FileWatch {
   /** Tells the reader, on the watch's own thread, what settles in the file. */
   Discovery.Subscription watch(Path file, Consumer<FileContents> reader) {
     Watched fresh = new Watched(file, new Settling(), reader);
+    return timer.isManual() ? watchInSteps(fresh) : watchEvents(fresh);
+  }
+
+  /** Time that a test moves has nothing to do with when the system tells of a change. */
+  private Discovery.Subscription watchInSteps(Watched fresh) {
+    Background looks = Background.started(timer, THREAD);
+    looks.execute(() -> look(fresh));
+    looks.every(Settling.STILL, () -> look(fresh));
+    return looks::close;
+  }
+
+  private Discovery.Subscription watchEvents(Watched fresh) {
     synchronized (files) {
       files.add(fresh);
       if (thread == null) {
-        thread = new Thread(this::run, "sidecar-discovery-file");
+        thread = new Thread(this::run, THREAD);
         thread.setDaemon(true);
         thread.start();
       }
@@ -139,14 +154,14 @@ public final class FileWatch {
         register(each.file(), events, used);
       }
       look(each);
-      waitNanos = Math.min(waitNanos, each.settling().waitNanos(ticker.nanos()));
+      waitNanos = Math.min(waitNanos, each.settling().waitNanos(timer.nanos()));
     }
     return waitNanos;
   }
 
   private void look(Watched watched) {
     FileContents seen = FileContents.read(watched.file());
-    if (watched.settling().tells(seen, ticker.nanos())) {
+    if (watched.settling().tells(seen, timer.nanos())) {
       watched.reader().accept(seen);
     }
   }

@@ -1,14 +1,7 @@
 package dev.sidecar.time;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,22 +12,38 @@ import org.slf4j.LoggerFactory;
 public final class Background implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-  private final @Nullable Own own;
-  private final @Nullable Manual manual;
+  private final Tasks tasks;
 
-  private Background(@Nullable Own own, @Nullable Manual manual) {
-    this.own = own;
-    this.manual = manual;
+  private Background(Tasks tasks) {
+    this.tasks = tasks;
   }
 
-  /** A daemon thread of its own, which starts with its first task. */
-  public static Background started(String threadName) {
-    return new Background(new Own(threadName), null);
+  /** How the tasks are carried out. */
+  sealed interface Tasks extends Executor, AutoCloseable permits ThreadTasks, SerialTasks {
+    Repetition every(Duration period, Runnable task);
+
+    boolean isCurrentThread();
+
+    @Override
+    void close();
+
+    boolean awaitEnd(Duration limit) throws InterruptedException;
+  }
+
+  /**
+   * In the time of a timer. With the machine's time a daemon thread of its own, which starts with
+   * its first task. With manual time no thread: a task has run when {@link #execute} returns, and a
+   * repetition when the time has been moved to its moment, unless another thread was running tasks,
+   * which then runs these too.
+   */
+  public static Background started(Timer timer, String threadName) {
+    return new Background(
+        timer.isManual() ? new SerialTasks(timer, true) : new ThreadTasks(threadName));
   }
 
   /** No thread: tasks wait until a test calls {@link #runDue}. */
   public static Background manual(Ticker ticker) {
-    return new Background(null, new Manual(ticker));
+    return new Background(new SerialTasks(Timer.manual(ticker), false));
   }
 
   /** Ends a repetition; a run under way goes on. */
@@ -50,23 +59,17 @@ public final class Background implements Executor, AutoCloseable {
    */
   @Override
   public void execute(Runnable task) {
-    Runnable safe = () -> run(task);
-    if (own != null) {
-      own.executor.execute(safe);
-    } else if (manual != null) {
-      manual.soon(safe);
-    }
+    tasks.execute(() -> run(task));
   }
 
-  /** Runs a task again and again, for the first time after one period. */
+  /**
+   * Runs a task again and again, for the first time after one period.
+   *
+   * @param period from the end of a run to the next
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   */
   public Repetition every(Duration period, Runnable task) {
-    Runnable safe = () -> run(task);
-    if (own != null) {
-      long nanos = period.toNanos();
-      var repeated = own.executor.scheduleWithFixedDelay(safe, nanos, nanos, TimeUnit.NANOSECONDS);
-      return () -> repeated.cancel(false);
-    }
-    return manual == null ? () -> {} : manual.every(period, safe);
+    return tasks.every(period, () -> run(task));
   }
 
   private static void run(Runnable task) {
@@ -77,25 +80,23 @@ public final class Background implements Executor, AutoCloseable {
     }
   }
 
-  /** Whether the caller is this very thread. */
+  /** Whether the caller is this very thread: whether a task asks. */
   public boolean isCurrentThread() {
-    return own != null && Thread.currentThread() == own.thread;
+    return tasks.isCurrentThread();
   }
 
   /** Of a manual one: runs what was asked for, then each repetition that is due, once. */
   public void runDue() {
-    if (manual == null) {
+    if (!(tasks instanceof SerialTasks serial)) {
       throw new IllegalStateException("has a thread of its own");
     }
-    manual.runDue();
+    serial.runDue();
   }
 
   /** Takes no more tasks; those that came before are carried out, repetitions are not. */
   @Override
   public void close() {
-    if (own != null) {
-      own.executor.shutdown();
-    }
+    tasks.close();
   }
 
   /**
@@ -104,81 +105,6 @@ public final class Background implements Executor, AutoCloseable {
    * @return false if it was not done in time
    */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
-    return own == null || own.executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private static final class Own {
-    final ScheduledThreadPoolExecutor executor;
-    volatile @Nullable Thread thread;
-
-    Own(String threadName) {
-      executor =
-          new ScheduledThreadPoolExecutor(
-              1,
-              task -> {
-                Thread fresh = new Thread(task, threadName);
-                fresh.setDaemon(true);
-                thread = fresh;
-                return fresh;
-              });
-      executor.setRemoveOnCancelPolicy(true);
-    }
-  }
-
-  private static final class Manual {
-    private final Ticker ticker;
-    private final Queue<Runnable> soon = new ArrayDeque<>();
-    private final List<Repeated> repeated = new ArrayList<>();
-
-    Manual(Ticker ticker) {
-      this.ticker = ticker;
-    }
-
-    void soon(Runnable task) {
-      synchronized (soon) {
-        soon.add(task);
-      }
-    }
-
-    Repetition every(Duration period, Runnable task) {
-      Repeated fresh = new Repeated(period.toNanos(), task, ticker.nanos() + period.toNanos());
-      repeated.add(fresh);
-      return () -> repeated.remove(fresh);
-    }
-
-    void runDue() {
-      runSoon();
-      for (Repeated each : List.copyOf(repeated)) {
-        if (each.due <= ticker.nanos()) {
-          each.due = ticker.nanos() + each.periodNanos;
-          each.task.run();
-          runSoon();
-        }
-      }
-    }
-
-    private void runSoon() {
-      for (Runnable next = next(); next != null; next = next()) {
-        next.run();
-      }
-    }
-
-    private @Nullable Runnable next() {
-      synchronized (soon) {
-        return soon.poll();
-      }
-    }
-  }
-
-  private static final class Repeated {
-    final long periodNanos;
-    final Runnable task;
-    long due;
-
-    Repeated(long periodNanos, Runnable task, long due) {
-      this.periodNanos = periodNanos;
-      this.task = task;
-      this.due = due;
-    }
+    return tasks.awaitEnd(limit);
   }
 }

@@ -77,6 +77,11 @@ public final class Timer implements AutoCloseable {
     return new Timer(ticker, null, parking);
   }
 
+  /** Whether it has no thread, and whoever moves its time ticks it. */
+  public boolean isManual() {
+    return thread == null;
+  }
+
   /** The clock that limits are compared with. */
   public long nanos() {
     return ticker.nanos();

@@ -13,4 +13,12 @@ public interface Watched {
    * not block.
    */
   void cut(long nowNanos);
+
+  /**
+   * Whether it comes again for ever by itself. Nobody waits for that, so it is no reason for time
+   * that moves by itself to move.
+   */
+  default boolean recurs() {
+    return false;
+  }
 }

@@ -375,7 +375,7 @@ class OutlierDetectionTest {
   @Test
   void anUpdateThatIsCarriedOutWhileTheClientClosesDoesNotFail() {
     start(null, A);
-    Background closed = Background.started("closed");
+    Background closed = Background.started(timer, "closed");
     closed.close();
     EngineParts parts = EngineParts.of(transport, timer, () -> 0).with(closed);
     Cluster cluster = FakeCluster.of(cluster(null, A), parts);

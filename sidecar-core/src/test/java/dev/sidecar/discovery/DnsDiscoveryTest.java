@@ -3,6 +3,8 @@ package dev.sidecar.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.spi.Discovery;
+import dev.sidecar.time.Ticker;
+import dev.sidecar.time.Timer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,12 +26,14 @@ class DnsDiscoveryTest {
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
   private volatile Thread lookups;
   private final Heard heard = new Heard();
+  private final Timer timer = Timer.started(Ticker.system(), "test-timer");
   private final Discovery.Subscription subscription =
-      new DnsDiscovery("orders.svc", 8080, Duration.ofMillis(1), this::resolve).watch(heard);
+      new DnsDiscovery("orders.svc", 8080, Duration.ofMillis(1), this::resolve, timer).watch(heard);
 
   @AfterEach
   void close() {
     subscription.close();
+    timer.close();
   }
 
   @Test
@@ -65,6 +70,35 @@ class DnsDiscoveryTest {
     thread.join(8_000);
     assertThat(thread.isAlive()).isFalse();
     assertThat(heard.isQuiet()).isTrue();
+  }
+
+  @Test
+  void manualTimeMovesTheLookups() {
+    AtomicLong now = new AtomicLong();
+    Timer manual = Timer.manual(now::get);
+    Heard inManualTime = new Heard();
+    Discovery.Subscription watch =
+        new DnsDiscovery(
+                "orders.svc",
+                8080,
+                Duration.ofSeconds(5),
+                host -> List.of(address("10.0.0." + (1 + now.get() / 1_000_000_000))),
+                manual)
+            .watch(inManualTime);
+    inManualTime.hasTold("[10.0.0.1:8080]");
+    pass(manual, now, 4);
+    assertThat(inManualTime.isQuiet()).isTrue();
+    pass(manual, now, 1);
+    inManualTime.hasTold("[10.0.0.6:8080]");
+    watch.close();
+    pass(manual, now, 5);
+    assertThat(inManualTime.isQuiet()).isTrue();
+    assertThat(manual.watched()).isEmpty();
+  }
+
+  private static void pass(Timer manual, AtomicLong now, int seconds) {
+    now.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    manual.tick();
   }
 
   private void answer(String... addresses) throws InterruptedException {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.time.Ticker;
+import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +29,8 @@ class FileDiscoveryTest {
 
   @TempDir Path directory;
   private final Heard heard = new Heard();
-  private final FileWatch watch = new FileWatch(Ticker.system());
+  private final Timer timer = Timer.started(Ticker.system(), "test-timer");
+  private final FileWatch watch = new FileWatch(timer);
   private Path file;
   private Discovery.Subscription subscription;
 
@@ -41,6 +44,7 @@ class FileDiscoveryTest {
     if (subscription != null) {
       subscription.close();
     }
+    timer.close();
   }
 
   @Test
@@ -192,6 +196,29 @@ class FileDiscoveryTest {
     Files.createSymbolicLink(file, Path.of("ring"));
     Files.createSymbolicLink(directory.resolve("ring"), file);
     assertThat(FileDirectories.of(file)).contains(directory);
+  }
+
+  @Test
+  void manualTimeMovesTheLooks() throws Exception {
+    AtomicLong now = new AtomicLong();
+    Timer manual = Timer.manual(now::get);
+    write(file, ONE);
+    subscription = new FileDiscovery(file, new FileWatch(manual)).watch(heard);
+    heard.hasTold(ONE_FOUND);
+    replace(TWO);
+    assertThat(heard.isQuiet()).isTrue();
+    // Seen by the first look, still the same at the second.
+    pass(manual, now);
+    assertThat(heard.isQuiet()).isTrue();
+    pass(manual, now);
+    heard.hasTold(TWO_FOUND);
+    subscription.close();
+    assertThat(manual.watched()).isEmpty();
+  }
+
+  private static void pass(Timer manual, AtomicLong now) {
+    now.addAndGet(Settling.STILL.toNanos());
+    manual.tick();
   }
 
   private static Set<Thread> threads() {

@@ -28,6 +28,11 @@ final class Heard implements Discovery.Listener {
     assertThat(next()).isEqualTo(expected);
   }
 
+  /** The next report is there already, and is this one. */
+  void hasTold(String expected) {
+    assertThat(reports.poll()).isEqualTo(expected);
+  }
+
   String next() throws InterruptedException {
     String report = reports.poll(8, TimeUnit.SECONDS);
     return report == null ? "nothing in 8 s" : report;

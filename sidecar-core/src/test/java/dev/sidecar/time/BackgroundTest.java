@@ -19,6 +19,7 @@ class BackgroundTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final AtomicLong now = new AtomicLong();
+  private final Timer timer = Timer.manual(now::get);
   private final Background manual = Background.manual(now::get);
   private final List<String> events = new ArrayList<>();
 
@@ -61,8 +62,82 @@ class BackgroundTest {
   }
 
   @Test
+  void inManualTimeTasksHaveRunWhenTheyAreHandedOver() {
+    Background background = Background.started(timer, "none");
+    background.execute(
+        () -> {
+          events.add("first, own: " + background.isCurrentThread());
+          background.execute(() -> events.add("third"));
+          events.add("second");
+        });
+    assertThat(events).containsExactly("first, own: true", "second", "third");
+    assertThat(background.isCurrentThread()).isFalse();
+  }
+
+  @Test
+  void manualTimeMovesRepetitions() {
+    Background background = Background.started(timer, "none");
+    background.every(Duration.ofNanos(10), () -> events.add("at " + now));
+    for (long time : new long[] {9, 10, 19, 20, 45, 46, 55}) {
+      now.set(time);
+      timer.tick();
+    }
+    assertThat(events).containsExactly("at 10", "at 20", "at 45", "at 55");
+    background.close();
+    now.set(100);
+    timer.tick();
+    assertThat(events).hasSize(4);
+    assertThat(timer.watched()).isEmpty();
+    assertThatThrownBy(() -> background.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> background.every(Duration.ofNanos(1), () -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void repetitionThatIsStoppedWhileItWaitsForItsTurnDoesNotRun() {
+    Background background = Background.started(timer, "none");
+    Background.Repetition repetition =
+        background.every(Duration.ofNanos(10), () -> events.add("ran"));
+    background.execute(
+        () -> {
+          now.set(10);
+          timer.tick();
+          repetition.stop();
+        });
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void whatAnotherThreadHandsOverIsRunByTheOneThatRunsTasks() throws Exception {
+    Background background = Background.started(timer, "none");
+    Thread self = Thread.currentThread();
+    background.execute(
+        () -> {
+          Thread other =
+              new Thread(
+                  () -> background.execute(() -> events.add(Thread.currentThread().getName())));
+          other.start();
+          join(other);
+          events.add("before it");
+        });
+    assertThat(events).containsExactly("before it", self.getName());
+    assertThat(background.awaitEnd(LIMIT)).isTrue();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void startedOneHasOneDaemonThreadAndFinishesWhatCameBeforeTheClose() throws Exception {
-    Background background = Background.started("test-background");
+    Timer machine = Timer.started(Ticker.system(), "test-timer");
+    machine.close();
+    Background background = Background.started(machine, "test-background");
     CountDownLatch repeated = new CountDownLatch(2);
     background.every(Duration.ofNanos(1), repeated::countDown);
     background.execute(

@@ -239,13 +239,16 @@ public final class ManualTime implements Ticker {
     for (TimedThread thread : threads.values()) {
       next = earlier(now, thread.moment(), next);
     }
-    for (Timer timer : timers) {
-      for (Watched watched : timer.watched()) {
-        next = earlier(now, watched.limitNanos(), next);
-      }
+    List<Watched> watched = timers.stream().flatMap(timer -> timer.watched().stream()).toList();
+    for (Watched each : watched) {
+      next = each.recurs() ? next : earlier(now, each.limitNanos(), next);
     }
     if (next == Deadline.NEVER) {
       throw new AssertionError("waits for ever: no limit would end this, and nothing else will");
+    }
+    // What recurs happens on the way, but only on the way to something.
+    for (Watched each : watched) {
+      next = each.recurs() ? earlier(now, each.limitNanos(), next) : next;
     }
     return next;
   }

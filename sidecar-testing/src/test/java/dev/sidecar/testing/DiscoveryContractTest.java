@@ -10,6 +10,7 @@ import dev.sidecar.discovery.Reports;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.time.Ticker;
+import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The discoveries of the core keep the contract, and whoever breaks it is found out. */
 @Timeout(300)
 class DiscoveryContractTest {
+  private static final Timer MACHINE = Timer.started(Ticker.system(), "test-timer");
+
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final Duration QUIET = Duration.ofMillis(60);
 
@@ -251,7 +254,7 @@ class DiscoveryContractTest {
   private static final class DnsDriver implements DiscoveryDriver {
     private volatile List<InetAddress> known = List.of();
     private final Discovery discovery =
-        new DnsDiscovery("orders.svc", 8080, Duration.ofMillis(5), this::resolve);
+        new DnsDiscovery("orders.svc", 8080, Duration.ofMillis(5), this::resolve, MACHINE);
 
     @Override
     public Discovery discovery() {
@@ -289,7 +292,7 @@ class DiscoveryContractTest {
 
     FileDriver(Path file) {
       this.file = file;
-      this.discovery = new FileDiscovery(file, new FileWatch(Ticker.system()));
+      this.discovery = new FileDiscovery(file, new FileWatch(MACHINE));
     }
 
     @Override

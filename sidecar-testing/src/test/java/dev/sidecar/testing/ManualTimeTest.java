@@ -3,6 +3,7 @@ package dev.sidecar.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
 import dev.sidecar.time.Watched;
@@ -70,6 +71,23 @@ class ManualTimeTest {
 
   @Test
   void endlessWaitIsTold() {
+    assertThatThrownBy(() -> time.await(Deadline.NEVER, () -> false))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("waits for ever");
+  }
+
+  @Test
+  void repetitionsHappenOnTheWay() {
+    Background background = Background.started(time.timer(), "none");
+    background.every(Duration.ofNanos(20), () -> cuts.add(time.elapsed().toNanos()));
+    time.await(70, () -> false);
+    assertThat(cuts).containsExactly(20L, 40L, 60L);
+  }
+
+  @Test
+  void waitThatOnlyRepetitionsAccompanyIsEndless() {
+    Background background = Background.started(time.timer(), "none");
+    background.every(Duration.ofNanos(20), () -> {});
     assertThatThrownBy(() -> time.await(Deadline.NEVER, () -> false))
         .isInstanceOf(AssertionError.class)
         .hasMessageStartingWith("waits for ever");
