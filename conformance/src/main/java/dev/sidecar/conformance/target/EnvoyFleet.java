@@ -21,7 +21,12 @@ public final class EnvoyFleet implements AutoCloseable {
     for (int i = 0; i < policies.size(); i++) {
       config.add(i, policies.get(i), log(i));
     }
-    process = new EnvoyProcess(binary, directory, config.toString(), policies.size());
+    try {
+      process = new EnvoyProcess(binary, directory, config.toString(), policies.size());
+    } catch (IOException e) {
+      Directories.delete(directory);
+      throw e;
+    }
     ports = process.ports();
   }
 
