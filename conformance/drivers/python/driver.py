@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import random
+import re
 import sys
 import threading
 import time
@@ -17,7 +18,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SUPPORTS = "route route-methods round-robin retry retry-budget flags tries"
 IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}
-OF_THE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
+OF_THE_HOP = {
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+}
 DEFAULT_ON = ["connect-failure", "refused-stream", "reset"]
 REPICKS = 6
 
@@ -146,7 +156,7 @@ class Mesh:
 
     def route(self, method, host, path):
         """The first route of the most specific host whose conditions hold, or None."""
-        host = host.rsplit(":", 1)[0].lower()
+        host = re.sub(r":[0-9]*$", "", host.lower()).strip("[]")
         path = path.split("?", 1)[0]
         fitting = [r["host"].lower() for r in self.routes if fits(r["host"].lower(), host)]
         if not fitting:
@@ -221,6 +231,13 @@ class Attempt:
     def give_up(self):
         self.connection.close()
 
+    def discard(self):
+        """Leaves the answer; a connection on which nothing more comes can be used again."""
+        if self.response.length == 0:
+            self.body()
+        else:
+            self.give_up()
+
     def body(self):
         """The body, and whether it ended too early."""
         parts = []
@@ -253,24 +270,35 @@ class Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def call(self):
+        # As it was sent: self.path has been tidied up.
+        self.target = self.requestline.split(" ")[1]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        route = self.mesh.route(self.command, self.headers.get("Host", ""), self.path)
+        route = self.mesh.route(self.command, self.headers.get("Host", ""), self.target)
         if route is None:
             return self.reply(404, [], b"", False, ["NR"], 0)
         cluster = self.mesh.clusters[route["cluster"]]
         if not cluster.endpoints:
             return self.reply(503, [], b"", False, ["UH"], 0)
         policy = self.mesh.policies[route["cluster"]]
-        headers = [(n, v) for n, v in self.headers.items() if n.lower() not in OF_THE_HOP]
-        headers.append(("Host", self.headers.get("Host", "")))
-        if body or self.command in ("POST", "PUT", "PATCH"):
-            headers.append(("Content-Length", str(len(body))))
+        headers = self.passed_on(body)
         cluster.begin()
         try:
             answer = self.attempts(cluster, Retry(policy, route), headers, body or None)
         finally:
             cluster.end()
         return self.reply(*answer)
+
+    def passed_on(self, body):
+        """The headers of an attempt."""
+        headers = [(n, v) for n, v in self.headers.items() if n.lower() not in OF_THE_HOP]
+        headers.append(("Host", self.headers.get("Host", "")))
+        if self.headers.get("TE", "").strip().lower() == "trailers":
+            headers.append(("TE", "trailers"))
+        if "x-forwarded-proto" not in self.headers:
+            headers.append(("x-forwarded-proto", "http"))
+        if body or self.command in ("POST", "PUT", "PATCH"):
+            headers.append(("Content-Length", str(len(body))))
+        return headers
 
     def attempts(self, cluster, retry, headers, body):
         """Attempts until one is the answer; a permit lasts until the retry is answered."""
@@ -281,7 +309,7 @@ class Handler(BaseHTTPRequestHandler):
             tried.append(endpoint)
             flags, last = [], None
             try:
-                last = Attempt(cluster, endpoint, self.command, self.path, headers, body)
+                last = Attempt(cluster, endpoint, self.command, self.target, headers, body)
                 limited = last.response.getheader("x-envoy-ratelimited") is not None
                 again = retry.status(last.response.status) and not limited and idempotent
             except Failure as failure:
@@ -304,7 +332,7 @@ class Handler(BaseHTTPRequestHandler):
                 answer = last.response
                 return answer.status, answer.getheaders(), content, broken, flags, len(tried)
             if last is not None:
-                last.give_up()
+                last.discard()
             retry.wait(len(tried))
 
     def reply(self, status, headers, body, broken, flags, tries):

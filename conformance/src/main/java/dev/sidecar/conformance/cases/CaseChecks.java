@@ -126,7 +126,7 @@ final class CaseChecks {
         script.scripts().keySet().forEach(name -> known(at, name));
         script.scripts().forEach((name, turns) -> script(at + ".script." + name, name, turns));
       } else if (step instanceof CaseStep.Ejected && it.kind() == CaseClass.EXACT) {
-        fail(at, "only in black-box cases: ejections come in the machine's time");
+        fail(at, "only in black-box cases (expected: a step wait)");
       }
     }
   }

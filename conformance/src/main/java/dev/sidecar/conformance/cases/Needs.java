@@ -44,6 +44,9 @@ public final class Needs {
         needs.add("retry");
       }
     }
+    if (it.family().equals("hostile")) {
+      needs.add("hostile");
+    }
     if (it.steps().stream().anyMatch(step -> step instanceof CaseStep.Ejected)) {
       // No driver can: the protocol has no word for it.
       needs.add("ejected");

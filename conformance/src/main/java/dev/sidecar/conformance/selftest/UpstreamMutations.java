@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Ways to break the upstreams and the chance of a case. */
+/** Ways to break what is done to a case's policy: its calls, its upstreams and its chance. */
 final class UpstreamMutations {
   static final List<Mutation> ALL =
       List.of(
@@ -15,7 +15,10 @@ final class UpstreamMutations {
           answers("no headers", it -> it.remove("headers")),
           answers("no delays", it -> it.remove("delay")),
           answers("bodies that end", it -> it.remove("broken")),
-          scripts("answers in the place of faults", UpstreamMutations::answered),
+          scripts("answers in the place of faults", script -> answered(script, 200)),
+          scripts("errors in the place of faults", script -> answered(script, 500)),
+          calls("calls without headers", it -> it.remove("headers")),
+          calls("calls without a body", it -> it.remove("body")),
           scripts("one behaviour less", UpstreamMutations::oneLess),
           new Mutation("other draws", UpstreamMutations::otherDraws));
 
@@ -44,14 +47,28 @@ final class UpstreamMutations {
                 }));
   }
 
+  private static Mutation calls(String name, Consumer<ObjectNode> change) {
+    return new Mutation(
+        name,
+        tree -> {
+          for (JsonNode step : tree.path("steps")) {
+            for (String kind : List.of("call", "start")) {
+              if (step.path(kind) instanceof ObjectNode call) {
+                change.accept(call);
+              }
+            }
+          }
+        });
+  }
+
   private static int other(int status) {
     return status == 200 ? 500 : 200;
   }
 
-  private static void answered(ArrayNode script) {
+  private static void answered(ArrayNode script, int status) {
     for (int i = 0; i < script.size(); i++) {
       if (!script.get(i).has("status")) {
-        script.set(i, script.objectNode().put("status", 200));
+        script.set(i, script.objectNode().put("status", status));
       }
     }
   }

@@ -1,4 +1,4 @@
-package dev.sidecar.conformance.target;
+package dev.sidecar.conformance.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
