@@ -2,6 +2,8 @@ package dev.sidecar.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sidecar.bench.figure.Machine;
+import dev.sidecar.bench.figure.ReportTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.sidecar.config;
 
 import dev.sidecar.config.text.PolicyYaml;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.InvalidPolicyException;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.spi.ConfigSource;
@@ -125,7 +126,7 @@ public final class PolicyFile {
 
   private static @Nullable MeshPolicy mesh(YamlMapping mapping, Problems problems) {
     Map<String, ClusterReader.Cluster> clusters = clusters(mapping);
-    List<RoutePolicy> routes = routes(mapping, clusters, problems);
+    List<RoutePolicy> routes = routes(mapping, clusters);
     if (problems.any()) {
       return null;
     }
@@ -135,7 +136,13 @@ public final class PolicyFile {
         policies.add(cluster.policy());
       }
     }
-    return mapping.build(() -> new MeshPolicy(policies, routes));
+    try {
+      return new MeshPolicy(policies, routes);
+    } catch (InvalidPolicyException e) {
+      // All else was refused above, where it stands.
+      refuseUnreached(mapping, routes);
+      return null;
+    }
   }
 
   private static Map<String, ClusterReader.Cluster> clusters(YamlMapping root) {
@@ -150,9 +157,8 @@ public final class PolicyFile {
   }
 
   private static List<RoutePolicy> routes(
-      YamlMapping root, Map<String, ClusterReader.Cluster> clusters, Problems problems) {
+      YamlMapping root, Map<String, ClusterReader.Cluster> clusters) {
     List<RoutePolicy> routes = new ArrayList<>();
-    List<YamlValue> places = new ArrayList<>();
     OneOfEqual shared = new OneOfEqual();
     YamlValue value = root.required("routes", "a list of routes");
     List<YamlValue> items = value == null ? null : value.list("a list of routes");
@@ -160,15 +166,19 @@ public final class PolicyFile {
       RoutePolicy route = RouteReader.read(item, clusters, shared);
       if (route != null) {
         routes.add(route);
-        places.add(item);
       }
     }
-    // A condition that was refused is missing, and its route then seems to take more than it does.
-    if (!problems.any()) {
-      MeshPolicy.unreached(routes)
-          .forEach((route, by) -> refuseUnreached(places.get(route), places.get(by)));
-    }
     return routes;
+  }
+
+  // Only when nothing else is wrong: without a condition that was refused, a route takes too much.
+  private static void refuseUnreached(YamlMapping root, List<RoutePolicy> routes) {
+    YamlValue value = root.get("routes");
+    List<YamlValue> items = value == null ? null : value.list("a list of routes");
+    if (items != null) {
+      MeshPolicy.unreached(routes)
+          .forEach((route, by) -> refuseUnreached(items.get(route), items.get(by)));
+    }
   }
 
   private static void refuseUnreached(YamlValue route, YamlValue by) {

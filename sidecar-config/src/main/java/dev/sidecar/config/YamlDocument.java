@@ -63,7 +63,9 @@ final class YamlDocument {
             .setAllowNonScalarKeys(true)
             .build();
     try {
-      return accepted(settings, body, problems) ? compose(settings, body, problems) : null;
+      return compose(settings, body, problems);
+    } catch (BoundedParser.LimitException e) {
+      problems.add(e.mark(), "", String.valueOf(e.getMessage()));
     } catch (ReaderException e) {
       addUnprintable(e, body, problems);
     } catch (MarkedYamlEngineException e) {
@@ -89,56 +91,31 @@ final class YamlDocument {
     return text.length() - begin > MOST_CHARACTERS_IN_A_LINE ? line : 0;
   }
 
-  // Looks at events first, because these need no recursion.
-  private static boolean accepted(LoadSettings settings, String text, Problems problems) {
-    int depth = 0;
-    int documents = 0;
-    int values = 0;
-    Parser events = parser(settings, text);
-    while (events.hasNext()) {
-      Event event = events.next();
-      switch (event.getEventId()) {
-        case DocumentStart -> documents++;
-        case MappingStart, SequenceStart -> {
-          depth++;
-          values++;
-        }
-        case Scalar -> values++;
-        case MappingEnd, SequenceEnd -> depth--;
-        default -> {}
-      }
-      if (depth > MOST_DEPTH) {
-        String expected = MOST_DEPTH + " levels or fewer";
-        problems.add(event.getStartMark(), "", "nested too deep (expected: " + expected + ")");
-        return false;
-      }
-      if (values > MOST_VALUES) {
-        String expected = MOST_VALUES + " or fewer";
-        problems.add(event.getStartMark(), "", "too many values (expected: " + expected + ")");
-        return false;
-      }
-      if (documents == 2 && event.getEventId() == Event.ID.DocumentStart) {
-        problems.add(
-            event.getStartMark(), "", "a second document (expected: one document in a file)");
-      }
-    }
-    return true;
-  }
-
   private static @Nullable YamlValue compose(
       LoadSettings settings, String text, Problems problems) {
-    Composer documents = new Composer(settings, parser(settings, text));
+    Parser events = new BoundedParser(new ParserImpl(settings, new StreamReader(settings, text)));
+    // Its api.lowlevel package makes these as well, but is not exported on the module path.
+    Composer documents = new Composer(settings, events);
     Node root = documents.hasNext() ? documents.next() : null;
+    refuseMore(events, problems);
     if (root == null || root.getTag().equals(Tag.NULL)) {
       problems.add(1, 1, "", "an empty file (expected: clusters and routes)");
       return null;
     }
-    return new YamlValue(root, "", problems);
+    return new YamlValue(root, YamlPath.ROOT, problems);
   }
 
-  // Its api.lowlevel package makes these two as well, but is not exported on the module path.
-  private static Parser parser(LoadSettings settings, String text) {
-    return new ParserImpl(settings, new StreamReader(settings, text));
+  // To the end, as what follows must be YAML within the limits, too.
+  private static void refuseMore(Parser events, Problems problems) {
+    boolean refused = false;
+    while (events.hasNext()) {
+      Event event = events.next();
+      if (event.getEventId() == Event.ID.DocumentStart && !refused) {
+        problems.add(
+            event.getStartMark(), "", "a second document (expected: one document in a file)");
+        refused = true;
+      }
+    }
   }
 
   private static String reason(MarkedYamlEngineException e) {

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** A mapping of the file: each key once, and found again when a policy refuses its value. */
 final class YamlMapping {
-  private static final int MOST_KEY_CHARACTERS = 100;
+  private static final int MOST_VALUE_CHARACTERS = 100;
 
   /** A key with its value. */
   record Entry(YamlValue key, YamlValue value) {}
@@ -46,8 +46,7 @@ final class YamlMapping {
   static @Nullable YamlMapping read(YamlValue value, String expected, List<String> known) {
     YamlMapping mapping = read(value, expected);
     if (mapping != null) {
-      mapping.entries.forEach((key, entry) -> refuseUnknown(key, entry.key(), known));
-      mapping.hasUnknown = !known.containsAll(mapping.entries.keySet());
+      mapping.entries.forEach((key, entry) -> mapping.refuseUnknown(key, entry.key(), known));
     }
     return mapping;
   }
@@ -114,7 +113,7 @@ final class YamlMapping {
       value.refuse(violation.expected());
       return;
     }
-    String shown = YamlValue.shortened(violation.value(), MOST_KEY_CHARACTERS);
+    String shown = YamlValue.shortened(violation.value(), MOST_VALUE_CHARACTERS);
     Optional<Mark> mark = (value == null ? self : value).node().getStartMark();
     String message = shown + " (expected: " + violation.expected() + ")";
     self.problems().add(mark, path(violation.field()), message);
@@ -127,7 +126,7 @@ final class YamlMapping {
       inPlace.fail(inPlace.shown() + " as a key (expected: a name)");
       return;
     }
-    YamlValue key = new YamlValue(node, path(scalar.getValue()), self.problems());
+    YamlValue key = new YamlValue(node, self.path().key(scalar.getValue()), self.problems());
     YamlValue value = new YamlValue(tuple.getValueNode(), key.path(), self.problems());
     Entry first = entries.putIfAbsent(scalar.getValue(), new Entry(key, value));
     if (first != null) {
@@ -136,8 +135,9 @@ final class YamlMapping {
     }
   }
 
-  private static void refuseUnknown(String key, YamlValue at, List<String> known) {
+  private void refuseUnknown(String key, YamlValue at, List<String> known) {
     if (!known.contains(key)) {
+      hasUnknown = true;
       String hint =
           NearestName.of(key, known)
               .map(name -> "did you mean " + name + "?")
@@ -147,7 +147,6 @@ final class YamlMapping {
   }
 
   private String path(String key) {
-    String name = key.isEmpty() ? "''" : YamlValue.shortened(key, MOST_KEY_CHARACTERS);
-    return self.path().isEmpty() ? name : self.path() + "." + name;
+    return self.path().key(key).toString();
   }
 }

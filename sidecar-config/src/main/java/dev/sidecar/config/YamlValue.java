@@ -14,12 +14,12 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A value of the file that knows where it stands; what does not fit it adds to the problems. */
-record YamlValue(Node node, String path, Problems problems) {
+record YamlValue(Node node, YamlPath path, Problems problems) {
   private static final int MOST_SHOWN_CHARACTERS = 100;
 
   /** Adds a problem at this value. */
   void fail(String message) {
-    problems.add(node.getStartMark(), path, message);
+    problems.add(node.getStartMark(), path.toString(), message);
   }
 
   /** Adds the problem that something else is expected here. */
@@ -128,7 +128,7 @@ record YamlValue(Node node, String path, Problems problems) {
     }
     List<YamlValue> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      items.add(new YamlValue(item, path + "[" + items.size() + "]", problems));
+      items.add(new YamlValue(item, path.item(items.size()), problems));
     }
     return items;
   }
