@@ -1,5 +1,6 @@
 package dev.sidecar.bench;
 
+import dev.sidecar.bench.figure.Progress;
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.http.SidecarClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
