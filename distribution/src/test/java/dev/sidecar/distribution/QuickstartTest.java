@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,10 @@ class QuickstartTest {
 
   @Test
   void readerGetsTheOutputsOfThePage(Published published) throws Exception {
-    HttpServer first = upstream();
-    HttpServer second = upstream();
+    AtomicInteger requests = new AtomicInteger();
+    AtomicInteger othersRequests = new AtomicInteger();
+    HttpServer first = upstream(requests);
+    HttpServer second = upstream(othersRequests);
     try {
       Path project = Tree.fresh("quickstart");
       write(project, "pom.xml", block("pom.xml").replace("0.1.0-SNAPSHOT", Tree.VERSION));
@@ -38,6 +41,8 @@ class QuickstartTest {
       published.maven(JAVA_HOME, project, "package", PLUGIN + "copy-dependencies");
 
       assertThat(run(project)).contains(block("output"));
+      assertThat(requests).hasValue(2);
+      assertThat(othersRequests).hasValue(2);
       second.stop(0);
       assertThat(run(project)).contains(block("output with one upstream"));
     } finally {
@@ -64,12 +69,13 @@ class QuickstartTest {
     return found.group(1);
   }
 
-  private static HttpServer upstream() throws IOException {
+  private static HttpServer upstream(AtomicInteger requests) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
     server.createContext(
         "/",
         exchange -> {
+          requests.incrementAndGet();
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });

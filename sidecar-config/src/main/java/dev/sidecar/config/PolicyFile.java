@@ -103,9 +103,9 @@ public final class PolicyFile {
   }
 
   /**
-   * A file that clients follow: a change is in force within half a second, and a file that is
-   * refused, half-written or away leaves the last good policy in force. {@code docs/RELOAD.md} has
-   * the details. Reads nothing yet.
+   * A file that clients follow: a change takes force as a whole, and a file that is refused,
+   * half-written or away leaves the last good policy in force. {@code docs/RELOAD.md} tells when a
+   * change is taken. Reads nothing yet.
    */
   public static ConfigSource watch(Path file) {
     return new PolicyFileSource(file);

@@ -252,7 +252,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     /**
      * Told why each failed call failed, and how each sampled one went; default nobody. Failed is a
      * call that threw, or whose answer called for another attempt that was not made; sampled is one
-     * whose span is recorded. On the thread that ended the call; must not block.
+     * whose span is recorded. On the thread that ended the call: where a limit cut a body that is
+     * the timer's, which enforces all limits of the client. Must not block.
      */
     public Builder decisions(Consumer<DecisionRecord> listener) {
       this.decisions = listener;
