@@ -23,6 +23,7 @@ final class ReloadEdits {
   private final List<Integer> ports;
   private final Random random;
   private int writes;
+  private boolean away;
 
   ReloadEdits(Path file, List<Integer> ports, long seed) {
     this.file = file;
@@ -50,7 +51,10 @@ final class ReloadEdits {
     write(next + "routes: again\n");
     pause(WRITE_MILLIS);
     int refused = versions.refused();
-    switch (random.nextInt(8)) {
+    // Twice away, with nothing that settled between, is no news.
+    int kind = random.nextInt(away ? 1 : 0, 8);
+    away = kind == 0;
+    switch (kind) {
       case 0 -> Files.deleteIfExists(file);
       case 1 -> write(next.replace("endpoints", "endpionts"));
       case 2 -> write(next.replace("127.0.0.1:", "127.0.0.1:7"));
