@@ -279,6 +279,13 @@ class ProblemMessagesTest {
   }
 
   @Test
+  void whatFollowsTheFirstDocumentIsWithinTheLimitsToo() {
+    assertThat(refusal("clusters: {}\nroutes: []\n---\n" + "[".repeat(100_000)))
+        .startsWith("orders.yaml:3:1: a second document ")
+        .contains("orders.yaml:4:21: nested too deep (expected: 20 levels or fewer)");
+  }
+
+  @Test
   void aLargeFileIsRefused() {
     assertThat(refusal("#".repeat(16_777_217)))
         .isEqualTo("orders.yaml:1:1: 16777217 characters (expected: 16777216 or fewer)");
