@@ -78,6 +78,9 @@ final class PolicyFileSource implements ConfigSource {
       } catch (RuntimeException e) {
         listener.failed(e);
         return;
+      } catch (Error e) {
+        listener.failed(new IllegalStateException(file + ": " + e, e));
+        return;
       }
       listener.changed(policy);
     }

@@ -48,6 +48,12 @@ class HostileFileTest {
         text("a tag", GOOD.replace("[10.", "!!java.net.URL [10."), ":3:16: clusters.o.endpoints"),
         text("depth", "[".repeat(1_000_000), ":1:21: nested too deep"),
         text("depth in lines", deep(3_000), ":21:21: nested too deep"),
+        text(
+            "groups in one another",
+            GOOD.replace("host: a", "host: a\n    path: {regex: '" + groups(1_023) + "'}"),
+            ":6:19: routes[0].path.regex: /"
+                + "(b".repeat(49)
+                + "(... (expected: groups at most 200 deep)"),
         text("many characters", "#\n".repeat(1 << 23) + "#", ":1:1: 16777217 characters"),
         text("50 MB", GOOD + "#".repeat(50 << 20), ":1:1: a large file"),
         text("a long line", GOOD + "#".repeat(10 << 20), ":7:1: a longer line"),
@@ -97,6 +103,10 @@ class HostileFileTest {
       text.append(" ".repeat(Math.min(i, 300))).append("a:\n");
     }
     return text.toString();
+  }
+
+  private static String groups(int depth) {
+    return "/" + "(b".repeat(depth) + "a" + ")?".repeat(depth);
   }
 
   private static Spoiled text(String name, String text, String message) {

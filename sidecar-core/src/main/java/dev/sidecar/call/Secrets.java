@@ -8,18 +8,35 @@ public final class Secrets {
   /** Stands in the place of a value. */
   public static final String REDACTED = "REDACTED";
 
-  /** Semantic conventions for HTTP, {@code url.full}. */
+  /** Semantic conventions for HTTP, {@code url.full}, and what else grants access. */
   private static final Set<String> PARAMETERS =
-      Set.of("AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature");
+      Set.of(
+          "awsaccesskeyid",
+          "signature",
+          "sig",
+          "x-goog-signature",
+          "x-amz-signature",
+          "x-amz-credential",
+          "x-amz-security-token",
+          "access_token",
+          "token",
+          "api_key");
 
   private static final Set<String> HEADERS =
-      Set.of("authorization", "proxy-authorization", "cookie");
+      Set.of(
+          "authorization",
+          "proxy-authorization",
+          "cookie",
+          "x-api-key",
+          "x-auth-token",
+          "x-access-token",
+          "x-amz-security-token");
 
   private Secrets() {}
 
-  /** Whether a query parameter is a signature. */
+  /** Whether a query parameter, in any case, is a signature or a credential. */
   public static boolean isParameter(String name) {
-    return PARAMETERS.contains(name);
+    return PARAMETERS.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /** Whether a request header, in any case, is a credential. */

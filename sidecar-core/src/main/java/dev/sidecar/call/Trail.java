@@ -212,9 +212,12 @@ public final class Trail {
   }
 
   private void left() {
-    Runnable then = over;
-    if (open.decrementAndGet() == 0 && then != null) {
-      then.run();
+    // Behind the decrement: whoever is last sees what the other wrote before its own.
+    if (open.decrementAndGet() == 0) {
+      Runnable then = over;
+      if (then != null) {
+        then.run();
+      }
     }
   }
 

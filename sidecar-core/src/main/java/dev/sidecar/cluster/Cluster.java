@@ -157,8 +157,8 @@ public final class Cluster implements Service<Call> {
         new Limits(
             own == 0
                 ? timeouts
-                : new TimeoutPolicy(
-                    Duration.ofNanos(own), timeouts.perTry(), timeouts.streamIdle()),
+                : timeouts.withCall(
+                    Duration.ofNanos(Math.min(own, TimeoutPolicy.LONGEST.toNanos()))),
             policy.connectTimeout(),
             call.policy().retry(),
             Repeats.of(call),

@@ -5,6 +5,7 @@ import dev.sidecar.telemetry.ClientCounts;
 import java.time.Clock;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +18,21 @@ final class ConfigState implements ClientCounts {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigState.class);
 
   private final Clock clock;
+  private final BooleanSupplier closing;
   private final LongAdder unrouted = new LongAdder();
   private volatile long applied;
   private volatile long rejected;
   private volatile long appliedMillis;
   private boolean failing;
 
-  ConfigState(Clock clock) {
+  /**
+   * Of a client that has just begun.
+   *
+   * @param closing whether the client closes or is closed
+   */
+  ConfigState(Clock clock, BooleanSupplier closing) {
     this.clock = clock;
+    this.closing = closing;
     this.appliedMillis = clock.millis();
   }
 
@@ -33,15 +41,20 @@ final class ConfigState implements ClientCounts {
   void apply(MeshPolicy policy, Consumer<MeshPolicy> replace) {
     try {
       replace.accept(policy);
-    } catch (RejectedExecutionException e) {
-      // The client is closed; that says nothing of the policy.
-      throw e;
     } catch (RuntimeException | Error e) {
-      rejected++;
+      if (!isOfClose(e)) {
+        rejected++;
+      }
       throw e;
     }
     applied++;
     appliedMillis = clock.millis();
+  }
+
+  /** Whether a failure says that the client is closed, and nothing of a policy. */
+  boolean isOfClose(Throwable failure) {
+    // An application's discovery may throw the same while the client is open.
+    return failure instanceof RejectedExecutionException && closing.getAsBoolean();
   }
 
   /** A source has none to offer: told once, until that changes. */

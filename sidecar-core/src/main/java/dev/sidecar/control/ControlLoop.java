@@ -68,7 +68,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
-    this.config = new ConfigState(new TickerClock(timer::nanos));
+    this.config = new ConfigState(new TickerClock(timer::nanos), closing::get);
     this.builder = new SnapshotBuilder(parts);
     this.decisions = new Decisions(timer::nanos, parts.decisions());
     this.watches = new Watches(parts, builder);

@@ -18,6 +18,7 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class Decisions {
 
   private final Ticker ticker;
   private final @Nullable Consumer<DecisionRecord> sink;
+  private final AtomicBoolean broken = new AtomicBoolean();
 
   /**
    * Records by a clock.
@@ -67,7 +69,8 @@ final class Decisions {
       failure.decidedBy(() -> refused(failure, call, way(call, snapshot)));
       return failure;
     }
-    return failed(failure, call, way(call, snapshot));
+    recording(() -> failed(failure, call, way(call, snapshot)));
+    return failure;
   }
 
   /** The same for a call that named its cluster. */
@@ -76,7 +79,8 @@ final class Decisions {
       failure.decidedBy(() -> refused(failure, call, new Way(null, cluster)));
       return failure;
     }
-    return failed(failure, call, new Way(null, cluster));
+    recording(() -> failed(failure, call, new Way(null, cluster)));
+    return failure;
   }
 
   // An overloaded client says no a million times a second, and hardly anybody asks why.
@@ -84,7 +88,7 @@ final class Decisions {
     return failure.isRefusal() && call.trail() == null && sink == null;
   }
 
-  private SidecarException failed(SidecarException failure, Call call, Way way) {
+  private void failed(SidecarException failure, Call call, Way way) {
     Trail trail = call.trail();
     DecisionRecord record =
         trail == null || trail.attempts().isEmpty()
@@ -92,7 +96,6 @@ final class Decisions {
             : record(call, way, trail.attempts(), ending(null, failure, call));
     failure.decidedBy(() -> record);
     tell(record, trail);
-    return failure;
   }
 
   private DecisionRecord refused(SidecarException failure, Call call, Way way) {
@@ -110,7 +113,7 @@ final class Decisions {
   void answered(Call call, int status, ClientSnapshot snapshot) {
     Trail trail = wanted(call);
     if (trail != null) {
-      answered(call, trail, status, way(call, snapshot));
+      recording(() -> answered(call, trail, status, way(call, snapshot)));
     }
   }
 
@@ -118,7 +121,7 @@ final class Decisions {
   void answered(Call call, int status, Cluster cluster) {
     Trail trail = wanted(call);
     if (trail != null) {
-      answered(call, trail, status, new Way(null, cluster));
+      recording(() -> answered(call, trail, status, new Way(null, cluster)));
     }
   }
 
@@ -133,7 +136,7 @@ final class Decisions {
 
   private void answered(Call call, Trail trail, int status, Way way) {
     if (trail.isFollowed()) {
-      trail.whenOver(() -> tell(record(call, way, status), trail));
+      trail.whenOver(() -> recording(() -> tell(record(call, way, status), trail)));
     } else {
       tell(record(call, way, status), trail);
     }
@@ -145,6 +148,11 @@ final class Decisions {
 
   /** The body of an answer has failed while it was read. */
   void bodyFailed(SidecarException failure, Attempt attempt, int status, ClientSnapshot snapshot) {
+    recording(() -> recordBody(failure, attempt, status, snapshot));
+  }
+
+  private void recordBody(
+      SidecarException failure, Attempt attempt, int status, ClientSnapshot snapshot) {
     Call call = attempt.call();
     Trail trail = call.trail();
     boolean followed = trail != null && trail.isFollowed();
@@ -157,6 +165,17 @@ final class Decisions {
     // A call that is followed is told of when its attempt has ended, also where nobody reads.
     if (!followed) {
       tell(record, call.trail());
+    }
+  }
+
+  // How a call went must not depend on whether it can be recorded.
+  private void recording(Runnable record) {
+    try {
+      record.run();
+    } catch (RuntimeException e) {
+      if (!broken.getAndSet(true)) {
+        LOG.warn("no decision record could be put together; logged once, calls go on", e);
+      }
     }
   }
 

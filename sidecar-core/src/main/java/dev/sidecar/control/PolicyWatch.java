@@ -37,11 +37,11 @@ final class PolicyWatch implements ConfigSource.Listener {
     boolean changed;
     try {
       changed = replace.test(policy);
-    } catch (RejectedExecutionException e) {
-      // The client is closed: nobody wants to know any more.
-      return;
     } catch (RuntimeException e) {
-      state.refused(message(e));
+      // Of a client that is closed nobody wants to know any more.
+      if (!state.isOfClose(e)) {
+        state.refused(message(e));
+      }
       return;
     }
     state.inForce(policy, changed);

@@ -173,7 +173,12 @@ public final class FileWatch {
   private void look(Watched watched) {
     FileContents seen = FileContents.read(watched.file(), mostBytes);
     if (watched.settling().tells(seen.print(), timer.nanos())) {
-      watched.reader().accept(seen);
+      try {
+        watched.reader().accept(seen);
+      } catch (RuntimeException | Error e) {
+        // The thread looks at all the other files, too.
+        LOG.warn("{}: what was read could not be taken", watched.file(), e);
+      }
     }
   }
 

@@ -83,7 +83,8 @@ public record DecisionRecord(
   /**
    * What bounds this call.
    *
-   * @param timeouts of its route, with the caller's own in place of {@code call} if it has one
+   * @param timeouts of its route, with the caller's own in place of {@code call} if it has one; one
+   *     of more than 365 days shows as 365 days
    * @param repeats what would be answered by another attempt, for a call of this kind
    * @param never why nothing would; null if something would
    */

@@ -38,6 +38,6 @@ final class Check {
   // Longer times would overflow when added to the clock, and are a mistake in any case.
   Check max(String field, Duration value) {
     return require(
-        value.compareTo(Duration.ofDays(365)) <= 0, field, Violation.text(value), "365d or less");
+        value.compareTo(TimeoutPolicy.LONGEST) <= 0, field, Violation.text(value), "365d or less");
   }
 }

@@ -11,6 +11,9 @@ final class RegexText {
   /** RE2's own bound in C++ and so Envoy's, which RE2/J knows for a single repetition only. */
   static final int MOST_REPETITIONS = 1_000;
 
+  /** To compile and to match takes a frame of the stack or more for each open group. */
+  static final int MOST_DEPTH = 200;
+
   private RegexText() {}
 
   /** Adds what RE2 has against an expression. */
@@ -18,6 +21,11 @@ final class RegexText {
     if (regex.length() > MOST_CHARACTERS) {
       String shown = regex.length() + " characters";
       return check.require(false, field, shown, MOST_CHARACTERS + " characters or fewer");
+    }
+    int depth = Repetitions.depth(regex);
+    if (depth > MOST_DEPTH) {
+      String shown = "groups " + depth + " deep";
+      return check.require(false, field, shown, "groups at most " + MOST_DEPTH + " deep");
     }
     // Before it is compiled: each repetition is a copy.
     if (Repetitions.within(regex) > MOST_REPETITIONS) {

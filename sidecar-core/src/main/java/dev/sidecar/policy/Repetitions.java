@@ -5,7 +5,10 @@ import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Counts how often a regular expression repeats its innermost part: 100 in {@code (a{5}b){20}}. */
+/**
+ * Counts how often a regular expression repeats its innermost part, 100 in {@code (a{5}b){20}}, and
+ * how many of its groups are open at once.
+ */
 final class Repetitions {
   private static final Pattern COUNT = Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?}");
   private static final Pattern CLASS =
@@ -18,6 +21,7 @@ final class Repetitions {
   private final Deque<Long> most = new ArrayDeque<>();
   // Of the part before the current character.
   private long last = 1;
+  private int deepest;
 
   private Repetitions() {
     most.push(1L);
@@ -25,11 +29,20 @@ final class Repetitions {
 
   /** The most copies of one part; an expression that is none may have any. */
   static long within(String regex) {
+    return read(regex).most.stream().mapToLong(each -> each).max().orElse(1);
+  }
+
+  /** The most groups that are open at one place; 2 in {@code ((a)b)(c)}. */
+  static int depth(String regex) {
+    return read(regex).deepest;
+  }
+
+  private static Repetitions read(String regex) {
     Repetitions counted = new Repetitions();
     for (int at = 0; at < regex.length(); ) {
       at = counted.next(regex, at);
     }
-    return counted.most.stream().mapToLong(each -> each).max().orElse(1);
+    return counted;
   }
 
   private int next(String regex, int at) {
@@ -43,6 +56,7 @@ final class Repetitions {
       }
       case '(' -> {
         most.push(1L);
+        deepest = Math.max(deepest, most.size() - 1);
         return part(at + 1);
       }
       case ')' -> {

@@ -13,6 +13,9 @@ import java.time.Duration;
  *     {@code RouteAction.idle_timeout}
  */
 public record TimeoutPolicy(Duration call, Duration perTry, Duration streamIdle) {
+  /** The longest that a policy may give. */
+  public static final Duration LONGEST = Duration.ofDays(365);
+
   public static final TimeoutPolicy DEFAULT =
       new TimeoutPolicy(Duration.ofSeconds(15), Duration.ZERO, Duration.ofMinutes(5));
 

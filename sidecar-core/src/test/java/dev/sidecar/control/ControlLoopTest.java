@@ -85,6 +85,19 @@ class ControlLoopTest {
   }
 
   @Test
+  void callersTimeoutThatNoPolicyMayHaveLeavesTheCallItsOwnFailure() {
+    transport.peer = FakeTransport::refuseToConnect;
+    long own = Duration.ofDays(1_000).toNanos();
+    assertThatThrownBy(() -> loop.send(new FakeCall("orders", "/", own)))
+        .isInstanceOfSatisfying(
+            SidecarException.class,
+            e ->
+                assertThat(e.decision().cluster().limits().timeouts().call())
+                    .isEqualTo(Duration.ofDays(365)))
+        .hasMessageContaining("connection refused");
+  }
+
+  @Test
   void endpointsOfARemovedClusterAreClosed() throws Exception {
     update(new MeshPolicy(List.of(), List.of()));
     assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);

@@ -23,6 +23,8 @@ import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +45,14 @@ class FollowedPolicyTest {
   private final FakeSource source = new FakeSource();
   private final ControlLoop loop =
       new ControlLoop(
-          source.first(), EngineParts.of(transport, timer, () -> 0).metered(Meters.in(registry)));
+          source.first(),
+          EngineParts.of(transport, timer, () -> 0)
+              .with(Map.of("overloaded", FollowedPolicyTest::overloaded))
+              .metered(Meters.in(registry)));
+
+  private static Discovery.Subscription overloaded(Discovery.Listener listener) {
+    throw new RejectedExecutionException("the application's own pool is full");
+  }
 
   @BeforeEach
   void follow() {
@@ -94,6 +103,14 @@ class FollowedPolicyTest {
     assertThat(value("rejected")).isEqualTo(1);
     source.tells(ClusterPolicy.of("orders", B));
     assertThat(value("applied")).isEqualTo(1);
+  }
+
+  @Test
+  void discoveryThatRejectsItsWatchAsAClosedClientWouldIsCounted() {
+    ClientSnapshot before = loop.snapshot();
+    source.tells(ClusterPolicy.of("orders", new DiscoveryPolicy.Custom("overloaded")));
+    assertThat(loop.snapshot()).isSameAs(before);
+    assertThat(value("rejected")).isEqualTo(1);
   }
 
   @Test

@@ -5,7 +5,7 @@ import okhttp3.HttpUrl;
 
 /**
  * A URL as a span may show it: without user, password, fragment and the values of the query's
- * signatures. Semantic conventions for HTTP, {@code url.full}.
+ * signatures and credentials. Semantic conventions for HTTP, {@code url.full}.
  */
 final class SpanUrl {
   private SpanUrl() {}

@@ -16,7 +16,9 @@ class SpanUrlTest {
     "http://orders.test/?AWSAccessKeyId=k&Signature=s,"
         + " http://orders.test/?AWSAccessKeyId=REDACTED&Signature=REDACTED",
     "http://orders.test/?X-Goog-Signature=s, http://orders.test/?X-Goog-Signature=REDACTED",
-    "http://orders.test/?signature=s, http://orders.test/?signature=s",
+    "http://orders.test/?signature=s, http://orders.test/?signature=REDACTED",
+    "http://orders.test/?X-Amz-Signature=s&x-amz-date=d,"
+        + " http://orders.test/?X-Amz-Signature=REDACTED&x-amz-date=d",
     "http://orders.test/a#part, http://orders.test/a"
   })
   void secretsOfAUrlAreNotShown(String url, String shown) {
