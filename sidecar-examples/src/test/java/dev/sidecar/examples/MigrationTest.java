@@ -178,9 +178,10 @@ class MigrationTest {
     early.cancel();
     assertThatThrownBy(early::execute).isInstanceOf(SidecarException.Canceled.class);
 
-    Call canceled = client.newCall(get("/"));
+    Call canceled = client.newCall(get("/canceled"));
     CompletableFuture<String> result = enqueue(canceled);
-    taken(3);
+    // The timed call may have ended before it was on the wire.
+    while (!taken(1).get(0).getTarget().equals("/canceled")) {}
     canceled.cancel();
     assertThat(result.handle((value, failure) -> failure).get())
         .isInstanceOf(SidecarException.Canceled.class);
