@@ -401,6 +401,68 @@ class MigrationTest {
   }
 
   @Test
+  void redirectToAnotherOriginLeavesCredentialsBehind() throws IOException {
+    SidecarClient client =
+        client(builder -> builder.interceptor(MovingFromOkHttp.followingRedirects(5)));
+    Request request =
+        get("/")
+            .newBuilder()
+            .header("Authorization", "secret")
+            .header("Cookie", "a=1")
+            .header("Host", "mine.test")
+            .header("x-user", "ann")
+            .build();
+    for (String other :
+        List.of(
+            "http://else.test/", "http://no-such-host.test:81/", "https://no-such-host.test:80/")) {
+      redirects("/there");
+      redirects(other);
+      answers(200);
+      client.newCall(request).execute().close();
+      List<RecordedRequest> taken = taken(3);
+      assertThat(taken.get(1).getHeaders().toMultimap())
+          .containsKeys("authorization", "cookie")
+          .containsEntry("host", List.of("mine.test"));
+      assertThat(taken.get(2).getHeaders().toMultimap())
+          .as(other)
+          .containsKey("x-user")
+          .doesNotContainKeys("authorization", "cookie")
+          .doesNotContainEntry("host", List.of("mine.test"));
+    }
+  }
+
+  @Test
+  void redirectToNowhereIsTheResponse() throws IOException {
+    server.enqueue(new MockResponse.Builder().code(302).build());
+    SidecarClient client =
+        client(builder -> builder.interceptor(MovingFromOkHttp.followingRedirects(5)));
+    try (Response response = client.newCall(get("/")).execute()) {
+      assertThat(response.code()).isEqualTo(302);
+    }
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void bodyThatCanBeWrittenOnceIsNeitherRedirectedNorAuthenticated() throws IOException {
+    redirects("/there");
+    answers(401);
+    Authenticator same = (route, response) -> response.request();
+    SidecarClient client =
+        client(
+            builder ->
+                builder
+                    .interceptor(MovingFromOkHttp.followingRedirects(5))
+                    .interceptor(MovingFromOkHttp.authenticating(same)));
+    Request request = get("/").newBuilder().put(new Body(true, false)).build();
+    for (int status : List.of(302, 401)) {
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.code()).isEqualTo(status);
+      }
+    }
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
   @Row(value = "connectionPool", runs = REFUSED)
   void eachEndpointHasItsOwnPool() throws IOException {
     assertNoDoor("connectionPool");
