@@ -210,12 +210,37 @@ class MigrationTest {
   @Test
   @Row(value = "chain.with…() in an interceptor", runs = REFUSED)
   void chainRefusesToBeChanged() throws IOException {
-    assertRefused(chain -> chain.withConnectTimeout(1, TimeUnit.SECONDS), "withConnectTimeout");
-    assertRefused(chain -> chain.withWriteTimeout(1, TimeUnit.SECONDS), "withWriteTimeout");
-    assertRefused(chain -> chain.withDns(Dns.SYSTEM), "withDns");
     assertRefused(
-        chain -> chain.withSocketFactory(SocketFactory.getDefault()), "withSocketFactory");
-    assertRefused(chain -> chain.withProxyAuthenticator(Authenticator.NONE), "withProxyAuth");
+        chain -> chain.withConnectTimeout(1, TimeUnit.SECONDS),
+        "withConnectTimeout",
+        "connectTimeout of the policy");
+    assertRefused(
+        chain -> chain.withWriteTimeout(1, TimeUnit.SECONDS),
+        "withWriteTimeout",
+        "perTryTimeout of the policy");
+    assertRefused(chain -> chain.withDns(Dns.SYSTEM), "withDns", "discovery of the policy");
+    assertRefused(
+        chain -> chain.withSocketFactory(SocketFactory.getDefault()),
+        "withSocketFactory",
+        "socketFactory of the client's builder");
+    assertRefused(
+        chain -> chain.withProxyAuthenticator(Authenticator.NONE),
+        "withProxyAuthenticator",
+        "a 407 read as any response");
+    assertRefused(
+        chain -> chain.withProxySelector(new SocketsOnly()),
+        "withProxySelector",
+        "endpoints of the policy");
+    assertRefused(Interceptor.Chain::getDns, "dns", "discovery of the policy");
+    assertRefused(
+        Interceptor.Chain::getSocketFactory,
+        "socketFactory",
+        "socketFactory of the client's builder");
+    assertRefused(Interceptor.Chain::getProxySelector, "proxySelector", "endpoints of the policy");
+    assertRefused(
+        Interceptor.Chain::getHostnameVerifier, "hostnameVerifier", "protocol of the policy");
+    assertRefused(
+        Interceptor.Chain::getConnectionPool, "connectionPool", "admission of the policy");
   }
 
   @Test
@@ -228,7 +253,10 @@ class MigrationTest {
   @Row(value = "cookieJar", runs = REFUSED)
   void cookiesAreKeptByAnInterceptorOnly() throws IOException {
     assertNoDoor("cookieJar");
-    assertRefused(chain -> chain.withCookieJar(CookieJar.NO_COOKIES), "withCookieJar");
+    assertRefused(
+        chain -> chain.withCookieJar(CookieJar.NO_COOKIES),
+        "withCookieJar",
+        "an interceptor that keeps cookies");
     SidecarClient client =
         client(builder -> builder.interceptor(MovingFromOkHttp.cookies(new OneJar())));
     server.enqueue(new MockResponse.Builder().addHeader("Set-Cookie", "a=1; Path=/").build());
@@ -242,7 +270,8 @@ class MigrationTest {
   @Row(value = "cache", runs = REFUSED)
   void nothingIsAnsweredFromACache() throws IOException {
     assertNoDoor("cache");
-    assertRefused(chain -> chain.withCache(null), "withCache");
+    assertRefused(
+        chain -> chain.withCache(null), "withCache", "an interceptor that answers from a cache");
     SidecarClient client = client(builder -> builder);
     for (int i = 0; i < 2; i++) {
       server.enqueue(
@@ -258,7 +287,10 @@ class MigrationTest {
   @Row(value = "authenticator", runs = REFUSED)
   void credentialsAreGivenByAnInterceptorOnly() throws IOException {
     assertNoDoor("authenticator");
-    assertRefused(chain -> chain.withAuthenticator(Authenticator.NONE), "withAuthenticator");
+    assertRefused(
+        chain -> chain.withAuthenticator(Authenticator.NONE),
+        "withAuthenticator",
+        "an interceptor that answers a 401");
     answers(401);
     try (Response response = client(builder -> builder).newCall(get("/")).execute()) {
       assertThat(response.code()).isEqualTo(401);
@@ -294,7 +326,7 @@ class MigrationTest {
   @Row(value = "proxy, proxySelector", runs = REFUSED)
   void noHttpProxyIsAskedFor() throws IOException {
     assertNoDoor("proxy", "proxySelector");
-    assertRefused(chain -> chain.withProxy(Proxy.NO_PROXY), "withProxy");
+    assertRefused(chain -> chain.withProxy(Proxy.NO_PROXY), "withProxy", "endpoints of the policy");
     ProxySelector before = ProxySelector.getDefault();
     ProxySelector.setDefault(new SocketsOnly());
     try {
@@ -467,7 +499,10 @@ class MigrationTest {
   @Row(value = "connectionPool", runs = REFUSED)
   void eachEndpointHasItsOwnPool() throws IOException {
     assertNoDoor("connectionPool");
-    assertRefused(chain -> chain.withConnectionPool(new ConnectionPool()), "withConnectionPool");
+    assertRefused(
+        chain -> chain.withConnectionPool(new ConnectionPool()),
+        "withConnectionPool",
+        "admission of the policy");
     answers(200, 200);
     SidecarClient client = client(builder -> builder);
     client.newCall(get("/")).execute().close();
@@ -505,7 +540,10 @@ class MigrationTest {
   @Row(value = "callTimeout, connectTimeout, readTimeout, writeTimeout", runs = REFUSED)
   void limitsAreThePolicys() throws IOException {
     assertNoDoor("callTimeout", "connectTimeout", "readTimeout", "writeTimeout");
-    assertRefused(chain -> chain.withReadTimeout(1, TimeUnit.SECONDS), "withReadTimeout");
+    assertRefused(
+        chain -> chain.withReadTimeout(1, TimeUnit.SECONDS),
+        "withReadTimeout",
+        "perTryTimeout and streamIdleTimeout of the policy");
     answersAfterADay();
     assertThatThrownBy(
             () -> client("timeout: 100ms", builder -> builder).newCall(get("/")).execute())
@@ -526,7 +564,10 @@ class MigrationTest {
   @Row(value = "retryOnConnectionFailure", runs = REFUSED)
   void repeatingIsThePolicys() throws IOException {
     assertNoDoor("retryOnConnectionFailure");
-    assertRefused(chain -> chain.withRetryOnConnectionFailure(true), "withRetryOnConnection");
+    assertRefused(
+        chain -> chain.withRetryOnConnectionFailure(true),
+        "withRetryOnConnectionFailure",
+        "retry of the policy");
   }
 
   @Test
@@ -534,10 +575,17 @@ class MigrationTest {
   void whetherTlsIsSpokenIsTheClusters() throws IOException {
     assertNoDoor("sslSocketFactory", "hostnameVerifier", "certificatePinner");
     assertRefused(
-        chain -> chain.withCertificatePinner(CertificatePinner.DEFAULT), "withCertificatePinner");
+        chain -> chain.withCertificatePinner(CertificatePinner.DEFAULT),
+        "withCertificatePinner",
+        "protocol of the policy");
     assertRefused(
-        chain -> chain.withHostnameVerifier((host, session) -> true), "withHostnameVerifier");
-    assertRefused(chain -> chain.withSslSocketFactory(null, null), "withSslSocketFactory");
+        chain -> chain.withHostnameVerifier((host, session) -> true),
+        "withHostnameVerifier",
+        "protocol of the policy");
+    assertRefused(
+        chain -> chain.withSslSocketFactory(null, null),
+        "withSslSocketFactory",
+        "protocol of the policy");
   }
 
   @Test
@@ -727,7 +775,8 @@ class MigrationTest {
     }
   }
 
-  private void assertRefused(Consumer<Interceptor.Chain> change, String name) throws IOException {
+  private void assertRefused(Consumer<Interceptor.Chain> change, String name, String expected)
+      throws IOException {
     List<Throwable> refusals = new ArrayList<>();
     Interceptor changing =
         chain -> {
@@ -745,9 +794,7 @@ class MigrationTest {
         };
     client(builder -> builder.interceptor(changing)).newCall(get("/")).execute().close();
     assertThat(refusals).hasSize(1);
-    assertThat(refusals.get(0))
-        .hasMessageContaining("chain." + name)
-        .hasMessageContaining("policy");
+    assertThat(refusals.get(0)).hasMessage("chain." + name + " (expected: " + expected + ")");
   }
 
   private static final class Recorder extends EventListener {
