@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class DnsDiscoveryTest {
   /** What the next lookup finds: addresses, or nothing for a failure. Each lookup waits for it. */
   private final SynchronousQueue<List<String>> server = new SynchronousQueue<>();

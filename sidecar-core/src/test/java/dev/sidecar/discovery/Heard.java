@@ -34,8 +34,8 @@ final class Heard implements Discovery.Listener {
   }
 
   String next() throws InterruptedException {
-    String report = reports.poll(8, TimeUnit.SECONDS);
-    return report == null ? "nothing in 8 s" : report;
+    String report = reports.poll(30, TimeUnit.SECONDS);
+    return report == null ? "nothing in 30 s" : report;
   }
 
   boolean isQuiet() {

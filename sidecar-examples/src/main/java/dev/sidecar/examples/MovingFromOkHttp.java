@@ -1,6 +1,7 @@
 package dev.sidecar.examples;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import okhttp3.Authenticator;
 import okhttp3.Call;
@@ -45,7 +46,7 @@ public final class MovingFromOkHttp {
     return chain -> {
       Response response = chain.proceed(chain.request());
       Request again = response.code() == 401 ? authenticator.authenticate(null, response) : null;
-      if (again == null) {
+      if (again == null || (again.body() != null && again.body().isOneShot())) {
         return response;
       }
       response.close();
@@ -59,12 +60,17 @@ public final class MovingFromOkHttp {
       Response response = chain.proceed(chain.request());
       for (int hops = 0; hops < most && response.isRedirect(); hops++) {
         Request request = response.request();
-        HttpUrl next = request.url().resolve(response.header("Location", ""));
-        if (next == null || request.body() != null) {
+        String location = response.header("Location");
+        HttpUrl next = location == null ? null : request.url().resolve(location);
+        if (next == null || !Set.of("GET", "HEAD").contains(request.method())) {
           return response;
         }
         response.close();
-        response = chain.proceed(request.newBuilder().url(next).build());
+        Request.Builder following = request.newBuilder().url(next);
+        if (!next.resolve("/").equals(request.url().resolve("/"))) { // another scheme, host or port
+          List.of("Authorization", "Cookie", "Host").forEach(following::removeHeader);
+        }
+        response = chain.proceed(following.build());
       }
       return response;
     };

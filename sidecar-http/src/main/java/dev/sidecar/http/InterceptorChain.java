@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All else that OkHttp's chain offers is about the one client behind it. Here that is the
  * cluster's and endpoint's, not known yet: what could be changed is refused rather than ignored,
- * and what can be read says what holds for every endpoint.
+ * and what can be read says what holds for every endpoint. The timeouts read 0: this chain sets
+ * none, and those of the policy hold behind it.
  */
 final class InterceptorChain implements Interceptor.Chain {
   private final InterceptedCall call;
@@ -61,9 +62,8 @@ final class InterceptorChain implements Interceptor.Chain {
     return null;
   }
 
-  private static UnsupportedOperationException refused(String method, String instead) {
-    return new UnsupportedOperationException(
-        "chain." + method + " (expected: " + instead + " of the policy)");
+  private static UnsupportedOperationException refused(String method, String expected) {
+    return new UnsupportedOperationException("chain." + method + " (expected: " + expected + ")");
   }
 
   @Override
@@ -73,7 +73,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withConnectTimeout(int timeout, TimeUnit unit) {
-    throw refused("withConnectTimeout", "connectTimeout");
+    throw refused("withConnectTimeout", "connectTimeout of the policy");
   }
 
   @Override
@@ -83,7 +83,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withReadTimeout(int timeout, TimeUnit unit) {
-    throw refused("withReadTimeout", "perTryTimeout and streamIdleTimeout");
+    throw refused("withReadTimeout", "perTryTimeout and streamIdleTimeout of the policy");
   }
 
   @Override
@@ -93,7 +93,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withWriteTimeout(int timeout, TimeUnit unit) {
-    throw refused("withWriteTimeout", "perTryTimeout");
+    throw refused("withWriteTimeout", "perTryTimeout of the policy");
   }
 
   @Override
@@ -108,22 +108,22 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Dns getDns() {
-    throw refused("dns", "discovery");
+    throw refused("dns", "discovery of the policy");
   }
 
   @Override
   public Interceptor.Chain withDns(Dns dns) {
-    throw refused("withDns", "discovery");
+    throw refused("withDns", "discovery of the policy");
   }
 
   @Override
   public SocketFactory getSocketFactory() {
-    throw refused("socketFactory", "endpoints");
+    throw refused("socketFactory", "socketFactory of the client's builder");
   }
 
   @Override
   public Interceptor.Chain withSocketFactory(SocketFactory factory) {
-    throw refused("withSocketFactory", "endpoints");
+    throw refused("withSocketFactory", "socketFactory of the client's builder");
   }
 
   @Override
@@ -133,7 +133,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withRetryOnConnectionFailure(boolean retry) {
-    throw refused("withRetryOnConnectionFailure", "retry");
+    throw refused("withRetryOnConnectionFailure", "retry of the policy");
   }
 
   @Override
@@ -143,7 +143,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withAuthenticator(Authenticator authenticator) {
-    throw refused("withAuthenticator", "an interceptor in place");
+    throw refused("withAuthenticator", "an interceptor that answers a 401");
   }
 
   @Override
@@ -153,7 +153,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withCookieJar(CookieJar jar) {
-    throw refused("withCookieJar", "an interceptor in place");
+    throw refused("withCookieJar", "an interceptor that keeps cookies");
   }
 
   @Override
@@ -163,7 +163,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withCache(@Nullable Cache cache) {
-    throw refused("withCache", "an interceptor in place");
+    throw refused("withCache", "an interceptor that answers from a cache");
   }
 
   @Override
@@ -173,17 +173,17 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withProxy(@Nullable Proxy proxy) {
-    throw refused("withProxy", "endpoints");
+    throw refused("withProxy", "endpoints of the policy");
   }
 
   @Override
   public ProxySelector getProxySelector() {
-    throw refused("proxySelector", "endpoints");
+    throw refused("proxySelector", "endpoints of the policy");
   }
 
   @Override
   public Interceptor.Chain withProxySelector(ProxySelector selector) {
-    throw refused("withProxySelector", "endpoints");
+    throw refused("withProxySelector", "endpoints of the policy");
   }
 
   @Override
@@ -193,7 +193,7 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withProxyAuthenticator(Authenticator authenticator) {
-    throw refused("withProxyAuthenticator", "endpoints");
+    throw refused("withProxyAuthenticator", "a 407 read as any response");
   }
 
   @Override
@@ -204,7 +204,7 @@ final class InterceptorChain implements Interceptor.Chain {
   @Override
   public Interceptor.Chain withSslSocketFactory(
       @Nullable SSLSocketFactory factory, @Nullable X509TrustManager trust) {
-    throw refused("withSslSocketFactory", "protocol");
+    throw refused("withSslSocketFactory", "protocol of the policy");
   }
 
   @Override
@@ -214,12 +214,12 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public HostnameVerifier getHostnameVerifier() {
-    throw refused("hostnameVerifier", "protocol");
+    throw refused("hostnameVerifier", "protocol of the policy");
   }
 
   @Override
   public Interceptor.Chain withHostnameVerifier(HostnameVerifier verifier) {
-    throw refused("withHostnameVerifier", "protocol");
+    throw refused("withHostnameVerifier", "protocol of the policy");
   }
 
   @Override
@@ -229,17 +229,17 @@ final class InterceptorChain implements Interceptor.Chain {
 
   @Override
   public Interceptor.Chain withCertificatePinner(CertificatePinner pinner) {
-    throw refused("withCertificatePinner", "protocol");
+    throw refused("withCertificatePinner", "protocol of the policy");
   }
 
   @Override
   public ConnectionPool getConnectionPool() {
-    throw refused("connectionPool", "admission");
+    throw refused("connectionPool", "admission of the policy");
   }
 
   @Override
   public Interceptor.Chain withConnectionPool(ConnectionPool pool) {
-    throw refused("withConnectionPool", "admission");
+    throw refused("withConnectionPool", "admission of the policy");
   }
 
   @Override
