@@ -49,6 +49,7 @@ final class ReloadSoak {
   private final ConcurrentLinkedQueue<String> odd = new ConcurrentLinkedQueue<>();
   private final LongAdder misplaced = new LongAdder();
   private final LongAdder begun = new LongAdder();
+  private final LongAdder threw = new LongAdder();
   private volatile boolean over;
   private final List<ReloadUpstream> upstreams = new ArrayList<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -101,7 +102,7 @@ final class ReloadSoak {
       List<Thread> callers = new ArrayList<>();
       for (int i = 0; i < plan.callers(); i++) {
         int first = i;
-        Thread caller = new Thread(() -> call(client, versions, begin, first), "soak-caller");
+        Thread caller = new Thread(() -> caller(client, versions, begin, first), "soak-caller");
         caller.start();
         callers.add(caller);
       }
@@ -121,6 +122,7 @@ final class ReloadSoak {
         hung += caller.isAlive() ? 1 : 0;
       }
       bounds.add(Bound.none("callers that hang", hung));
+      bounds.add(Bound.none("callers that threw", threw.sum()));
       bounds.add(Bound.none("connections to endpoints that left", awaitNone(() -> left(versions))));
       double grown = usedMb() - early;
       figures.put("heap grown since the first quarter, MB", grown);
@@ -141,6 +143,15 @@ final class ReloadSoak {
         counted(),
         bounds,
         List.copyOf(odd));
+  }
+
+  private void caller(SidecarClient client, ReloadVersions versions, long begin, int first) {
+    try {
+      call(client, versions, begin, first);
+    } catch (RuntimeException | Error e) {
+      threw.increment();
+      tell("caller " + first + ": " + e);
+    }
   }
 
   private void call(SidecarClient client, ReloadVersions versions, long begin, int first) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A config source that passes on what another tells, and remembers which endpoints that named. */
 final class ReloadVersions implements ConfigSource {
@@ -75,6 +76,7 @@ final class ReloadVersions implements ConfigSource {
 
   /** Whether a port is in one of these versions. */
   boolean names(int port, int from, int to) {
-    return versions.subList(from, to + 1).stream().anyMatch(ports -> ports.contains(port));
+    // By index: a view of the list ends when a version is added.
+    return IntStream.rangeClosed(from, to).anyMatch(at -> versions.get(at).contains(port));
   }
 }

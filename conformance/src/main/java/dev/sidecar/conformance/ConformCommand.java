@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,7 +153,10 @@ final class ConformCommand implements Callable<Integer> {
 
   /** Whether a row makes the run fail: also what was skipped, if its target may not be. */
   static boolean isBad(Row row, @Nullable String required) {
-    boolean needed = required != null && List.of(required.split(",")).contains(row.target());
+    boolean needed =
+        required != null
+            && Arrays.stream(required.split(",", -1))
+                .anyMatch(name -> name.strip().equals(row.target()));
     return row.verdict() == Verdict.FAIL || (needed && row.verdict() == Verdict.SKIPPED);
   }
 }

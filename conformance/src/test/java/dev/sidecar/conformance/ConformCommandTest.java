@@ -63,6 +63,7 @@ class ConformCommandTest {
     "FAIL, none, true",
     "SKIPPED, none, false",
     "SKIPPED, 'haproxy,envoy', true",
+    "SKIPPED, 'haproxy, envoy', true",
     "SKIPPED, proxy, false"
   })
   void whatIsRequiredMayNotBeSkipped(Verdict verdict, String required, boolean bad) {

@@ -23,9 +23,11 @@ final class Callers implements AutoCloseable {
   private final ExecutorService threads;
 
   Callers(int most) {
-    this.threads =
+    ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             most, most, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Callers::thread);
+    threads.prestartAllCoreThreads();
+    this.threads = threads;
   }
 
   /** What one caller does. */

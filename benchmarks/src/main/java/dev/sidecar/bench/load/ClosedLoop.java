@@ -16,18 +16,21 @@ final class ClosedLoop {
   }
 
   /**
-   * Every caller sends for so long; calls that are on their way at the end are counted.
+   * Every caller sends for so long, from when it has started, and one call at least; calls that are
+   * on their way at the end are counted.
    *
    * @param tallies one for each caller
    */
   void runFor(OpenLoop.Sender sender, List<Tally> tallies, long nanos) {
-    long begin = System.nanoTime();
     callers.run(
         tallies,
-        (number, tally) -> run(sender, number, tallies.size(), tally, now -> now - begin < nanos));
+        (number, tally) -> {
+          long begin = System.nanoTime();
+          run(sender, number, tallies.size(), tally, now -> now - begin < nanos);
+        });
   }
 
-  /** Every caller sends so many calls. */
+  /** Every caller sends so many calls, and one at least. */
   void runCalls(OpenLoop.Sender sender, List<Tally> tallies, int calls) {
     callers.run(
         tallies,
@@ -39,11 +42,13 @@ final class ClosedLoop {
   private static void run(
       OpenLoop.Sender sender, int caller, int callers, Tally tally, LongPredicate goesOn) {
     long now = System.nanoTime();
-    for (long call = caller; goesOn.test(now); call += callers) {
+    long call = caller;
+    do {
       String error = sender.send(call);
       long end = System.nanoTime();
       tally.ended(end - now, true, error);
       now = end;
-    }
+      call += callers;
+    } while (goesOn.test(now));
   }
 }

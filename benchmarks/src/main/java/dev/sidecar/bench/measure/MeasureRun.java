@@ -1,6 +1,7 @@
 package dev.sidecar.bench.measure;
 
 import dev.sidecar.bench.load.ArmName;
+import dev.sidecar.bench.peer.Envoy;
 import dev.sidecar.bench.peer.PolicyFor;
 import dev.sidecar.bench.peer.Protocol;
 import java.io.IOException;
@@ -38,6 +39,9 @@ record MeasureRun(Plan plan, Peers peers, List<Absence> absent, Path policy, Pat
       PolicyFor.upstreams(fullPolicy, List.of(), Protocol.H1);
     }
     Peers peers = Peers.find(plan.arms(), policy, environment);
+    if (peers.present().containsKey(ArmName.ENVOY)) {
+      new Envoy(policy).check();
+    }
     List<Absence> absent = new ArrayList<>(peers.absent());
     Plan present = plan.without(arm -> !peers.has(arm));
     List<CellPlan> cells = new ArrayList<>();

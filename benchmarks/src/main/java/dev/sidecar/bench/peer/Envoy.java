@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.envoy.EnvoyBootstrap;
+import dev.sidecar.envoy.NotExpressibleException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,20 @@ public record Envoy(Path policy) implements ProxyProgram {
     String version = start < 0 ? text : text.substring(start + "version:".length()).strip();
     String[] parts = version.split("/", -1);
     return parts.length > 1 ? parts[1] : version;
+  }
+
+  /**
+   * Tells before anything starts that Envoy cannot do what the policy says.
+   *
+   * @throws IOException with the file, where in it, and why
+   */
+  public void check() throws IOException {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    try {
+      EnvoyBootstrap.write(PolicyFor.upstreams(policy, List.of(any), Protocol.H1), any);
+    } catch (NotExpressibleException cannot) {
+      throw new IOException(policy + ": " + cannot.getMessage(), cannot);
+    }
   }
 
   @Override

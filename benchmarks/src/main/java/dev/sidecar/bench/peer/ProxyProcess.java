@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * of a pipe kills the proxy when the other end is gone.
  */
 public final class ProxyProcess implements AutoCloseable {
-  private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long START_SECONDS = 60;
   private static final int POLL_MILLIS = 20;
   private static final int TAIL_LINES = 5;
 
@@ -134,9 +134,11 @@ public final class ProxyProcess implements AutoCloseable {
         if (endsWithin(POLL_MILLIS)) {
           throw new IOException(ending(), notYet);
         }
-        if (System.nanoTime() - start > START_LIMIT_NANOS) {
+        if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
           throw new IOException(
-              name + ": no listener on " + listener + " in 15 s: " + logTail(), notYet);
+              "%s: no listener on %s in %d s: %s"
+                  .formatted(name, listener, START_SECONDS, logTail()),
+              notYet);
         }
       }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.bench.Main;
 import dev.sidecar.bench.load.ArmName;
+import dev.sidecar.bench.peer.ProcessEnd;
 import dev.sidecar.bench.peer.Protocol;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,7 @@ class EarlyEndTest {
   @Test
   void aMeasurementThatIsToldToEndWritesWhatItHasAndLeavesNoProcess() throws Exception {
     Path json = directory.resolve("m.json");
-    Process measure =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -50,8 +51,10 @@ class EarlyEndTest {
                 "3",
                 "--json",
                 json.toString())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    // With these a JVM speaks first.
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    Process measure = builder.start();
     try (BufferedReader course = measure.errorReader(StandardCharsets.UTF_8)) {
       assertThat(course.readLine()).startsWith("closed-1-free-h1-0-0: 3 rounds of 1 arms");
       List<ProcessHandle> children = measure.descendants().toList();
@@ -61,7 +64,7 @@ class EarlyEndTest {
 
       assertThat(measure.waitFor(120, TimeUnit.SECONDS)).isTrue();
       for (ProcessHandle child : children) {
-        child.onExit().get(120, TimeUnit.SECONDS);
+        ProcessEnd.await(child);
       }
     }
     JsonNode report = new ObjectMapper().readTree(json.toFile());

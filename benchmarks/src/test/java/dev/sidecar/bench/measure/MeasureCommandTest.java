@@ -1,6 +1,7 @@
 package dev.sidecar.bench.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sidecar.bench.load.ArmName;
 import java.io.IOException;
@@ -31,6 +32,16 @@ class MeasureCommandTest {
     CommandLine measure = new CommandLine(new MeasureCommand());
     measure.setErr(new PrintWriter(new StringWriter()));
     assertThat(measure.execute(arguments.split(" ", -1))).isEqualTo(CommandLine.ExitCode.USAGE);
+  }
+
+  @Test
+  void aPolicyThatEnvoyCannotFollowIsRefusedBeforeAnythingStarts() {
+    Plan plan = Plans.quick().withArms(List.of(ArmName.DIRECT, ArmName.ENVOY));
+    Map<String, String> environment = Map.of("ENVOY_BIN", "/bin/true");
+    assertThatThrownBy(() -> MeasureRun.prepare(plan, Path.of("full.yaml"), environment))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("full.yaml: ")
+        .hasMessageContaining(": Envoy ");
   }
 
   @Test

@@ -23,7 +23,7 @@ class ReportInBrowserTest {
   @TempDir private Path directory;
 
   @BeforeAll
-  static void findBrowser() {
+  static void findBrowser() throws Exception {
     browser =
         Stream.of("chromium", "chromium-browser", "google-chrome")
             .flatMap(
@@ -35,6 +35,18 @@ class ReportInBrowserTest {
             .findFirst()
             .orElse("");
     assumeTrue(!browser.isEmpty(), "no chromium on PATH: the report was not opened in a browser");
+    Process version =
+        new ProcessBuilder(browser, "--version")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assumeTrue(
+          version.waitFor(1, TimeUnit.MINUTES) && version.exitValue() == 0,
+          () -> "no chromium that runs: " + browser + " --version does not end with exit code 0");
+    } finally {
+      version.destroyForcibly().waitFor();
+    }
   }
 
   @Test
@@ -105,6 +117,7 @@ class ReportInBrowserTest {
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-dev-shm-usage",
             "--disable-background-networking",
             "--disable-component-update",
             "--no-first-run",
@@ -116,7 +129,10 @@ class ReportInBrowserTest {
     builder.environment().putAll(Map.of("HOME", directory.toString()));
     Process process = builder.redirectOutput(dom.toFile()).redirectError(log.toFile()).start();
     try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("the browser ends").isTrue();
+      assertThat(process.waitFor(3, TimeUnit.MINUTES))
+          .as(() -> "the browser ends: " + tail(log))
+          .isTrue();
+      assertThat(process.exitValue()).as(() -> "the browser's exit code: " + tail(log)).isZero();
     } finally {
       process.destroyForcibly().waitFor();
     }
@@ -125,6 +141,15 @@ class ReportInBrowserTest {
             .replaceAll("(?s)<script[ >].*?</script>", "")
             .replaceAll("base64,[^\"]*", ""),
         Files.readAllLines(log).stream().filter(line -> line.contains("CONSOLE")).toList());
+  }
+
+  private static String tail(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    } catch (IOException unread) {
+      return "its log cannot be read: " + unread;
+    }
   }
 
   private static long openRows() throws IOException {

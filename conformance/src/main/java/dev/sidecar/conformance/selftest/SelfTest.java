@@ -24,6 +24,7 @@ public final class SelfTest {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final boolean firstOnly;
+  private final Duration patience;
 
   /**
    * A self-test.
@@ -31,7 +32,18 @@ public final class SelfTest {
    * @param firstOnly whether a case is left alone once it was killed
    */
   public SelfTest(boolean firstOnly) {
+    this(firstOnly, PATIENCE);
+  }
+
+  /**
+   * A self-test.
+   *
+   * @param firstOnly whether a case is left alone once it was killed
+   * @param patience how long anything is waited for, in the machine's time
+   */
+  public SelfTest(boolean firstOnly, Duration patience) {
     this.firstOnly = firstOnly;
+    this.patience = patience;
   }
 
   /** What kills each case, by its id; nothing for one that is not killed. */
@@ -59,13 +71,13 @@ public final class SelfTest {
     return killers;
   }
 
-  private static boolean kills(Case it, JsonNode broken) {
+  private boolean kills(Case it, JsonNode broken) {
     try {
       Case read = CaseReader.read(it.id(), broken);
       if (read instanceof Case.Rule rule) {
         return !Rules.apply(rule.rule(), rule.given()).equals(rule.gives());
       }
-      return CorpusRun.onLibrary(read, PATIENCE).verdict() == Verdict.FAIL;
+      return CorpusRun.onLibrary(read, patience).verdict() == Verdict.FAIL;
     } catch (CaseFileException | IllegalArgumentException e) {
       // It makes no case, so that it shows nothing.
       return false;
