@@ -8,9 +8,13 @@ import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
-/** Compares arms within a round: what disturbs a machine for seconds disturbs both. */
+/**
+ * Compares arms within a round: what disturbs a machine for seconds disturbs both. A round in which
+ * either arm has no such figure compares nothing and is left out.
+ */
 final class Pairing {
   private Pairing() {}
 
@@ -63,7 +67,13 @@ final class Pairing {
         Math.max(0, part.high()) / whole.low());
   }
 
-  /** One number a round. */
+  /** Rounds in which both have the figure. */
+  static int rounds(List<Turn> one, List<Turn> other, Function<Turn, @Nullable Double> measure) {
+    double[] numbers = paired(one, other, measure, (a, b) -> 0);
+    return numbers == null ? 0 : numbers.length;
+  }
+
+  /** One number a round; null if any turn is invalid or missing, or none has the figure. */
   private static double @Nullable [] paired(
       List<Turn> one,
       List<Turn> other,
@@ -71,20 +81,19 @@ final class Pairing {
       DoubleBinaryOperator compare) {
     Map<Integer, Turn> others =
         other.stream().collect(Collectors.toMap(Turn::round, turn -> turn, (a, b) -> a));
-    double[] results = new double[one.size()];
-    for (int i = 0; i < results.length; i++) {
-      Turn first = one.get(i);
+    DoubleStream.Builder results = DoubleStream.builder();
+    for (Turn first : one) {
       Turn second = others.get(first.round());
       if (second == null || !first.valid() || !second.valid()) {
         return null;
       }
       Double a = measure.apply(first);
       Double b = measure.apply(second);
-      if (a == null || b == null) {
-        return null;
+      if (a != null && b != null) {
+        results.add(compare.applyAsDouble(a, b));
       }
-      results[i] = compare.applyAsDouble(a, b);
     }
-    return results;
+    double[] numbers = results.build().toArray();
+    return numbers.length == 0 ? null : numbers;
   }
 }

@@ -89,12 +89,18 @@ final class Ratios {
     if (!planned(need)) {
       return need.target().notRun();
     }
-    int rounds = need.arms().stream().mapToInt(arm -> rounds(need.cell(), arm)).min().orElse(0);
+    int rounds = rounds(need);
     boolean broken =
         need.arms().stream().anyMatch(arm -> results.failure(need.cell(), arm) != null);
     return rounds == 0 || broken
         ? need.target().notRun()
         : need.target().row(figure(need.target()), rounds);
+  }
+
+  private int rounds(Need need) {
+    return need.target() == Target.CALL_BYTES_OVER_TUNED
+        ? Pairing.rounds(one(ArmName.LIBRARY), one(ArmName.DIRECT_TUNED), Ratios::clientBytes)
+        : need.arms().stream().mapToInt(arm -> rounds(need.cell(), arm)).min().orElse(0);
   }
 
   private int rounds(Cell cell, ArmName arm) {

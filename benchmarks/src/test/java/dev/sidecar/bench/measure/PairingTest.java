@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sidecar.bench.figure.Interval;
+import dev.sidecar.bench.load.ArmName;
+import dev.sidecar.bench.load.Costs;
+import dev.sidecar.bench.load.Tally;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,41 @@ class PairingTest {
   void aRoundInWhichNothingWasCarriedMakesNoRatio() {
     assertThat(Pairing.rates(knees(1, 2, 3, 4, null), knees(1, 2, 3, 4, 5))).isNull();
     assertThat(Pairing.rates(knees(1, 2, 3, 4, 5), knees(1, 2, 3, 4))).isNull();
+  }
+
+  @Test
+  void aRoundWithoutTheFigureIsLeftOutAndNotCounted() {
+    List<Turn> library = turns(600L, 600L, null, 600L, 600L, 600L, 600L);
+    List<Turn> tuned = turns(100L, 100L, 100L, null, 100L, 100L, 100L);
+    assertThat(Pairing.added(library, tuned, PairingTest::bytes))
+        .isEqualTo(new Interval(500, 500, 500));
+    assertThat(Pairing.rounds(library, tuned, PairingTest::bytes)).isEqualTo(5);
+  }
+
+  @Test
+  void fewerThanFiveRoundsWithTheFigureMakeNoInterval() {
+    List<Turn> library = turns(600L, 600L, null, 600L, 600L);
+    List<Turn> tuned = turns(100L, 100L, 100L, 100L, 100L);
+    assertThat(Pairing.added(library, tuned, PairingTest::bytes)).isNull();
+    assertThat(Pairing.rounds(library, tuned, PairingTest::bytes)).isEqualTo(4);
+  }
+
+  /** One call a turn, so that the turn's bytes are the call's. */
+  private static List<Turn> turns(@Nullable Long... bytes) {
+    List<Turn> turns = new ArrayList<>();
+    for (Long allocated : bytes) {
+      Tally tally = new Tally();
+      tally.ended(1_000, true, null);
+      Costs costs = new Costs(null, null, null, null, null, null, null, allocated, null, null);
+      turns.add(
+          new Turn(
+              Cell.ONE_CALLER, ArmName.LIBRARY, turns.size(), 0, null, null, tally, 1, 1, costs));
+    }
+    return turns;
+  }
+
+  private static @Nullable Double bytes(Turn turn) {
+    return Costing.perRequest(List.of(turn), Costs::clientBytes);
   }
 
   private static Map<Integer, Knee> knees(@Nullable Integer... carried) {

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The ratios as anyone would compute them from a rounds file, by what the documentation says of
@@ -80,7 +80,8 @@ final class RecomputedRatios {
   }
 
   private static double number(Map<String, String> row, String column) {
-    return Double.parseDouble(row.get(column));
+    String field = row.get(column);
+    return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
   }
 
   private static double geometricMean(double[] above, double[] below) {
@@ -91,8 +92,12 @@ final class RecomputedRatios {
     return Math.pow(product, 1.0 / above.length);
   }
 
+  /** Over the rounds in which both have a figure. */
   private static double meanDifference(double[] one, double[] other) {
-    return Arrays.stream(one).average().orElseThrow()
-        - Arrays.stream(other).average().orElseThrow();
+    return IntStream.range(0, one.length)
+        .mapToDouble(i -> one[i] - other[i])
+        .filter(difference -> !Double.isNaN(difference))
+        .average()
+        .orElseThrow();
   }
 }
