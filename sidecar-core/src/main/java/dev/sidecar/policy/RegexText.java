@@ -14,6 +14,13 @@ final class RegexText {
   /** To compile and to match takes a frame of the stack or more for each open group. */
   static final int MOST_DEPTH = 200;
 
+  /**
+   * Places where a match may go on in two ways, or a group begins, each as often as it is repeated.
+   * To match takes a frame of the stack for each of them in a row, and callers' stacks may be
+   * small.
+   */
+  static final int MOST_BRANCHES = 1_000;
+
   private RegexText() {}
 
   /** Adds what RE2 has against an expression. */
@@ -31,6 +38,11 @@ final class RegexText {
     if (Repetitions.within(regex) > MOST_REPETITIONS) {
       String expected = "repetitions of repetitions: at most " + MOST_REPETITIONS + " together";
       return check.require(false, field, regex, expected);
+    }
+    long branches = Repetitions.branches(regex);
+    if (branches > MOST_BRANCHES) {
+      String shown = branches + " groups and optional parts, repetitions counted";
+      return check.require(false, field, shown, "at most " + MOST_BRANCHES + " of them");
     }
     try {
       Pattern.compile(regex);

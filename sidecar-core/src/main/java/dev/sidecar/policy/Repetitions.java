@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts how often a regular expression repeats its innermost part, 100 in {@code (a{5}b){20}}, and
- * how many of its groups are open at once.
+ * Counts how often a regular expression repeats its innermost part, 100 in {@code (a{5}b){20}}, how
+ * many branches that makes, and how many of its groups are open at once.
  */
 final class Repetitions {
   private static final Pattern COUNT = Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?}");
@@ -19,12 +19,21 @@ final class Repetitions {
 
   // The most inside each group that is open, the whole expression being the last of them.
   private final Deque<Long> most = new ArrayDeque<>();
+  // All branches inside each of them.
+  private final Deque<Long> branches = new ArrayDeque<>();
   // Of the part before the current character.
   private long last = 1;
+  private long lastBranches;
   private int deepest;
 
   private Repetitions() {
     most.push(1L);
+    branches.push(0L);
+  }
+
+  /** Groups, alternatives and optional parts, each as often as it is repeated. */
+  static long branches(String regex) {
+    return read(regex).branches.stream().mapToLong(each -> each).sum();
   }
 
   /** The most copies of one part; an expression that is none may have any. */
@@ -56,11 +65,16 @@ final class Repetitions {
       }
       case '(' -> {
         most.push(1L);
+        branches.push(1L);
         deepest = Math.max(deepest, most.size() - 1);
-        return part(at + 1);
+        last = 1;
+        lastBranches = 0;
+        return at + 1;
       }
       case ')' -> {
         if (most.size() > 1) {
+          lastBranches = branches.pop();
+          grow(lastBranches);
           last = most.pop();
           most.push(Math.max(most.pop(), last));
         }
@@ -68,6 +82,10 @@ final class Repetitions {
       }
       case '{' -> {
         return counted(regex, at);
+      }
+      case '?', '*', '|' -> {
+        grow(1);
+        return part(at + 1);
       }
       default -> {
         return part(at + 1);
@@ -77,7 +95,12 @@ final class Repetitions {
 
   private int part(int end) {
     last = 1;
+    lastBranches = 0;
     return end;
+  }
+
+  private void grow(long by) {
+    branches.push(Math.min(branches.pop() + by, Integer.MAX_VALUE));
   }
 
   private int counted(String regex, int at) {
@@ -90,6 +113,10 @@ final class Repetitions {
     // Saturates far above any bound, so that it cannot overflow.
     last = Math.min(last * Math.max(1, times), Integer.MAX_VALUE);
     most.push(Math.max(most.pop(), last));
+    // Of {2,5} three are optional.
+    long optional = upper == null ? 0 : Math.max(1, times - Long.parseLong(count.group(1)));
+    grow(lastBranches * (times - 1) + optional);
+    lastBranches = Math.min(lastBranches * times + optional, Integer.MAX_VALUE);
     return count.end();
   }
 

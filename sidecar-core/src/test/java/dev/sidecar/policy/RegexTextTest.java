@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,60 @@ class RegexTextTest {
       })
   void innermostPartIsCounted(String regex, long most) {
     assertThat(Repetitions.within(regex)).isEqualTo(most);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "abc 0",
+        "a{5} 0",
+        "a?b*c|d 3",
+        "(a{5}b){20} 20",
+        "(a?){1000} 2000",
+        "(ab(c{2}){3}){4} 16",
+        "a{2,5} 3",
+        "a{2,} 1",
+        "(a{2,5}){2} 8",
+        "(a?){0} 0",
+        "[?*|(]\\?\\* 0",
+        "(a?{999999999}){999999999} 1999999998"
+      })
+  void branchesAreCountedAsOftenAsTheyAreRepeated(String regex, long branches) {
+    assertThat(Repetitions.branches(regex)).isEqualTo(branches);
+  }
+
+  @Test
+  void aProgramThatIsTooLongForTheStackIsRefused() {
+    assertThatThrownBy(() -> new PathMatch.Regex("/(" + "a?".repeat(100) + "){1000}"))
+        .isInstanceOf(InvalidPolicyException.class)
+        .hasMessageContaining(
+            "101000 groups and optional parts, repetitions counted (expected: at most 1000 of"
+                + " them)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a?", "(a?)", "(a|b)?", "(?:a*b?)", "(a?|b)"})
+  void theLongestProgramFitsAThreadsStack(String optional) throws InterruptedException {
+    int times = (int) (RegexText.MOST_BRANCHES / Repetitions.branches("(" + optional + ")"));
+    String regex = "/(" + optional + "){" + times + "}";
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    // Half of what a thread has by default, so that callers have the other half.
+    Thread small =
+        new Thread(
+            null,
+            () -> {
+              try {
+                Pattern.matches(new PathMatch.Regex(regex).text(), "/" + "a".repeat(2_000));
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            },
+            "small",
+            512 * 1_024);
+    small.start();
+    small.join();
+    assertThat(failure.get()).isNull();
   }
 
   @Test
