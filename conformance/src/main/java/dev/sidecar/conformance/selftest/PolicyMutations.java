@@ -31,6 +31,7 @@ final class PolicyMutations {
           each("clusters", "random", it -> it.put("loadBalancing", "random")),
           each("clusters", "least request", it -> it.put("loadBalancing", "leastRequest")),
           each("clusters", "one endpoint less", PolicyMutations::oneLess),
+          new Mutation("an endpoint where there is none", PolicyMutations::oneMore),
           each("clusters", "no admission thresholds", it -> it.remove("admission")),
           each("clusters", "admission of one more", it -> numbers(it.get("admission"), n -> n + 1)),
           each("clusters", "no retry budget", PolicyMutations::noBudget),
@@ -119,6 +120,16 @@ final class PolicyMutations {
   private static void oneLess(ObjectNode it) {
     if (it.path("endpoints").size() > 1) {
       ((ArrayNode) it.get("endpoints")).remove(it.get("endpoints").size() - 1);
+    }
+  }
+
+  private static void oneMore(ObjectNode tree) {
+    List<String> upstreams = new ArrayList<>();
+    tree.path("upstreams").fieldNames().forEachRemaining(upstreams::add);
+    for (JsonNode cluster : tree.at("/policy/clusters")) {
+      if (cluster.get("endpoints") instanceof ArrayNode none && none.isEmpty()) {
+        upstreams.stream().limit(1).forEach(none::add);
+      }
     }
   }
 
