@@ -30,6 +30,7 @@ import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
@@ -61,6 +62,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers, failures, limits, cancels and leaked bodies against changes of policy and endpoints and
@@ -232,7 +234,8 @@ class RacingEndsTest {
     final List<Opened> opened = new CopyOnWriteArrayList<>();
 
     @Override
-    public Opened open(ClusterPolicy cluster, Endpoint endpoint) {
+    public Opened open(
+      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
       Opened fresh = new Opened();
       opened.add(fresh);
       return fresh;
