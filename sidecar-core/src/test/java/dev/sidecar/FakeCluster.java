@@ -20,7 +20,7 @@ public final class FakeCluster {
                 .map(
                     found ->
                         new Member(
-                            new EndpointHandle(policy, found.endpoint(), parts.transport()),
+                            new EndpointHandle(policy, found.endpoint(), parts.transport(), null),
                             found.weight()))
                 .toList();
     return new Cluster(policy, members, parts);

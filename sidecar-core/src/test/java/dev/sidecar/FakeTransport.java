@@ -4,11 +4,13 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fake transport: does with each attempt what the test has written, by default a 200 at once. The
@@ -48,7 +50,7 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
-  public FakeConnections open(ClusterPolicy cluster, Endpoint endpoint) {
+  public FakeConnections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
     FakeConnections connections = new FakeConnections(endpoint);
     opened.add(connections);
     return connections;

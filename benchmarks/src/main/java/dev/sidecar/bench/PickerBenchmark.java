@@ -64,7 +64,7 @@ public class PickerBenchmark {
     control =
         new ControlLoop(
             new MeshPolicy(List.of(orders), List.of()),
-            EngineParts.of((cluster, endpoint) -> Canned.answering(), timer, draws));
+            EngineParts.of((cluster, endpoint, tls) -> Canned.answering(), timer, draws));
     snapshot = Objects.requireNonNull(control.snapshot().clusters().get("orders")).snapshot();
     picker = make();
   }

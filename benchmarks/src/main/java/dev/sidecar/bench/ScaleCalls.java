@@ -30,7 +30,7 @@ final class ScaleCalls implements AutoCloseable {
         new ControlLoop(
             policy,
             EngineParts.of(
-                (cluster, endpoint) -> Canned.answering(),
+                (cluster, endpoint, tls) -> Canned.answering(),
                 Timer.started(Ticker.system(), "bench-timer"),
                 () -> 0));
     calls =

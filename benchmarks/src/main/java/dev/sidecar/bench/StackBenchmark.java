@@ -87,7 +87,7 @@ public class StackBenchmark {
         new ControlLoop(
             policy,
             EngineParts.of(
-                    (cluster, endpoint) ->
+                    (cluster, endpoint, tls) ->
                         switch (cluster.name()) {
                           case "full" -> Canned.neverEnding();
                           case "gone" -> Canned.unconnected();

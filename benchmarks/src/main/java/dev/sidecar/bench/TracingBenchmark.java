@@ -70,7 +70,7 @@ public class TracingBenchmark {
     control =
         new ControlLoop(
             StackBenchmark.parity(),
-            EngineParts.of((cluster, endpoint) -> Canned.answering(), timer, Draws.random())
+            EngineParts.of((cluster, endpoint, tls) -> Canned.answering(), timer, Draws.random())
                 .metered(Meters.in(new SimpleMeterRegistry()))
                 .traced(kind == Kind.ABSENT ? null : new Tracing(sdk, 0)));
   }

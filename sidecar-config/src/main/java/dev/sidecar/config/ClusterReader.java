@@ -67,7 +67,8 @@ final class ClusterReader {
                     connectTimeout,
                     admission,
                     health,
-                    calls),
+                    calls,
+                    null),
             Map.of("name", entry.key()));
     return new Cluster(policy, calls);
   }

@@ -7,6 +7,7 @@ import dev.sidecar.failure.Rule;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,11 +29,16 @@ public final class EndpointHandle implements Attempt.Place {
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
-  /** A handle with no connection yet. */
-  public EndpointHandle(ClusterPolicy cluster, Endpoint endpoint, Transport transport) {
+  /**
+   * A handle with no connection yet.
+   *
+   * @param tls what secures its connections; null for plain text
+   */
+  public EndpointHandle(
+      ClusterPolicy cluster, Endpoint endpoint, Transport transport, @Nullable TlsIdentity tls) {
     this.endpoint = endpoint;
     this.health = new EndpointHealth(endpoint);
-    this.connections = transport.open(cluster, endpoint);
+    this.connections = transport.open(cluster, endpoint, tls);
     this.stack = EndpointStack.compose(cluster, health, connections);
   }
 

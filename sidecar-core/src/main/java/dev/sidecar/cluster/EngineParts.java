@@ -3,6 +3,7 @@ package dev.sidecar.cluster;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.TlsSource;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param meters where the engine's meters are registered; null for nowhere
  * @param discoveries what the application brings to find endpoints, by the name in the policy
  * @param tracing where its spans go; null for nowhere
+ * @param tls makes the identity that a policy asks for; null where no cluster may speak TLS
  * @param decisions told why each failed call failed and each sampled one went as it did; null for
  *     nobody
  */
@@ -36,6 +38,7 @@ public record EngineParts(
     Map<String, Discovery> discoveries,
     @Nullable Meters meters,
     @Nullable Tracing tracing,
+    @Nullable TlsSource tls,
     @Nullable Consumer<DecisionRecord> decisions) {
   public EngineParts {
     discoveries = Map.copyOf(discoveries);
@@ -52,42 +55,58 @@ public record EngineParts(
         Map.of(),
         null,
         null,
+        null,
         null);
   }
 
   /** The same with another background. */
   public EngineParts with(Background other) {
     return new EngineParts(
-        transport, timer, draws, other, breakers, discoveries, meters, tracing, decisions);
+        transport, timer, draws, other, breakers, discoveries, meters, tracing, tls, decisions);
   }
 
   /** The same with another registry of circuit breakers. */
   public EngineParts with(CircuitBreakerRegistry other) {
     return new EngineParts(
-        transport, timer, draws, background, other, discoveries, meters, tracing, decisions);
+        transport, timer, draws, background, other, discoveries, meters, tracing, tls, decisions);
   }
 
   /** The same, with other discoveries of the application. */
   public EngineParts with(Map<String, Discovery> others) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, others, meters, tracing, decisions);
+        transport, timer, draws, background, breakers, others, meters, tracing, tls, decisions);
   }
 
   /** The same, metered if there is a place for it. */
   public EngineParts metered(@Nullable Meters place) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, place, tracing, decisions);
+        transport, timer, draws, background, breakers, discoveries, place, tracing, tls, decisions);
   }
 
   /** The same, traced if there is a place for it. */
   public EngineParts traced(@Nullable Tracing place) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, meters, place, decisions);
+        transport, timer, draws, background, breakers, discoveries, meters, place, tls, decisions);
+  }
+
+  /** The same, able to speak TLS if there is a source. */
+  public EngineParts securedBy(@Nullable TlsSource source) {
+    return new EngineParts(
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        discoveries,
+        meters,
+        tracing,
+        source,
+        decisions);
   }
 
   /** The same, with somebody who is told of decisions. */
   public EngineParts deciding(@Nullable Consumer<DecisionRecord> listener) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, meters, tracing, listener);
+        transport, timer, draws, background, breakers, discoveries, meters, tracing, tls, listener);
   }
 }

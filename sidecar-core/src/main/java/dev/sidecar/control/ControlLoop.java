@@ -74,6 +74,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     this.watches = new Watches(parts, builder);
     watches.check(policy);
     Update first = builder.prepare(policy, Map.of());
+    builder.publish(first);
     this.snapshot = first.snapshot();
     try {
       watches.follow(watches.begin(policy, first.clusters()));
@@ -203,11 +204,11 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     try {
       following = watches.begin(policy, next.clusters());
     } catch (RuntimeException | Error e) {
-      next.undo();
+      builder.undo(next);
       throw e;
     }
     // Nothing of the application is asked any more that could refuse.
-    next.publish();
+    builder.publish(next);
     snapshot = next.snapshot();
     left.add(next.left());
     next.retire();
@@ -291,6 +292,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     all.forEach(cluster -> cluster.admission().shut());
     InFlight.cancelAll(timer);
     snapshot.clusters().values().forEach(Cluster::retire);
+    builder.close();
     if (meters != null) {
       meters.close();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotBuilder {
   private final EngineParts parts;
+  private FollowedIdentity identity = FollowedIdentity.NONE;
 
   SnapshotBuilder(EngineParts parts) {
     this.parts = parts;
   }
 
   Update prepare(MeshPolicy policy, Map<String, Cluster> before) {
-    Update update = new Update();
+    Update update = new Update(identity.next(policy, parts.tls(), parts.timer()));
     try {
       for (ClusterPolicy next : policy.clusters()) {
         cluster(next, before.get(next.name()), update);
@@ -38,15 +40,40 @@ final class SnapshotBuilder {
       update.completes(policy, left.values());
       return update;
     } catch (RuntimeException | Error e) {
-      update.undo();
+      undo(update);
       throw e;
     }
   }
 
+  /** What is prepared from now on has this update's identity. */
+  void publish(Update update) {
+    update.publish();
+    FollowedIdentity before = identity;
+    identity = update.identity();
+    before.closeUnless(identity);
+  }
+
+  /** Leaves nothing of what was prepared. */
+  void undo(Update update) {
+    update.undo();
+    update.identity().closeUnless(identity);
+  }
+
+  /** Follows no identity any more. */
+  void close() {
+    identity.closeUnless(FollowedIdentity.NONE);
+  }
+
+  /** The identity in force. */
+  FollowedIdentity identity() {
+    return identity;
+  }
+
   private void cluster(ClusterPolicy policy, @Nullable Cluster before, Update update) {
     if (before == null) {
-      update.adds(policy.name(), fresh(policy));
-    } else if (before.snapshot().policy().equals(policy)) {
+      update.adds(policy.name(), fresh(policy, update.identity()));
+    } else if (before.snapshot().policy().equals(policy)
+        && keepsIdentity(policy, update.identity())) {
       update.keeps(policy.name(), before);
     } else {
       // What was found before holds until another discovery has answered.
@@ -54,18 +81,22 @@ final class SnapshotBuilder {
           policy.discovery() instanceof DiscoveryPolicy.Static fixed
               ? fixed.endpoints()
               : Watch.endpoints(before.snapshot().members());
-      update.changes(policy.name(), publication(before, policy, endpoints));
+      update.changes(policy.name(), publication(before, policy, endpoints, update.identity()));
     }
   }
 
-  private Cluster fresh(ClusterPolicy policy) {
+  private boolean keepsIdentity(ClusterPolicy policy, FollowedIdentity secured) {
+    return policy.tls() == null || secured.equals(identity);
+  }
+
+  private Cluster fresh(ClusterPolicy policy, FollowedIdentity secured) {
     List<EndpointHandle> opened = new ArrayList<>();
     try {
       List<WeightedEndpoint> endpoints =
           policy.discovery() instanceof DiscoveryPolicy.Static fixed
               ? fixed.endpoints()
               : List.of();
-      return new Cluster(policy, members(policy, endpoints, Map.of(), opened), parts);
+      return new Cluster(policy, members(policy, endpoints, Map.of(), opened, secured), parts);
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -74,19 +105,23 @@ final class SnapshotBuilder {
 
   /** Publishes what discovery found for a cluster; the others are left alone. */
   void found(Cluster cluster, List<WeightedEndpoint> endpoints) {
-    publication(cluster, cluster.snapshot().policy(), endpoints).publish();
+    publication(cluster, cluster.snapshot().policy(), endpoints, identity).publish();
   }
 
   private Publication publication(
-      Cluster cluster, ClusterPolicy policy, List<WeightedEndpoint> endpoints) {
+      Cluster cluster,
+      ClusterPolicy policy,
+      List<WeightedEndpoint> endpoints,
+      FollowedIdentity secured) {
     ClusterSnapshot last = cluster.snapshot();
     Map<Endpoint, EndpointHandle> kept = new HashMap<>();
-    if (sameConnections(last.policy(), policy)) {
+    if (sameConnections(last.policy(), policy) && keepsIdentity(policy, secured)) {
       last.endpoints().forEach(handle -> kept.put(handle.endpoint(), handle));
     }
     List<EndpointHandle> opened = new ArrayList<>();
     try {
-      return new Publication(cluster, policy, members(policy, endpoints, kept, opened), opened);
+      return new Publication(
+          cluster, policy, members(policy, endpoints, kept, opened, secured), opened);
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -97,12 +132,14 @@ final class SnapshotBuilder {
       ClusterPolicy policy,
       List<WeightedEndpoint> endpoints,
       Map<Endpoint, EndpointHandle> kept,
-      List<EndpointHandle> opened) {
+      List<EndpointHandle> opened,
+      FollowedIdentity secured) {
     List<Member> members = new ArrayList<>();
     for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
       if (handle == null) {
-        handle = new EndpointHandle(policy, found.endpoint(), parts.transport());
+        handle =
+            new EndpointHandle(policy, found.endpoint(), parts.transport(), secured.of(policy));
         opened.add(handle);
       }
       members.add(new Member(handle, found.weight()));
@@ -110,8 +147,11 @@ final class SnapshotBuilder {
     return members;
   }
 
-  // A live connection cannot change its protocol, and a handle's messages name its connect limit.
+  // A live connection cannot change its protocol or who is at its other end, and a handle's
+  // messages name its connect limit.
   private static boolean sameConnections(ClusterPolicy a, ClusterPolicy b) {
-    return a.protocol() == b.protocol() && a.connectTimeout().equals(b.connectTimeout());
+    return a.protocol() == b.protocol()
+        && a.connectTimeout().equals(b.connectTimeout())
+        && Objects.equals(a.tls(), b.tls());
   }
 }

@@ -25,7 +25,21 @@ final class Update {
   private final List<Cluster> added = new ArrayList<>();
   private final List<Publication> changed = new ArrayList<>();
   private Collection<Cluster> left = List.of();
+  private final FollowedIdentity identity;
   private @Nullable ClientSnapshot snapshot;
+
+  /**
+   * Of a policy with this identity.
+   *
+   * @param identity perhaps the one that is in force
+   */
+  Update(FollowedIdentity identity) {
+    this.identity = identity;
+  }
+
+  FollowedIdentity identity() {
+    return identity;
+  }
 
   void keeps(String name, Cluster unchanged) {
     clusters.put(name, unchanged);

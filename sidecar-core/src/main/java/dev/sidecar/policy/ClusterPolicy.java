@@ -3,6 +3,7 @@ package dev.sidecar.policy;
 import dev.sidecar.endpoint.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of endpoints that serve the same thing, and how to talk to them. Envoy: {@code Cluster}.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param admission how much of the cluster is used at once
  * @param health what keeps attempts away from what does not work
  * @param calls for calls that come by no route; a route brings its own
+ * @param tls how its connections are secured; default null, plain text
  */
 public record ClusterPolicy(
     String name,
@@ -25,7 +27,8 @@ public record ClusterPolicy(
     Duration connectTimeout,
     AdmissionPolicy admission,
     HealthPolicy health,
-    CallPolicy calls) {
+    CallPolicy calls,
+    @Nullable TlsPolicy tls) {
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public ClusterPolicy {
@@ -54,7 +57,8 @@ public record ClusterPolicy(
         DEFAULT_CONNECT_TIMEOUT,
         AdmissionPolicy.DEFAULT,
         HealthPolicy.DEFAULT,
-        CallPolicy.DEFAULT);
+        CallPolicy.DEFAULT,
+        null);
   }
 
   /** The same cluster, served elsewhere. */
@@ -65,42 +69,48 @@ public record ClusterPolicy(
   /** The same cluster, found otherwise. */
   public ClusterPolicy with(DiscoveryPolicy other) {
     return new ClusterPolicy(
-        name, other, protocol, loadBalancing, connectTimeout, admission, health, calls);
+        name, other, protocol, loadBalancing, connectTimeout, admission, health, calls, tls);
   }
 
   /** The same cluster over another protocol. */
   public ClusterPolicy with(HttpProtocol other) {
     return new ClusterPolicy(
-        name, discovery, other, loadBalancing, connectTimeout, admission, health, calls);
+        name, discovery, other, loadBalancing, connectTimeout, admission, health, calls, tls);
   }
 
   /** The same cluster, balanced otherwise. */
   public ClusterPolicy with(LoadBalancingPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, other, connectTimeout, admission, health, calls);
+        name, discovery, protocol, other, connectTimeout, admission, health, calls, tls);
   }
 
   /** The same cluster with another connect timeout. */
   public ClusterPolicy withConnectTimeout(Duration other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, other, admission, health, calls);
+        name, discovery, protocol, loadBalancing, other, admission, health, calls, tls);
   }
 
   /** The same cluster with other thresholds. */
   public ClusterPolicy with(AdmissionPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, other, health, calls);
+        name, discovery, protocol, loadBalancing, connectTimeout, other, health, calls, tls);
   }
 
   /** The same cluster, its health judged otherwise. */
   public ClusterPolicy with(HealthPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, admission, other, calls);
+        name, discovery, protocol, loadBalancing, connectTimeout, admission, other, calls, tls);
   }
 
   /** The same cluster with another policy for its calls. */
   public ClusterPolicy with(CallPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, other);
+        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, other, tls);
+  }
+
+  /** The same cluster, its connections secured as told. */
+  public ClusterPolicy with(TlsPolicy other) {
+    return new ClusterPolicy(
+        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, calls, other);
   }
 }

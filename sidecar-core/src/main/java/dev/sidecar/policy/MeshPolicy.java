@@ -11,8 +11,12 @@ import java.util.Set;
  * @param clusters with unique names
  * @param routes in the order of matching; each names one of the clusters, and none is behind one of
  *     the same host that takes all of its calls
+ * @param identity who the client is to clusters that speak TLS, and whom it trusts; default {@link
+ *     IdentityPolicy#NONE}
  */
-public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes) {
+public record MeshPolicy(
+    List<ClusterPolicy> clusters, List<RoutePolicy> routes, IdentityPolicy identity) {
+  private static final String VOUCHED = "system, or an identity.trust to verify peers by";
   private static final String REACHED = "a route that calls can reach";
 
   public MeshPolicy {
@@ -22,6 +26,12 @@ public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes)
     Set<String> names = new HashSet<>();
     for (ClusterPolicy cluster : clusters) {
       check.require(names.add(cluster.name()), "clusters", cluster.name(), "unique names");
+    }
+    for (int i = 0; i < clusters.size(); i++) {
+      TlsPolicy tls = clusters.get(i).tls();
+      if (tls != null && tls.trust() == TlsPolicy.Trust.IDENTITY && !identity.vouches()) {
+        check.require(false, "clusters[" + i + "].tls.trust", "identity", VOUCHED);
+      }
     }
     for (int i = 0; i < routes.size(); i++) {
       String cluster = routes.get(i).cluster();
@@ -33,6 +43,21 @@ public record MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes)
     unreached(routes)
         .forEach((route, by) -> check.require(false, "routes[" + route + "]", taken(by), REACHED));
     check.done();
+  }
+
+  /** Without an identity. */
+  public MeshPolicy(List<ClusterPolicy> clusters, List<RoutePolicy> routes) {
+    this(clusters, routes, IdentityPolicy.NONE);
+  }
+
+  /** The same with another identity. */
+  public MeshPolicy with(IdentityPolicy other) {
+    return new MeshPolicy(clusters, routes, other);
+  }
+
+  /** Whether any cluster speaks TLS. */
+  public boolean speaksTls() {
+    return clusters.stream().anyMatch(cluster -> cluster.tls() != null);
   }
 
   /**

@@ -4,11 +4,17 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** Carries attempts over a network. Threading: opened by the control thread, used by any. */
 public interface Transport {
-  /** Prepares an endpoint; connects to nothing yet. */
-  Connections open(ClusterPolicy cluster, Endpoint endpoint);
+  /**
+   * Prepares an endpoint; connects to nothing yet.
+   *
+   * @param tls what secures the connections of a cluster whose policy has {@code tls}; null for
+   *     every other
+   */
+  Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls);
 
   /**
    * The connections to one endpoint.

@@ -46,7 +46,7 @@ class EndpointsComeAndGoTest {
   private final Queue<Attempt> underWay = new ConcurrentLinkedQueue<>();
   private final Map<Integer, AtomicInteger> attempts = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> closes = new ConcurrentHashMap<>();
-  private final Transport transport = (cluster, endpoint) -> new Peer(endpoint.port());
+  private final Transport transport = (cluster, endpoint, tls) -> new Peer(endpoint.port());
 
   @ParameterizedTest
   @ValueSource(strings = {"roundRobin", "leastRequest", "random"})

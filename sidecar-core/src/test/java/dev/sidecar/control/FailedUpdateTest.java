@@ -18,6 +18,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.spi.Discovery;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.time.Timer;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,11 +68,12 @@ class FailedUpdateTest {
         .with(Map.of("found", found, "throwing", throwing));
   }
 
-  private FakeConnections open(ClusterPolicy cluster, Endpoint endpoint) {
+  private FakeConnections open(
+      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
     if (endpoint.equals(BROKEN)) {
       throw new IllegalStateException("no connections to " + endpoint);
     }
-    return transport.open(cluster, endpoint);
+    return transport.open(cluster, endpoint, tls);
   }
 
   @AfterEach

@@ -30,6 +30,7 @@ import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
@@ -60,6 +61,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -232,7 +234,7 @@ class RacingEndsTest {
     final List<Opened> opened = new CopyOnWriteArrayList<>();
 
     @Override
-    public Opened open(ClusterPolicy cluster, Endpoint endpoint) {
+    public Opened open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
       Opened fresh = new Opened();
       opened.add(fresh);
       return fresh;

@@ -299,7 +299,8 @@ class PolicyTest {
         connect,
         AdmissionPolicy.DEFAULT,
         HealthPolicy.DEFAULT,
-        CallPolicy.DEFAULT);
+        CallPolicy.DEFAULT,
+        null);
   }
 
   private static List<String> violations(ThrowingCallable construct) {

@@ -2,6 +2,7 @@ package dev.sidecar.http;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import javax.net.SocketFactory;
@@ -26,7 +27,7 @@ final class OkHttpTransport implements Transport {
   }
 
   @Override
-  public Connections open(ClusterPolicy cluster, Endpoint endpoint) {
+  public Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
     return new OkHttpConnections(shared, cluster, endpoint, sockets, propagator);
   }
 }

@@ -7,6 +7,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.ConfigSource;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.TlsSource;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.time.Ticker;
@@ -73,6 +74,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .with(builder.discoveries)
                   .metered(meters)
                   .traced(tracing)
+                  .securedBy(builder.tls)
                   .deciding(builder.decisions));
     } catch (RuntimeException e) {
       timer.close();
@@ -123,6 +125,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     private CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable SocketFactory socketFactory;
+    private @Nullable TlsSource tls;
     private @Nullable Timer timer;
     private Draws draws = Draws.random();
     private @Nullable OpenTelemetry openTelemetry;
@@ -191,6 +194,16 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      */
     public Builder socketFactory(SocketFactory factory) {
       this.socketFactory = factory;
+      return this;
+    }
+
+    /**
+     * What makes the identity that the policy asks for, and secures the connections of clusters
+     * that have {@code tls}: {@code MeshTls} of {@code sidecar-tls}; default nothing, and a policy
+     * with such a cluster is refused. The client closes what the source opens for it.
+     */
+    public Builder tls(TlsSource source) {
+      this.tls = source;
       return this;
     }
 

@@ -129,7 +129,8 @@ final class RandomPolicies {
             random.nextBoolean() ? outliers() : null,
             random.nextBoolean() ? breaker() : null,
             of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0))),
-        calls(CallPolicy.DEFAULT));
+        calls(CallPolicy.DEFAULT),
+        null);
   }
 
   private DiscoveryPolicy discovery() {
