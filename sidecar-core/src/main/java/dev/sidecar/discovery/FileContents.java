@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -25,17 +26,26 @@ import org.jspecify.annotations.Nullable;
 public record FileContents(@Nullable String text, String failure, String print) {
   /** Reads a file of at most so many bytes, in UTF-8. */
   public static FileContents read(Path file, int mostBytes) {
+    return read(file, mostBytes, StandardCharsets.UTF_8);
+  }
+
+  /** Reads a file of at most so many bytes. */
+  public static FileContents read(Path file, int mostBytes, Charset charset) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(mostBytes + 1);
       return bytes.length > mostBytes
           ? failed("a large file (expected: " + mostBytes + " bytes or fewer)")
           : new FileContents(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(),
-              "",
-              print(bytes));
+              charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), "", print(bytes));
     } catch (IOException e) {
       return failed(Files.isDirectory(file) ? "a directory (expected: a file)" : reason(e));
     }
+  }
+
+  /** Without the text, which may be a key. */
+  @Override
+  public String toString() {
+    return text == null ? failure : text.length() + " characters";
   }
 
   private static FileContents failed(String why) {

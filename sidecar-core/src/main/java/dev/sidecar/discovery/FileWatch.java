@@ -8,6 +8,8 @@ import dev.sidecar.spi.Discovery;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,30 +40,51 @@ public final class FileWatch {
   private final Timer timer;
   private final String threadName;
   private final int mostBytes;
+  private final Charset charset;
   private final List<Watched> files = new CopyOnWriteArrayList<>();
   // Guarded by files.
   private @Nullable Thread thread;
   private volatile @Nullable WatchService service;
 
   /**
-   * A watch of no file yet.
+   * A watch of no file yet, for text in UTF-8.
    *
    * @param mostBytes of one file; a larger one cannot be read
    */
   public FileWatch(Timer timer, String threadName, int mostBytes) {
+    this(timer, threadName, mostBytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A watch of no file yet.
+   *
+   * @param mostBytes of one file; a larger one cannot be read
+   * @param charset ISO 8859-1 for files that are not all text: each byte is one character
+   */
+  public FileWatch(Timer timer, String threadName, int mostBytes, Charset charset) {
     this.timer = timer;
     this.threadName = threadName;
     this.mostBytes = mostBytes;
+    this.charset = charset;
   }
 
-  private record Watched(Path file, Settling settling, Consumer<FileContents> reader) {}
+  private record Watched(
+      List<Path> files, Settling settling, Consumer<List<FileContents>> reader) {}
 
   /**
    * Tells the reader, on the watch's own thread, what settles in the file: what the first look saw,
    * then each change, and every ten seconds what has not changed.
    */
   public Discovery.Subscription watch(Path file, Consumer<FileContents> reader) {
-    Watched fresh = new Watched(file, new Settling(), reader);
+    return watch(List.of(file), seen -> reader.accept(seen.get(0)));
+  }
+
+  /**
+   * The same for files that belong together: all of them are told, in this order, once a look has
+   * found none of them changed.
+   */
+  public Discovery.Subscription watch(List<Path> group, Consumer<List<FileContents>> reader) {
+    Watched fresh = new Watched(List.copyOf(group), new Settling(), reader);
     return timer.isManual() ? watchInSteps(fresh) : watchEvents(fresh);
   }
 
@@ -162,7 +186,7 @@ public final class FileWatch {
     long waitNanos = Settling.AGAIN.toNanos();
     for (Watched each : files) {
       if (events != null) {
-        register(each.file(), events, used);
+        each.files().forEach(file -> register(file, events, used));
       }
       look(each);
       waitNanos = Math.min(waitNanos, each.settling().waitNanos(timer.nanos()));
@@ -171,13 +195,15 @@ public final class FileWatch {
   }
 
   private void look(Watched watched) {
-    FileContents seen = FileContents.read(watched.file(), mostBytes);
-    if (watched.settling().tells(seen.print(), timer.nanos())) {
+    List<FileContents> seen =
+        watched.files().stream().map(file -> FileContents.read(file, mostBytes, charset)).toList();
+    String print = seen.stream().map(FileContents::print).collect(Collectors.joining("\n"));
+    if (watched.settling().tells(print, timer.nanos())) {
       try {
         watched.reader().accept(seen);
       } catch (RuntimeException | Error e) {
         // The thread looks at all the other files, too.
-        LOG.warn("{}: what was read could not be taken", watched.file(), e);
+        LOG.warn("{}: what was read could not be taken", watched.files(), e);
       }
     }
   }

@@ -35,6 +35,14 @@ public interface TlsContext {
    */
   void verify(List<X509Certificate> peer, String host) throws CertificateException;
 
+  /**
+   * What the failure of a handshake comes to, or that of a first read, which in TLS 1.3 is where a
+   * client hears that it was refused.
+   */
+  default TlsFailure explain(Throwable failure) {
+    return new TlsFailure("handshake", String.valueOf(failure.getMessage()));
+  }
+
   /** The life of our certificate; null if none is shown. */
   @Nullable Validity validity();
 
