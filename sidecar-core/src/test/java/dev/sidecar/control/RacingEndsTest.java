@@ -29,8 +29,8 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Draws;
-import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
@@ -61,8 +61,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Answers, failures, limits, cancels and leaked bodies against changes of policy and endpoints and
@@ -234,8 +234,7 @@ class RacingEndsTest {
     final List<Opened> opened = new CopyOnWriteArrayList<>();
 
     @Override
-    public Opened open(
-      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+    public Opened open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls) {
       Opened fresh = new Opened();
       opened.add(fresh);
       return fresh;
