@@ -10,6 +10,7 @@ import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.TlsSource;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
+import dev.sidecar.time.Background;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -61,15 +62,21 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     // Before a thread is started: these two may refuse what the builder was told.
     Tracing tracing = builder.tracing();
     Meters meters = builder.meters();
-    OkHttpTransport transport =
-        new OkHttpTransport(builder.socketFactory, tracing == null ? null : tracing.propagator());
     this.timer =
         builder.timer == null ? Timer.started(Ticker.system(), "sidecar-timer") : builder.timer;
+    Background background = Background.started(timer, "sidecar-control");
+    OkHttpTransport transport =
+        new OkHttpTransport(
+            timer,
+            new TlsUpkeep(timer, background, builder.draws),
+            builder.socketFactory,
+            tracing == null ? null : tracing.propagator());
     try {
       this.control =
           new ControlLoop(
               builder.source.first(),
               EngineParts.of(transport, timer, builder.draws)
+                  .with(background)
                   .with(builder.circuitBreakers)
                   .with(builder.discoveries)
                   .metered(meters)
@@ -77,6 +84,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .securedBy(builder.tls)
                   .deciding(builder.decisions));
     } catch (RuntimeException e) {
+      background.close();
       timer.close();
       throw e;
     }
