@@ -217,6 +217,11 @@ class OkHttpAttempt extends EventListener implements Cuttable {
     return failure;
   }
 
+  /** Whether what fails is no failure of the connection: a cut, or the application's own body. */
+  boolean isOfOthers() {
+    return inner.isCanceled() || writesBody;
+  }
+
   /** Whether a limit cut it. */
   boolean timedOut() {
     return attempt.timedOut();

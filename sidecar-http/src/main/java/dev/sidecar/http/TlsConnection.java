@@ -2,6 +2,7 @@ package dev.sidecar.http;
 
 import dev.sidecar.spi.TlsContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -26,6 +27,7 @@ final class TlsConnection {
   private final String host;
   private final @Nullable Instant moment;
   private final AtomicInteger calls = new AtomicInteger();
+  private volatile @Nullable InputStream in;
   private volatile @Nullable Established established;
   private volatile boolean aged;
   private volatile boolean usedSinceLook;
@@ -62,6 +64,7 @@ final class TlsConnection {
     }
     // The handshake is over, so that this waits for nothing.
     SSLSession session = socket.getSession();
+    in = socket.getInputStream();
     established = new Established(Handshake.get(session), peer(session));
     return true;
   }
@@ -138,6 +141,25 @@ final class TlsConnection {
 
   boolean wasAnswered() {
     return answered;
+  }
+
+  /**
+   * What TLS ended with, if it has: over HTTP/2 another thread than the call's has read it.
+   *
+   * @return null if it goes on or told nothing
+   */
+  @Nullable IOException closedBy() {
+    InputStream from = in;
+    // Of a closed socket: there is nothing to wait for, and nothing to take from who reads.
+    if (from == null || !socket.isClosed()) {
+      return null;
+    }
+    try {
+      from.read();
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
   }
 
   /** Ends it, whatever it carries. */

@@ -16,6 +16,7 @@ final class TlsEvents extends EventListener {
   private final TlsConnections connections;
   private volatile @Nullable TlsConnection held;
   private boolean securing;
+  private boolean secured;
 
   TlsEvents(TlsConnections connections) {
     this.connections = connections;
@@ -24,6 +25,12 @@ final class TlsEvents extends EventListener {
   /** Whether what failed is the handshake. */
   boolean wasSecuring() {
     return securing;
+  }
+
+  /** Whether the peer has said nothing yet on a connection of this call's, or of another's. */
+  boolean isUnanswered() {
+    TlsConnection last = held;
+    return last == null ? secured : !last.wasAnswered();
   }
 
   /** The connection that the call has, or had last. */
@@ -39,6 +46,7 @@ final class TlsEvents extends EventListener {
   @Override
   public void secureConnectEnd(Call call, @Nullable Handshake handshake) {
     securing = false;
+    secured = true;
     if (handshake != null) {
       connections.observer().succeeded(handshake.tlsVersion().javaName(), connections.provider());
     }

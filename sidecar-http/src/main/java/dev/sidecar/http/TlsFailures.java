@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,14 @@ final class TlsFailures {
       alert = alert == null ? receivedAlert(other) : alert;
     }
     return alert != null && OF_CERTIFICATES.contains(alert) ? received(alert) : null;
+  }
+
+  /** Whether the connection broke, and nobody has said why. */
+  static boolean isBroken(IOException failure) {
+    return failure instanceof SocketException
+        || failure instanceof SSLException
+        || has(failure, EOFException.class)
+        || Unprocessed.is(failure);
   }
 
   private static @Nullable String receivedAlert(Throwable failure) {
