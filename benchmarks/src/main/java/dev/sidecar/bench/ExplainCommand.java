@@ -74,8 +74,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   /**
-   * The same policy, where clusters that have to be found have no endpoint yet, and none speaks TLS:
-   * nothing is connected to, so that no certificate is needed here.
+   * The same policy, where clusters that have to be found have no endpoint yet, and none speaks
+   * TLS: nothing is connected to, so that no certificate is needed here.
    */
   private static MeshPolicy offline(MeshPolicy policy) {
     return new MeshPolicy(

@@ -50,10 +50,10 @@ final class EnvoySecrets {
     if (source instanceof WorkloadApi) {
       return dynamicCertificate(EnvoyAgent.certificate());
     }
-    Path files = directory;
-    return files == null
-        ? Json.object("tls_certificates", List.of(certificateFiles(source)))
-        : dynamicCertificate(secret(CERTIFICATE, files.resolve(CERTIFICATE_FILE)));
+    ObjectNode files = certificateFiles(source);
+    return directory == null
+        ? Json.object("tls_certificates", List.of(files))
+        : dynamicCertificate(secret(CERTIFICATE, directory.resolve(CERTIFICATE_FILE)));
   }
 
   /**
@@ -65,11 +65,10 @@ final class EnvoySecrets {
     if (identity.source() instanceof WorkloadApi) {
       return combined(rules, EnvoyAgent.bundles());
     }
-    Path files = directory;
-    if (files != null) {
-      return combined(rules, secret(BUNDLE, files.resolve(TRUST_FILE)));
-    }
-    return Json.object("validation_context", rules.setAll(bundle()));
+    ObjectNode bundle = bundle();
+    return directory == null
+        ? Json.object("validation_context", rules.setAll(bundle))
+        : combined(rules, secret(BUNDLE, directory.resolve(TRUST_FILE)));
   }
 
   /** The files of SDS by their names, if there are any. */

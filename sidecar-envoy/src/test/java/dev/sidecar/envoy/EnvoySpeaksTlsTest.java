@@ -15,9 +15,12 @@ import dev.sidecar.testing.tls.TestAuthority;
 import dev.sidecar.testing.tls.TestCertificate;
 import dev.sidecar.testing.tls.TestLeaf;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -214,6 +217,32 @@ class EnvoySpeaksTlsTest {
       // The JDK's server knows X25519 alone of what is offered.
       assertThat(envoy.get("orders.svc", "/").status()).isEqualTo(200);
       assertThat(ssl(envoy, "curves.X25519")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aKeyStoreIsReadByEnvoyToo() throws Exception {
+    Path file = directory.resolve("web.p12");
+    Path password = directory.resolve("web.pass");
+    Files.writeString(password, "secret");
+    TestCertificate certificate = bed.authority.issue(TlsBed.SHOP + "/store");
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "own",
+        certificate.key(),
+        "secret".toCharArray(),
+        certificate.chain().toArray(new Certificate[0]));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, "secret".toCharArray());
+    }
+    IdentityPolicy stored =
+        new IdentityPolicy(
+            new IdentityPolicy.Pkcs12(file, password), identity.trust(), identity.provider());
+    try (TlsUpstream upstream = upstream(leaf -> leaf.dns("orders.svc"));
+        RunningEnvoy envoy = envoy(upstream, TlsPolicy.DEFAULT, stored)) {
+      assertThat(envoy.get("orders.svc", "/").status()).isEqualTo(200);
+      assertThat(upstream.handshakes.element().client()).isEqualTo(TlsBed.SHOP + "/store");
     }
   }
 
