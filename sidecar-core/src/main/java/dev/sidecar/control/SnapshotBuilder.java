@@ -85,7 +85,7 @@ final class SnapshotBuilder {
   }
 
   private boolean keepsIdentity(ClusterPolicy policy, FollowedIdentity secured) {
-    return policy.tls() == null || secured == identity;
+    return policy.tls() == null || secured.equals(identity);
   }
 
   private Cluster fresh(ClusterPolicy policy, FollowedIdentity secured) {
