@@ -50,8 +50,7 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
-  public FakeConnections open(
-      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+  public FakeConnections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
     FakeConnections connections = new FakeConnections(endpoint);
     opened.add(connections);
     return connections;

@@ -72,7 +72,8 @@ final class SnapshotBuilder {
   private void cluster(ClusterPolicy policy, @Nullable Cluster before, Update update) {
     if (before == null) {
       update.adds(policy.name(), fresh(policy, update.identity()));
-    } else if (before.snapshot().policy().equals(policy) && keepsIdentity(policy, update.identity())) {
+    } else if (before.snapshot().policy().equals(policy)
+        && keepsIdentity(policy, update.identity())) {
       update.keeps(policy.name(), before);
     } else {
       // What was found before holds until another discovery has answered.
@@ -119,7 +120,8 @@ final class SnapshotBuilder {
     }
     List<EndpointHandle> opened = new ArrayList<>();
     try {
-      return new Publication(cluster, policy, members(policy, endpoints, kept, opened, secured), opened);
+      return new Publication(
+          cluster, policy, members(policy, endpoints, kept, opened, secured), opened);
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -136,8 +138,8 @@ final class SnapshotBuilder {
     for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
       if (handle == null) {
-        handle = new EndpointHandle(
-                policy, found.endpoint(), parts.transport(), secured.of(policy));
+        handle =
+            new EndpointHandle(policy, found.endpoint(), parts.transport(), secured.of(policy));
         opened.add(handle);
       }
       members.add(new Member(handle, found.weight()));
@@ -145,7 +147,8 @@ final class SnapshotBuilder {
     return members;
   }
 
-  // A live connection cannot change its protocol or who is at its other end, and a handle's messages name its connect limit.
+  // A live connection cannot change its protocol or who is at its other end, and a handle's
+  // messages name its connect limit.
   private static boolean sameConnections(ClusterPolicy a, ClusterPolicy b) {
     return a.protocol() == b.protocol()
         && a.connectTimeout().equals(b.connectTimeout())

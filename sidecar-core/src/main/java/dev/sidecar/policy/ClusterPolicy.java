@@ -111,14 +111,6 @@ public record ClusterPolicy(
   /** The same cluster, its connections secured as told. */
   public ClusterPolicy with(TlsPolicy other) {
     return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        other);
+        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, calls, other);
   }
 }

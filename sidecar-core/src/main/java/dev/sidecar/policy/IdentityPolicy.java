@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who this process is to its peers, and whose word it takes for who they are. No secret stands here:
- * files are named, and watched while they are used.
+ * Who this process is to its peers, and whose word it takes for who they are. No secret stands
+ * here: files are named, and watched while they are used.
  *
  * @param source where certificate and key come from; null shows none. Envoy: {@code
  *     tls_certificates}, SDS

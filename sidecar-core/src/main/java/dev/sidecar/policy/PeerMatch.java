@@ -1,8 +1,8 @@
 package dev.sidecar.policy;
 
 /**
- * Whom a certificate must name. A SPIFFE id is the certificate's one URI name, a DNS name any of its
- * DNS names (RFC 5280, subject alternative names); a common name is never read.
+ * Whom a certificate must name. A SPIFFE id is the certificate's one URI name, a DNS name any of
+ * its DNS names (RFC 5280, subject alternative names); a common name is never read.
  */
 public sealed interface PeerMatch {
   /**

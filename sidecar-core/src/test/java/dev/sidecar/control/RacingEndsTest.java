@@ -61,8 +61,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Answers, failures, limits, cancels and leaked bodies against changes of policy and endpoints and
@@ -234,8 +234,7 @@ class RacingEndsTest {
     final List<Opened> opened = new CopyOnWriteArrayList<>();
 
     @Override
-    public Opened open(
-      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+    public Opened open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
       Opened fresh = new Opened();
       opened.add(fresh);
       return fresh;

@@ -27,8 +27,7 @@ final class OkHttpTransport implements Transport {
   }
 
   @Override
-  public Connections open(
-      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+  public Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
     return new OkHttpConnections(shared, cluster, endpoint, sockets, propagator);
   }
 }

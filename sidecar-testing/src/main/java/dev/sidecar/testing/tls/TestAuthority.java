@@ -180,8 +180,7 @@ public final class TestAuthority {
                   Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
       if (permitted != null) {
         GeneralSubtree[] subtrees = {new GeneralSubtree(permitted)};
-        builder.addExtension(
-            Extension.nameConstraints, true, new NameConstraints(subtrees, null));
+        builder.addExtension(Extension.nameConstraints, true, new NameConstraints(subtrees, null));
       }
       return new JcaX509CertificateConverter()
           .getCertificate(
