@@ -26,8 +26,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a test asks an authority for. Without a word more: no name, valid from an hour ago for a day,
- * for servers and clients, a P-256 key, signed with SHA-256. Not thread-safe.
+ * What a test asks an authority for. Without a word more: no name, valid from an hour ago for a
+ * day, for servers and clients, a P-256 key, signed with SHA-256. Not thread-safe.
  */
 public final class TestLeaf {
   private static final SecureRandom SERIALS = new SecureRandom();
@@ -118,6 +118,12 @@ public final class TestLeaf {
     return this;
   }
 
+  /** With a key on NIST's curve of so many bits: 256, 384 or 521. */
+  public TestLeaf curve(int bits) {
+    keys = TestAuthority.keys("EC", bits);
+    return this;
+  }
+
   /** With a key that there is already. */
   public TestLeaf keys(KeyPair others) {
     keys = others;
@@ -147,8 +153,7 @@ public final class TestLeaf {
                   keys().getPublic())
               .addExtension(Extension.keyUsage, true, new KeyUsage(usage));
       if (purposes != null) {
-        builder.addExtension(
-            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
       }
       if (!names.isEmpty()) {
         builder.addExtension(
