@@ -6,6 +6,7 @@ import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.telemetry.Handshakes;
 import java.util.List;
 
 /** Makes clusters as the control loop does. */
@@ -23,6 +24,6 @@ public final class FakeCluster {
                             new EndpointHandle(policy, found.endpoint(), parts.transport(), null),
                             found.weight()))
                 .toList();
-    return new Cluster(policy, members, parts);
+    return new Cluster(policy, members, new Handshakes(), parts);
   }
 }

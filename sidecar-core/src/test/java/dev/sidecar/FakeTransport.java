@@ -4,7 +4,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
-import dev.sidecar.spi.TlsIdentity;
+import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
-  public FakeConnections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+  public FakeConnections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls) {
     FakeConnections connections = new FakeConnections(endpoint);
     opened.add(connections);
     return connections;

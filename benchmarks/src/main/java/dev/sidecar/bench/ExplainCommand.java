@@ -73,17 +73,28 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  /** The same policy, where clusters that have to be found have no endpoint yet. */
+  /**
+   * The same policy, where clusters that have to be found have no endpoint yet, and none speaks
+   * TLS: nothing is connected to, so that no certificate is needed here.
+   */
   private static MeshPolicy offline(MeshPolicy policy) {
-    List<ClusterPolicy> clusters =
-        policy.clusters().stream()
-            .map(
-                cluster ->
-                    cluster.discovery() instanceof DiscoveryPolicy.Static
-                        ? cluster
-                        : cluster.with(new DiscoveryPolicy.Custom(NOT_LOOKED_UP)))
-            .toList();
-    return new MeshPolicy(clusters, policy.routes());
+    return new MeshPolicy(
+        policy.clusters().stream().map(ExplainCommand::offline).toList(), policy.routes());
+  }
+
+  private static ClusterPolicy offline(ClusterPolicy cluster) {
+    return new ClusterPolicy(
+        cluster.name(),
+        cluster.discovery() instanceof DiscoveryPolicy.Static fixed
+            ? fixed
+            : new DiscoveryPolicy.Custom(NOT_LOOKED_UP),
+        cluster.protocol(),
+        cluster.loadBalancing(),
+        cluster.connectTimeout(),
+        cluster.admission(),
+        cluster.health(),
+        cluster.calls(),
+        null);
   }
 
   private Request request() {

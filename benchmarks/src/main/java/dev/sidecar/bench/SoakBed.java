@@ -15,21 +15,15 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /** A client and the faulty upstreams that it calls; tells at the end what was left behind. */
 final class SoakBed implements AutoCloseable {
   private static final String CLUSTER = "soak";
-  private static final String THREADS = "sidecar-";
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final Set<Thread> threadsBefore = threads();
+  private final Leftovers leftovers = new Leftovers();
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<FaultyUpstream> upstreams = new ArrayList<>();
   private final SidecarClient client;
@@ -82,7 +76,7 @@ final class SoakBed implements AutoCloseable {
   /** Closes the client once every call has ended, and counts what is still held after a while. */
   List<Bound> leftovers(String phase) {
     List<Bound> bounds = new ArrayList<>();
-    awaitNone(
+    Leftovers.awaitNone(
         SETTLE_NANOS,
         () -> (long) figures().active() + figures().inFlight() + figures().retriesUnderWay());
     ClusterFigures last = figures();
@@ -93,35 +87,15 @@ final class SoakBed implements AutoCloseable {
     bounds.add(
         Bound.none(
             phase + "connections left at the upstreams",
-            awaitNone(CLOSE_NANOS, this::connections)));
+            Leftovers.awaitNone(CLOSE_NANOS, this::connections)));
     bounds.add(
         Bound.none(
-            phase + "threads left",
-            awaitNone(
-                CLOSE_NANOS,
-                () -> threads().stream().filter(t -> !threadsBefore.contains(t)).count())));
+            phase + "threads left", Leftovers.awaitNone(CLOSE_NANOS, leftovers::newThreads)));
     return bounds;
   }
 
   private long connections() {
     return upstreams.stream().mapToLong(FaultyUpstream::connections).sum();
-  }
-
-  /** The last count, which is 0 unless the time was over first. */
-  private static long awaitNone(long nanos, LongSupplier count) {
-    long begin = System.nanoTime();
-    long left = count.getAsLong();
-    while (left > 0 && System.nanoTime() - begin < nanos) {
-      LockSupport.parkNanos(LOOK_NANOS);
-      left = count.getAsLong();
-    }
-    return left;
-  }
-
-  private static Set<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith(THREADS))
-        .collect(Collectors.toSet());
   }
 
   @Override

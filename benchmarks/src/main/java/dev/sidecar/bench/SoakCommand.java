@@ -1,6 +1,7 @@
 package dev.sidecar.bench;
 
 import dev.sidecar.bench.figure.Progress;
+import dev.sidecar.policy.IdentityPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Option;
     name = "soak",
     mixinStandardHelpOptions = true,
     description =
-        "Runs calls against failing upstreams and changing policies; exit code 1 if a bound is broken.")
+        "Runs calls against failing upstreams and changing policies; exit code 1 if a bound is"
+            + " broken.")
 final class SoakCommand {
   private static final int BROKEN = 1;
 
@@ -141,6 +143,70 @@ final class SoakCommand {
         () ->
             ReloadSoak.run(
                 new ReloadPlan(callers, callsPerSecond, changes, seed), Progress.onStandardError()),
+        json);
+  }
+
+  /** Exit code 0: every bound held. 1: one is broken. 2: wrong usage. */
+  @Command(
+      name = "rotation",
+      mixinStandardHelpOptions = true,
+      description = "Calls over mTLS while both sides' certificates and trust are replaced.")
+  int rotation(
+      @Option(
+              names = "--callers",
+              defaultValue = "8",
+              description = "Threads that call (default: ${DEFAULT-VALUE})")
+          int callers,
+      @Option(
+              names = "--rate",
+              defaultValue = "1000",
+              description = "Calls a second (default: ${DEFAULT-VALUE})")
+          int callsPerSecond,
+      @Option(
+              names = "--seconds",
+              defaultValue = "60",
+              description = "How long (default: ${DEFAULT-VALUE})")
+          int seconds,
+      @Option(
+              names = "--certificate",
+              paramLabel = "MILLIS",
+              defaultValue = "1000",
+              description = "Between two certificates (default: ${DEFAULT-VALUE})")
+          int certificateMillis,
+      @Option(
+              names = "--bundle",
+              paramLabel = "MILLIS",
+              defaultValue = "5000",
+              description = "Between two trust bundles (default: ${DEFAULT-VALUE})")
+          int bundleMillis,
+      @Option(
+              names = "--life",
+              paramLabel = "SECONDS",
+              defaultValue = "5",
+              description = "Of a certificate (default: ${DEFAULT-VALUE})")
+          int lifeSeconds,
+      @Option(
+              names = "--provider",
+              defaultValue = "JDK",
+              description =
+                  "Who speaks TLS at the client: ${COMPLETION-CANDIDATES} (default:"
+                      + " ${DEFAULT-VALUE})")
+          IdentityPolicy.Provider provider,
+      @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
+          @Nullable Path json)
+      throws IOException, InterruptedException {
+    return run(
+        () ->
+            RotationSoak.run(
+                new RotationPlan(
+                    callers,
+                    callsPerSecond,
+                    seconds,
+                    certificateMillis,
+                    bundleMillis,
+                    lifeSeconds,
+                    provider),
+                Progress.onStandardError()),
         json);
   }
 

@@ -145,7 +145,7 @@ public final class ShowCommand implements Callable<Integer> {
         row.put("origin", value.origin().text());
         values.add(row);
       }
-      Map<String, Object> tree = new LinkedHashMap<>();
+      Map<String, @Nullable Object> tree = new LinkedHashMap<>();
       tree.put("path", Places.text(part.path()));
       tree.put("cluster", part.cluster());
       tree.put("values", values);

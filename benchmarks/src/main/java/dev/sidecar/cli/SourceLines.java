@@ -7,23 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The lines of a file, to be shown beside what is said about them. */
+/**
+ * The lines of a file, to be shown beside what is said about them. Of a file with a PEM text, which
+ * may be a key, there are none: it has no place there, and still less in a log.
+ */
 record SourceLines(List<String> lines) {
   private static final int MOST_BYTES = 48 << 20;
   private static final int MOST_COLUMNS = 110;
+  private static final String PEM = "-----BEGIN";
 
   /** Of a file that may be anything; one that cannot be read has no lines. */
   static SourceLines of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
       String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      return new SourceLines(body.lines().toList());
+      return new SourceLines(body.contains(PEM) ? List.of() : body.lines().toList());
     } catch (IOException unread) {
       return new SourceLines(List.of());
     }
   }
 
-  /** The line with its number and a caret under the column; nothing where there is no such line. */
+  /** The line with its number and a caret under the column; nothing where none may be shown. */
   String excerpt(int line, int column) {
     if (line < 1 || line > lines.size() || lines.get(line - 1).isBlank()) {
       return "";

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sidecar.bench.figure.ReportTable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -54,5 +57,35 @@ class CommandLineTest {
   void aPolicyThatEnvoyCannotHaveIsRefusedInOneLine(String file) {
     assertThat(new CommandLine(new Main()).execute("envoy", file))
         .isEqualTo(CommandLine.ExitCode.USAGE);
+  }
+
+  @Test
+  void anEnvoyInFrontOfAServiceTakesCallersAndFollowsFiles(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("mesh.yaml");
+    Files.writeString(
+        file,
+        """
+        identity:
+          files: {certificates: svid.pem, key: key.pem}
+          trust: {bundle: ca.pem}
+        clusters:
+          orders: {endpoints: [127.0.0.1:8080]}
+        routes:
+          - {host: "*", cluster: orders}
+        """);
+    String[] words = {
+      "envoy", file.toString(), "--inbound", "trustDomain=mesh.example", "--sds", "DIRECTORY"
+    };
+    assertThat(envoy(words, directory.resolve("no"))).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(envoy(words, directory)).isEqualTo(CommandLine.ExitCode.OK);
+    assertThat(directory.resolve("sidecar-identity.json")).content().contains("svid.pem");
+    words[3] = "mesh.example";
+    assertThat(envoy(words, directory)).isEqualTo(CommandLine.ExitCode.USAGE);
+  }
+
+  private static int envoy(String[] words, Path directory) {
+    words[words.length - 1] = directory.toString();
+    return new CommandLine(new Main()).execute(words);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.bench.figure.Progress;
+import dev.sidecar.policy.IdentityPolicy.Provider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,6 +47,14 @@ class SoakTest {
     SoakReport report = ReloadSoak.run(new ReloadPlan(4, 200, 16, 1), SILENT);
     assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
     assertThat(written(report).at("/plan/changes").asInt()).isEqualTo(16);
+  }
+
+  @Test
+  void rotationUnderLoadLosesNoCallAndNoConnectionOutlivesItsBound() throws Exception {
+    SoakReport report =
+        RotationSoak.run(new RotationPlan(8, 200, 5, 500, 1_500, 3, Provider.JDK), SILENT);
+    assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
+    assertThat(written(report).at("/plan/lifeSeconds").asInt()).isEqualTo(3);
   }
 
   private JsonNode written(SoakReport report) throws IOException {

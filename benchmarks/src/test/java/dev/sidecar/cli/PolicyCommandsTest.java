@@ -112,6 +112,31 @@ class PolicyCommandsTest {
   }
 
   @Test
+  void aFileWithAKeyInItIsNotShown() throws Exception {
+    String text =
+        """
+        identity:
+          files:
+            certificates: a.pem
+            key: |
+              -----BEGIN PRIVATE KEY-----
+              MIGHAgEA
+              -----END PRIVATE KEY-----
+        clusters: {}
+        routes: []
+        rotes: []
+        """;
+    for (String each : new String[] {text, text.replace("      MIG", "  MIG")}) {
+      Run run = run(new CheckCommand(), file("a.yaml", each));
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.out()).contains("error").doesNotContain("MIGHAgEA");
+    }
+    assertThat(run(new CheckCommand(), file("a.yaml", text)).out())
+        .contains("identity.files.key: a PEM text (expected: a path; ")
+        .contains("rotes: unknown key (did you mean routes?)");
+  }
+
+  @Test
   void aHostileFileIsShownWithoutItsControls() throws Exception {
     String text =
         "\uFEFFclusters: {}\r\nroutes: []\r\nrout\u009bes: \"" + "x".repeat(5_000) + "\"\r\n";

@@ -7,6 +7,7 @@ import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.TlsPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ClusterReader {
                   "protocol",
                   "loadBalancing",
                   "connectTimeout",
+                  "tls",
                   "admission"),
               HealthReader.KEYS,
               CallReader.KEYS)
@@ -39,7 +41,12 @@ final class ClusterReader {
 
   private ClusterReader() {}
 
-  static Cluster read(String name, YamlMapping.Entry entry) {
+  /**
+   * Reads a cluster.
+   *
+   * @param vouched whether the policy's identity knows anyone who vouches for peers
+   */
+  static Cluster read(String name, YamlMapping.Entry entry, boolean vouched) {
     YamlMapping mapping = YamlMapping.read(entry.value(), "a mapping with endpoints", KEYS);
     if (mapping == null) {
       return new Cluster(null, CallReader.REFUSED);
@@ -52,6 +59,8 @@ final class ClusterReader {
             "loadBalancing", new LoadBalancingPolicy.RoundRobin(), LoadBalancingReader::read);
     Duration connectTimeout =
         TimeoutReader.duration(mapping, "connectTimeout", ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
+    YamlValue secured = mapping.get("tls");
+    TlsPolicy tls = secured == null ? null : TlsReader.read(secured, vouched);
     AdmissionPolicy admission =
         mapping.optional("admission", AdmissionPolicy.DEFAULT, AdmissionReader::read);
     HealthPolicy health = HealthReader.read(mapping);
@@ -68,7 +77,7 @@ final class ClusterReader {
                     admission,
                     health,
                     calls,
-                    null),
+                    tls),
             Map.of("name", entry.key()));
     return new Cluster(policy, calls);
   }

@@ -1,7 +1,6 @@
 package dev.sidecar.config;
 
 import dev.sidecar.policy.DiscoveryPolicy;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,20 +44,8 @@ final class DiscoveryReader {
   }
 
   private static @Nullable DiscoveryPolicy file(YamlValue value) {
-    String text = value.text("a path");
-    if (text == null || text.isBlank()) {
-      if (text != null) {
-        value.refuse("a path");
-      }
-      return null;
-    }
-    try {
-      // Where the policy's file is, and not where the process was started.
-      return new DiscoveryPolicy.File(Path.of(value.problems().file()).resolveSibling(text));
-    } catch (InvalidPathException e) {
-      value.refuse("a path");
-      return null;
-    }
+    Path path = PathReader.read(value);
+    return path == null ? null : new DiscoveryPolicy.File(path);
   }
 
   private static @Nullable DiscoveryPolicy dns(YamlValue value) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -14,6 +15,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Where the values of one policy file stand, by their keys from the outside in. */
 public final class Places {
+  /** Mappings whose keys are names, which may be numbers. */
+  private static final Set<String> NAMED = Set.of("clusters", "domains");
+
   private final Map<List<String>, Place> all = new HashMap<>();
 
   /**
@@ -58,7 +62,7 @@ public final class Places {
   public static String text(List<String> path) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < path.size(); i++) {
-      boolean index = i > 0 && path.get(i).matches("[0-9]+") && !path.get(i - 1).equals("clusters");
+      boolean index = i > 0 && path.get(i).matches("[0-9]+") && !NAMED.contains(path.get(i - 1));
       text.append(index ? "[" + path.get(i) + "]" : (i > 0 ? "." : "") + path.get(i));
     }
     return text.toString();

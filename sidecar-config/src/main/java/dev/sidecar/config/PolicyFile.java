@@ -2,6 +2,7 @@ package dev.sidecar.config;
 
 import dev.sidecar.config.text.PolicyYaml;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.InvalidPolicyException;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
@@ -26,7 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  * <p>What is written is the shortest file that says the same, with keys in the order of that page.
  */
 public final class PolicyFile {
-  private static final List<String> KEYS = List.of("clusters", "routes");
+  private static final List<String> KEYS = List.of("identity", "clusters", "routes");
   // UTF-8 needs at most 3 bytes for a Java character.
   static final int MOST_BYTES = 3 * YamlDocument.MOST_CHARACTERS;
 
@@ -65,8 +66,8 @@ public final class PolicyFile {
   }
 
   /**
-   * Writes a file that {@link #load} reads as an equal policy. Files of endpoints are named from
-   * its directory if they are below it, else by their absolute path.
+   * Writes a file that {@link #load} reads as an equal policy. Other files are named from its
+   * directory if they are below it, else by their absolute path.
    *
    * @throws IOException if the file cannot be written
    */
@@ -125,9 +126,13 @@ public final class PolicyFile {
   }
 
   private static @Nullable MeshPolicy mesh(YamlMapping mapping, Problems problems) {
-    Map<String, ClusterReader.Cluster> clusters = clusters(mapping);
+    YamlValue given = mapping.get("identity");
+    IdentityPolicy identity = given == null ? IdentityPolicy.NONE : IdentityReader.read(given);
+    // Of an identity that was refused nobody knows whether it would vouch.
+    boolean vouched = identity == null || identity.vouches();
+    Map<String, ClusterReader.Cluster> clusters = clusters(mapping, vouched);
     List<RoutePolicy> routes = routes(mapping, clusters);
-    if (problems.any()) {
+    if (problems.any() || identity == null) {
       return null;
     }
     List<ClusterPolicy> policies = new ArrayList<>();
@@ -137,7 +142,7 @@ public final class PolicyFile {
       }
     }
     try {
-      return new MeshPolicy(policies, routes);
+      return new MeshPolicy(policies, routes, identity);
     } catch (InvalidPolicyException e) {
       // All else was refused above, where it stands.
       refuseUnreached(mapping, routes);
@@ -145,13 +150,15 @@ public final class PolicyFile {
     }
   }
 
-  private static Map<String, ClusterReader.Cluster> clusters(YamlMapping root) {
+  private static Map<String, ClusterReader.Cluster> clusters(YamlMapping root, boolean vouched) {
     Map<String, ClusterReader.Cluster> clusters = new LinkedHashMap<>();
     String expected = "a mapping of names to clusters";
     YamlValue value = root.required("clusters", expected);
     YamlMapping mapping = value == null ? null : YamlMapping.read(value, expected);
     if (mapping != null) {
-      mapping.entries().forEach((name, it) -> clusters.put(name, ClusterReader.read(name, it)));
+      mapping
+          .entries()
+          .forEach((name, it) -> clusters.put(name, ClusterReader.read(name, it, vouched)));
     }
     return clusters;
   }

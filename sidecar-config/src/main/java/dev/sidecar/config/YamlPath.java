@@ -34,7 +34,12 @@ record YamlPath(@Nullable YamlPath parent, @Nullable String key, int index) {
     if (parent == null) {
       return "";
     }
-    String name = key.isEmpty() ? "''" : YamlValue.shortened(key, MOST_KEY_CHARACTERS);
+    String name =
+        key.isEmpty()
+            ? "''"
+            : key.contains(YamlValue.PEM)
+                ? "a PEM text"
+                : YamlValue.shortened(key, MOST_KEY_CHARACTERS);
     return before.isEmpty() ? name : before + "." + name;
   }
 }

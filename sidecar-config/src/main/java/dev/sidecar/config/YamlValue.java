@@ -15,6 +15,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A value of the file that knows where it stands; what does not fit it adds to the problems. */
 record YamlValue(Node node, YamlPath path, Problems problems) {
+  /** With what keys and certificates begin, as texts. */
+  static final String PEM = "-----BEGIN";
+
   private static final int MOST_SHOWN_CHARACTERS = 100;
 
   /** Adds a problem at this value. */
@@ -47,6 +50,10 @@ record YamlValue(Node node, YamlPath path, Problems problems) {
     try {
       return text == null ? null : parser.apply(text);
     } catch (IllegalArgumentException e) {
+      if (isPem()) {
+        refuse(expected);
+        return null;
+      }
       fail(shortened(String.valueOf(e.getMessage()), 2 * MOST_SHOWN_CHARACTERS));
       return null;
     }
@@ -139,6 +146,10 @@ record YamlValue(Node node, YamlPath path, Problems problems) {
       return "the tag " + shortened(node.getTag().getValue(), MOST_SHOWN_CHARACTERS);
     }
     if (node instanceof ScalarNode scalar) {
+      if (isPem()) {
+        // It may be a key.
+        return "a PEM text";
+      }
       return node.getTag().equals(Tag.NULL)
           ? "nothing"
           : scalar.getValue().isEmpty()
@@ -146,6 +157,10 @@ record YamlValue(Node node, YamlPath path, Problems problems) {
               : shortened(scalar.getValue(), MOST_SHOWN_CHARACTERS);
     }
     return node instanceof SequenceNode ? "a list" : "a mapping";
+  }
+
+  boolean isPem() {
+    return node instanceof ScalarNode scalar && scalar.getValue().contains(PEM);
   }
 
   boolean isTagged() {

@@ -82,6 +82,27 @@ class AnyFileTest {
           "minimumCalls",
           "openDuration",
           "halfOpenCalls",
+          "identity",
+          "files",
+          "certificates",
+          "key",
+          "pkcs12",
+          "passwordFile",
+          "workloadApi",
+          "socket",
+          "trust",
+          "bundle",
+          "domains",
+          "mesh.example",
+          "crls",
+          "provider",
+          "tls",
+          "serverName",
+          "minVersion",
+          "peers",
+          "spiffe",
+          "spiffePrefix",
+          "trustDomain",
           "clusters",
           "routes",
           "a",
@@ -219,11 +240,23 @@ class AnyFileTest {
                       - {host: a, cluster: orders%s}
                     """
                         .formatted(cluster, route));
+    Arbitrary<String> secured =
+        Combinators.combine(entries(), entries())
+            .as(
+                (identity, tls) ->
+                    """
+                    identity: {provider: jdk%s}
+                    clusters:
+                      orders: {endpoints: [10.0.0.1:80], tls: {minVersion: 1.3%s}}
+                    routes: []
+                    """
+                        .formatted(identity, tls));
     Arbitrary<String> loose =
         Combinators.combine(value(3), value(3))
             .as((clusters, routes) -> "clusters: " + clusters + "\nroutes: " + routes + "\n");
     return Arbitraries.frequencyOf(
         Tuple.of(8, policies),
+        Tuple.of(4, secured),
         Tuple.of(3, loose),
         Tuple.of(1, value(4)),
         Tuple.of(1, Arbitraries.strings().ofMaxLength(60)));

@@ -30,6 +30,9 @@ class PolicySchemaTest {
       "clusters: {o: {endpoints: [10.0.0.1:80], %s}}\nroutes: []\n";
   private static final String DISCOVERED =
       "clusters: {o: {discovery: {dns: {host: o.svc, port: 80, %s}}}}\nroutes: []\n";
+  private static final String IDENTITY = "clusters: {}\nroutes: []\nidentity: {%s}\n";
+  private static final String SECURED =
+      CLUSTER.formatted("tls: {%s}") + "identity: {trust: {bundle: ca.pem}}\n";
   private static final String ROUTE =
       "clusters: {o: {endpoints: [10.0.0.1:80]}}\nroutes: [{host: a, cluster: o, %s}]\n";
 
@@ -73,7 +76,19 @@ class PolicySchemaTest {
         new Place("/$defs/outlierDetection", CLUSTER.formatted("outlierDetection: {%s}")),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
-        new Place("/$defs/discovery/properties/dns", DISCOVERED));
+        new Place("/$defs/discovery/properties/dns", DISCOVERED),
+        new Place("/$defs/identity", IDENTITY),
+        new Place(
+            "/$defs/identity/properties/files",
+            IDENTITY.formatted("files: {certificates: a, key: b, %s}")),
+        new Place(
+            "/$defs/identity/properties/pkcs12",
+            IDENTITY.formatted("pkcs12: {file: a, passwordFile: b, %s}")),
+        new Place(
+            "/$defs/identity/properties/workloadApi", IDENTITY.formatted("workloadApi: {%s}")),
+        new Place("/$defs/identity/properties/trust", IDENTITY.formatted("trust: {%s}")),
+        new Place("/$defs/tls", SECURED),
+        new Place("/$defs/peer", SECURED.formatted("peers: [{%s}]")));
   }
 
   @ParameterizedTest
@@ -264,12 +279,51 @@ class PolicySchemaTest {
         "`circuitBreaker: {window: 100001}`",
         "`circuitBreaker: true`",
         "`timout: 1s`",
+        "`tls: true`",
+        "`tls: {trust: everybody}`",
+        "`tls: {minVersion: 1.1}`",
+        "`tls: {serverName: 'a b'}`",
+        "`tls: {peers: []}`",
+        "`tls: {peers: [orders]}`",
+        "`tls: {peers: [{}]}`",
+        "`tls: {peers: [{dns: a, trustDomain: b}]}`",
+        "`tls: {peers: [{dns: a}, {dns: a}]}`",
+        "`tls: {peers: [{dns: '*.a'}]}`",
+        "`tls: {peers: [{spiffe: https://a/b}]}`",
+        "`tls: {peers: [{spiffe: spiffe://a/b/../c}]}`",
+        "`tls: {peers: [{spiffePrefix: spiffe://a/b/}]}`",
+        "`tls: {peers: [{trustDomain: Mesh}]}`",
       })
   void whatTheSchemaRefusesTheReaderRefuses(String line) {
     String file = "clusters: {o: {" + line + ", endpoints: [10.0.0.1:80]}}\nroutes: []\n";
     if (line.startsWith("endpoints")) {
       file = "clusters: {o: {endpoints: [10.0.0.1:80, 10.0.0.1:80]}}\nroutes: []\n";
     }
+    assertThat(SchemaJudge.refusals(file)).as(file).isNotEmpty();
+    assertThat(refusal(file)).as(file).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`files: {certificates: a}`",
+        "`files: {certificates: a, key: ''}`",
+        "`files: {certificates: a, key: '-----BEGIN PRIVATE KEY-----'}`",
+        "`files: {certificates: a, key: b}, custom: c`",
+        "`pkcs12: {file: a, password: b}`",
+        "`workloadApi: {socket: /run/agent.sock}`",
+        "`workloadApi: {}, trust: {bundle: a}`",
+        "`custom: a b`",
+        "`trust: {domains: {}}`",
+        "`trust: {domains: {Mesh: a}}`",
+        "`trust: {bundle: a, crls: [b, b]}`",
+        "`trust: a`",
+        "`provider: openssl`",
+      })
+  void whatTheSchemaRefusesOfAnIdentityTheReaderRefuses(String line) {
+    String file = IDENTITY.formatted(line);
     assertThat(SchemaJudge.refusals(file)).as(file).isNotEmpty();
     assertThat(refusal(file)).as(file).isNotNull();
   }
@@ -288,6 +342,8 @@ class PolicySchemaTest {
             + " 5m}`",
         "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",
         "a number in another spelling | `retry: {attempts: 3.0}`",
+        "TLS and nobody who vouches | `tls: {}`",
+        "revocation lists of nobody | `}}\nroutes: []\nidentity: {trust: {crls: [a]}}\n#`",
         "an expression that is none | `}}\nroutes: [{host: a, cluster: o, path: {regex: '('}}]\n#`",
         "a cluster that is not there | `}}\nroutes: [{host: a, cluster: x}]\n#`",
         "a route behind another | `}}\nroutes: [{host: a, cluster: o}, {host: a, cluster: o}]\n#`",

@@ -38,9 +38,9 @@ class ProblemMessagesTest {
         "`connect_timeout: 1s` | orders.yaml:4:5: clusters.o.connect_timeout: unknown key (did you"
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
-            + " discovery, protocol, loadBalancing, connectTimeout, admission, outlierDetection,"
-            + " circuitBreaker, panicThreshold, timeout, perTryTimeout, streamIdleTimeout, retry,"
-            + " attemptHeaders)",
+            + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
+            + " outlierDetection, circuitBreaker, panicThreshold, timeout, perTryTimeout,"
+            + " streamIdleTimeout, retry, attemptHeaders)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"

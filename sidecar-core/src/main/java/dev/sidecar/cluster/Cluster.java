@@ -18,16 +18,24 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.retry.Repeats;
 import dev.sidecar.retry.RetryBudget;
+import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.telemetry.ClusterTimes;
+import dev.sidecar.telemetry.Handshakes;
 import dev.sidecar.time.TickerClock;
+import dev.sidecar.time.WallClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +58,23 @@ public final class Cluster implements Service<Call> {
   private final OutlierDetection outliers;
   private final DiscoveryState discovery;
   private final @Nullable ClusterTimes times;
+  private final Handshakes handshakes;
+  private final Clock clock;
   private volatile Current current;
 
-  /** A cluster with nothing spent yet. */
-  public Cluster(ClusterPolicy policy, List<ClusterSnapshot.Member> members, EngineParts parts) {
+  /**
+   * A cluster with nothing spent yet.
+   *
+   * @param handshakes counted by the connections of its members
+   */
+  public Cluster(
+      ClusterPolicy policy,
+      List<ClusterSnapshot.Member> members,
+      Handshakes handshakes,
+      EngineParts parts) {
     this.parts = parts;
+    this.handshakes = handshakes;
+    this.clock = WallClock.of(parts.timer());
     this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
     this.budget = new RetryBudget(admission::active);
     // Without a registry nobody reads them, and a call does not pay for them.
@@ -137,6 +157,11 @@ public final class Cluster implements Service<Call> {
     return discovery;
   }
 
+  /** The TLS handshakes of its connections. */
+  public Handshakes handshakes() {
+    return handshakes;
+  }
+
   /** How long calls and attempts take; null where nobody reads it. */
   @Nullable ClusterTimes times() {
     return times;
@@ -195,7 +220,43 @@ public final class Cluster implements Service<Call> {
       Tags tag = state(state.name().toLowerCase(Locale.ROOT));
       meters.shows("breaker.state", "1 if so", tag, breaker, it -> it.isIn(state));
     }
+    if (parts.tls() != null) {
+      meters
+          .handshakes(handshakes)
+          .shows("tls.certificate.age", "Seconds since its start", this, Cluster::oldestSeconds)
+          .shows("tls.certificate.expiry", "Seconds to its end", this, Cluster::expirySeconds);
+    }
     return meters;
+  }
+
+  /** Of the certificate that the oldest connection showed; NaN without one. */
+  private double oldestSeconds() {
+    Instant now = clock.instant();
+    return certificates(Transport.Certificates::oldest)
+        .mapToDouble(from -> seconds(from, now))
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  /** Of the certificate that a connection made now would show; NaN without one. */
+  private double expirySeconds() {
+    Instant now = clock.instant();
+    return certificates(Transport.Certificates::until)
+        .mapToDouble(until -> seconds(now, until))
+        .min()
+        .orElse(Double.NaN);
+  }
+
+  private Stream<Instant> certificates(Function<Transport.Certificates, @Nullable Instant> which) {
+    return current.snapshot.endpoints().stream()
+        .map(EndpointHandle::certificates)
+        .filter(Objects::nonNull)
+        .map(which)
+        .filter(Objects::nonNull);
+  }
+
+  private static double seconds(Instant from, Instant until) {
+    return Duration.between(from, until).toMillis() / 1e3;
   }
 
   private static Tags state(String name) {

@@ -7,7 +7,7 @@ import dev.sidecar.failure.Rule;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
-import dev.sidecar.spi.TlsIdentity;
+import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +35,7 @@ public final class EndpointHandle implements Attempt.Place {
    * @param tls what secures its connections; null for plain text
    */
   public EndpointHandle(
-      ClusterPolicy cluster, Endpoint endpoint, Transport transport, @Nullable TlsIdentity tls) {
+      ClusterPolicy cluster, Endpoint endpoint, Transport transport, @Nullable ClusterTls tls) {
     this.endpoint = endpoint;
     this.health = new EndpointHealth(endpoint);
     this.connections = transport.open(cluster, endpoint, tls);
@@ -63,6 +63,19 @@ public final class EndpointHandle implements Attempt.Place {
     if (inFlight.decrementAndGet() == 0 && retired) {
       close();
     }
+  }
+
+  /** {@link Transport.Connections#warm}; what the transport throws is the failure. */
+  public Transport.Warmed warm(String authority, int count, long limitNanos) {
+    try {
+      return connections.warm(authority, count, limitNanos);
+    } catch (RuntimeException e) {
+      return new Transport.Warmed(0, new IOException(e.toString(), e));
+    }
+  }
+
+  Transport.@Nullable Certificates certificates() {
+    return connections.certificates();
   }
 
   /** Whether outlier detection has taken the endpoint out of the balancing. */

@@ -116,6 +116,17 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     return CompletableFuture.runAsync(() -> {}, background).thenCompose(begun -> watches.allTold());
   }
 
+  /**
+   * Done when there is a certificate, if there is to be one, and a trust for clusters that speak
+   * TLS.
+   *
+   * @throws RejectedExecutionException after {@link #close}
+   */
+  public CompletableFuture<Void> identified() {
+    return CompletableFuture.supplyAsync(builder::identity, background)
+        .thenCompose(FollowedIdentity::ready);
+  }
+
   @Override
   public Reply send(Call call) throws IOException {
     ClientSnapshot now = snapshot;

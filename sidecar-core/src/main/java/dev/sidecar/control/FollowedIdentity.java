@@ -3,9 +3,12 @@ package dev.sidecar.control;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.spi.ClusterTls;
+import dev.sidecar.spi.HandshakeObserver;
 import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.TlsSource;
 import dev.sidecar.time.Timer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +41,13 @@ record FollowedIdentity(IdentityPolicy policy, @Nullable TlsIdentity tls) {
   }
 
   /** What secures a cluster's connections. */
-  @Nullable TlsIdentity of(ClusterPolicy cluster) {
-    return cluster.tls() == null ? null : tls;
+  @Nullable ClusterTls of(ClusterPolicy cluster, HandshakeObserver observer) {
+    return cluster.tls() == null || tls == null ? null : new ClusterTls(tls, observer);
+  }
+
+  /** Done when there is what handshakes need. */
+  CompletableFuture<Void> ready() {
+    return tls == null ? CompletableFuture.completedFuture(null) : tls.ready();
   }
 
   void closeUnless(FollowedIdentity stays) {

@@ -10,6 +10,8 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.spi.ClusterTls;
+import dev.sidecar.telemetry.Handshakes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,12 +93,15 @@ final class SnapshotBuilder {
 
   private Cluster fresh(ClusterPolicy policy, FollowedIdentity secured) {
     List<EndpointHandle> opened = new ArrayList<>();
+    Handshakes handshakes = new Handshakes();
     try {
       List<WeightedEndpoint> endpoints =
           policy.discovery() instanceof DiscoveryPolicy.Static fixed
               ? fixed.endpoints()
               : List.of();
-      return new Cluster(policy, members(policy, endpoints, Map.of(), opened, secured), parts);
+      ClusterTls tls = secured.of(policy, handshakes);
+      return new Cluster(
+          policy, members(policy, endpoints, Map.of(), opened, tls), handshakes, parts);
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -120,8 +125,9 @@ final class SnapshotBuilder {
     }
     List<EndpointHandle> opened = new ArrayList<>();
     try {
+      ClusterTls tls = secured.of(policy, cluster.handshakes());
       return new Publication(
-          cluster, policy, members(policy, endpoints, kept, opened, secured), opened);
+          cluster, policy, members(policy, endpoints, kept, opened, tls), opened);
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -133,13 +139,12 @@ final class SnapshotBuilder {
       List<WeightedEndpoint> endpoints,
       Map<Endpoint, EndpointHandle> kept,
       List<EndpointHandle> opened,
-      FollowedIdentity secured) {
+      @Nullable ClusterTls tls) {
     List<Member> members = new ArrayList<>();
     for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
       if (handle == null) {
-        handle =
-            new EndpointHandle(policy, found.endpoint(), parts.transport(), secured.of(policy));
+        handle = new EndpointHandle(policy, found.endpoint(), parts.transport(), tls);
         opened.add(handle);
       }
       members.add(new Member(handle, found.weight()));

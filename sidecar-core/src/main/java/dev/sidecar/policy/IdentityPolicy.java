@@ -140,7 +140,7 @@ public record IdentityPolicy(@Nullable Source source, Trust trust, Provider prov
   }
 
   /** Whether anyone vouches for peers: the source, or the trust. */
-  boolean vouches() {
+  public boolean vouches() {
     return source instanceof WorkloadApi || source instanceof Custom || !trust.isNone();
   }
 }

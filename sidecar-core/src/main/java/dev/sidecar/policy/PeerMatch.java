@@ -1,10 +1,15 @@
 package dev.sidecar.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whom a certificate must name. A SPIFFE id is the certificate's one URI name, a DNS name any of
  * its DNS names (RFC 5280, subject alternative names); a common name is never read.
  */
 public sealed interface PeerMatch {
+  /** The SPIFFE trust domain that such a name is of; null for a DNS name. */
+  @Nullable String trustDomain();
+
   /**
    * One workload. Envoy: {@code exact}, {@code URI}.
    *
@@ -13,6 +18,11 @@ public sealed interface PeerMatch {
   record SpiffeId(String id) implements PeerMatch {
     public SpiffeId {
       SpiffeNames.checkId("id", id);
+    }
+
+    @Override
+    public String trustDomain() {
+      return SpiffeNames.trustDomain(id);
     }
   }
 
@@ -26,6 +36,11 @@ public sealed interface PeerMatch {
     public SpiffePrefix {
       SpiffeNames.checkId("prefix", prefix);
     }
+
+    @Override
+    public String trustDomain() {
+      return SpiffeNames.trustDomain(prefix);
+    }
   }
 
   /**
@@ -36,6 +51,11 @@ public sealed interface PeerMatch {
   record TrustDomain(String name) implements PeerMatch {
     public TrustDomain {
       SpiffeNames.checkTrustDomain("name", name);
+    }
+
+    @Override
+    public String trustDomain() {
+      return name;
     }
   }
 
@@ -53,6 +73,11 @@ public sealed interface PeerMatch {
               name,
               "a host name like orders.example.org")
           .done();
+    }
+
+    @Override
+    public @Nullable String trustDomain() {
+      return null;
     }
   }
 }

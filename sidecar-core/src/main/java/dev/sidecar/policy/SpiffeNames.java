@@ -6,7 +6,8 @@ final class SpiffeNames {
   private static final String TRUST_DOMAIN = "[a-z0-9._-]{1,255}";
   // A segment of dots only would be relative.
   private static final String SEGMENT = "(?!\\.{1,2}(/|$))[A-Za-z0-9._-]+";
-  private static final String ID = "spiffe://" + TRUST_DOMAIN + "(/" + SEGMENT + ")+";
+  private static final String SCHEME = "spiffe://";
+  private static final String ID = SCHEME + TRUST_DOMAIN + "(/" + SEGMENT + ")+";
 
   private SpiffeNames() {}
 
@@ -24,5 +25,10 @@ final class SpiffeNames {
     new Check()
         .require(name.matches(TRUST_DOMAIN), field, name, "a trust domain like mesh.example")
         .done();
+  }
+
+  /** The trust domain of an id that {@link #checkId} accepts. */
+  static String trustDomain(String id) {
+    return id.substring(SCHEME.length(), id.indexOf('/', SCHEME.length()));
   }
 }

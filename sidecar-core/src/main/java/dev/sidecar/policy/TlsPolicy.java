@@ -21,7 +21,9 @@ public record TlsPolicy(
   public static final TlsPolicy DEFAULT =
       new TlsPolicy(null, Trust.IDENTITY, List.of(), Version.TLS_1_3);
 
-  private static final String NAME = "[A-Za-z0-9_.:-]{1,253}";
+  // With one colon it would be a name and a port.
+  private static final String NAME =
+      "[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*";
 
   /** Whose word is taken for who the peer is. */
   public enum Trust {
@@ -44,8 +46,13 @@ public record TlsPolicy(
             serverName == null || serverName.matches(NAME),
             "serverName",
             String.valueOf(serverName),
-            "a host name or an address")
+            "a host name or an address, without a port")
         .done();
+  }
+
+  /** Whether a server name is an address, which is proven by a certificate and not sent. */
+  public static boolean isAddress(String serverName) {
+    return serverName.indexOf(':') >= 0 || serverName.matches("[0-9.]+");
   }
 
   /** The same, of these peers only. */

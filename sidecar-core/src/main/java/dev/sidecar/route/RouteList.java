@@ -5,7 +5,9 @@ import dev.sidecar.call.Call;
 import dev.sidecar.failure.DecisionRecord.RouteSeen;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one host, in order: finds the first that takes a call. */
@@ -63,6 +65,12 @@ final class RouteList<T> {
     RoutePolicy policy = policy(i);
     return new RouteSeen(
         positions[i], policy.host(), RouteWords.match(policy.match()), policy.cluster());
+  }
+
+  Set<T> targets() {
+    Set<T> targets = new LinkedHashSet<>();
+    entries.forEach(each -> targets.add(each.target()));
+    return targets;
   }
 
   int size() {

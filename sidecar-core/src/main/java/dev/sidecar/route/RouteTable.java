@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,12 @@ public final class RouteTable<T> {
   /** How the route of a call is found, or why there is none. Allocates; for calls that are told. */
   public RouteTaken search(Call call) {
     return RouteSearch.of(call, routes(call.host()), hosts);
+  }
+
+  /** Where the routes of a host lead, each target once. Allocates; for what happens seldom. */
+  public Set<T> targets(String host) {
+    RouteList<T> routes = routes(host);
+    return routes == null ? Set.of() : routes.targets();
   }
 
   private @Nullable RouteList<T> routes(String host) {

@@ -4,6 +4,8 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import java.io.IOException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Carries attempts over a network. Threading: opened by the control thread, used by any. */
@@ -14,7 +16,7 @@ public interface Transport {
    * @param tls what secures the connections of a cluster whose policy has {@code tls}; null for
    *     every other
    */
-  Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls);
+  Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls);
 
   /**
    * The connections to one endpoint.
@@ -24,8 +26,42 @@ public interface Transport {
    * transport's own {@code IOException} where no headers arrive.
    */
   interface Connections extends Service<Attempt>, AutoCloseable {
+    /**
+     * Opens connections that calls to a host then find open, those counted that wait for a call
+     * already. Blocks; a connection is bounded by the cluster's limit for connecting.
+     *
+     * @param authority {@code orders.svc} or {@code orders.svc:8080}, as in the calls' URLs
+     * @param connections how many, 1 or more; of a protocol that shares one, one is made
+     * @param limitNanos the moment in the timer's time at which to give up
+     */
+    default Warmed warm(String authority, int connections, long limitNanos) {
+      return new Warmed(0, null);
+    }
+
+    /** What can be told of certificates; null where none are used. */
+    default @Nullable Certificates certificates() {
+      return null;
+    }
+
     /** Closes what is idle; exchanges under way end by themselves. */
     @Override
     void close();
   }
+
+  /**
+   * What came of {@link Connections#warm}.
+   *
+   * @param open how many connections wait for calls
+   * @param failure why there are no more; null if there are as many as asked for
+   */
+  record Warmed(int open, @Nullable IOException failure) {}
+
+  /**
+   * The certificates of an endpoint's connections.
+   *
+   * @param oldest since when the certificate is valid that the oldest connection showed; null
+   *     without a connection, or if none was shown
+   * @param until when the certificate ends that a connection made now would show; null for none
+   */
+  record Certificates(@Nullable Instant oldest, @Nullable Instant until) {}
 }

@@ -1,5 +1,6 @@
 package dev.sidecar.telemetry;
 
+import dev.sidecar.failure.HandshakeFailure;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -68,6 +69,29 @@ public final class ClusterMeters implements AutoCloseable {
                 .description(description)
                 .tags(cluster.and(tags))
                 .register(registry));
+  }
+
+  /** The TLS handshakes, by what came of them. */
+  public ClusterMeters handshakes(Handshakes handshakes) {
+    for (String version : Handshakes.versions()) {
+      for (String provider : Handshakes.providers()) {
+        counts(
+            "tls.handshakes",
+            "Handshakes that made a connection",
+            Tags.of("version", version, "provider", provider),
+            handshakes,
+            it -> it.succeededBy(version, provider));
+      }
+    }
+    for (HandshakeFailure why : HandshakeFailure.values()) {
+      counts(
+          "tls.handshakes.failed",
+          "Handshakes that made none",
+          Tags.of("reason", why.tag()),
+          handshakes,
+          it -> it.failedFor(why));
+    }
+    return this;
   }
 
   /** The histograms of calls and attempts, if they are kept. */

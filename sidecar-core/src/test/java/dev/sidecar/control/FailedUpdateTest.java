@@ -17,8 +17,8 @@ import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Discovery;
-import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.time.Timer;
@@ -68,8 +68,7 @@ class FailedUpdateTest {
         .with(Map.of("found", found, "throwing", throwing));
   }
 
-  private FakeConnections open(
-      ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+  private FakeConnections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls) {
     if (endpoint.equals(BROKEN)) {
       throw new IllegalStateException("no connections to " + endpoint);
     }

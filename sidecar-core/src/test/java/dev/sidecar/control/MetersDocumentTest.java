@@ -44,7 +44,12 @@ class MetersDocumentTest {
           new MeshPolicy(
               List.of(ClusterPolicy.of("orders", Endpoint.parse("10.0.0.1:80"))),
               List.of(RoutePolicy.of("*", "orders"))),
-          EngineParts.of(transport, Timer.manual(now::get), () -> 0).metered(Meters.in(registry)));
+          EngineParts.of(transport, Timer.manual(now::get), () -> 0)
+              .metered(Meters.in(registry))
+              .securedBy(
+                  (identity, timer) -> {
+                    throw new IllegalStateException("no cluster speaks TLS");
+                  }));
 
   @AfterEach
   void close() {
@@ -89,7 +94,7 @@ class MetersDocumentTest {
         documented.computeIfAbsent(tag, key -> new TreeSet<>()).addAll(names(cells[2]));
       }
     }
-    for (String closed : List.of("result", "le", "state")) {
+    for (String closed : List.of("result", "le", "state", "version", "provider", "reason")) {
       Set<String> registered =
           registry.getMeters().stream()
               .map(meter -> meter.getId().getTag(closed))
@@ -105,6 +110,19 @@ class MetersDocumentTest {
         registry.scrape().lines().filter(line -> line.contains("cluster=\"orders\"")).count();
     assertThat(registry.get("sidecar.series").gauge().value()).isEqualTo(series);
     assertThat(String.join("\n", document())).contains("A cluster has " + series + " series");
+  }
+
+  @Test
+  void documentTellsHowManySeriesAClusterHasWithoutTls() throws Exception {
+    PrometheusMeterRegistry other = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ControlLoop plain =
+        new ControlLoop(
+            loop.snapshot().policy(),
+            EngineParts.of(new FakeTransport(), Timer.manual(now::get), () -> 0)
+                .metered(Meters.in(other)));
+    int series = (int) other.get("sidecar.series").gauge().value();
+    plain.close();
+    assertThat(String.join("\n", document())).contains(series + " in a client without a source");
   }
 
   @Test

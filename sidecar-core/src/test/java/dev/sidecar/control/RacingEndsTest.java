@@ -29,8 +29,8 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Draws;
-import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
@@ -234,7 +234,7 @@ class RacingEndsTest {
     final List<Opened> opened = new CopyOnWriteArrayList<>();
 
     @Override
-    public Opened open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
+    public Opened open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls) {
       Opened fresh = new Opened();
       opened.add(fresh);
       return fresh;

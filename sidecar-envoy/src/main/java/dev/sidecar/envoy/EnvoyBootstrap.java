@@ -1,10 +1,14 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a policy as the bootstrap file of an Envoy that does the same, hop included.
@@ -23,14 +27,30 @@ public final class EnvoyBootstrap {
    * Writes the bootstrap as JSON.
    *
    * @param policy what Envoy is to do
-   * @param listener where Envoy accepts plain HTTP/1 and HTTP/2; port 0 is a free port
+   * @param listener where Envoy accepts HTTP/1 and HTTP/2; port 0 is a free port
    * @throws NotExpressibleException if Envoy has no way to do what the policy says
    * @throws IllegalArgumentException if the listener's host name is not resolved
    */
   public static String write(MeshPolicy policy, InetSocketAddress listener) {
+    return write(policy, listener, EnvoyOptions.DEFAULT);
+  }
+
+  /**
+   * As {@link #write(MeshPolicy, InetSocketAddress)}.
+   *
+   * @param options whom the listener takes calls from, and how secrets are named
+   */
+  public static String write(MeshPolicy policy, InetSocketAddress listener, EnvoyOptions options) {
     InetAddress address = listener.getAddress();
     if (address == null) {
       throw new IllegalArgumentException("listener: " + listener + " (expected: an IP address)");
+    }
+    EnvoyTls tls = new EnvoyTls(policy.identity(), options);
+    List<ObjectNode> clusters = EnvoyClusters.of(policy.clusters(), tls);
+    ObjectNode chain = chain(policy, options.inbound(), tls);
+    boolean secured = usesIdentity(policy, options);
+    if (secured) {
+      clusters.addAll(tls.clusters());
     }
     ObjectNode bootstrap =
         Json.object(
@@ -46,13 +66,49 @@ public final class EnvoyBootstrap {
                         "address",
                         Json.address(address.getHostAddress(), listener.getPort()),
                         "filter_chains",
-                        List.of(Json.object("filters", List.of(connectionManager(policy)))))),
+                        List.of(chain))),
                 "clusters",
-                EnvoyClusters.of(policy.clusters())));
+                clusters));
+    if (secured && tls.dynamic()) {
+      bootstrap.set("node", Json.object("id", "sidecar", "cluster", "sidecar"));
+    }
     if (EnvoyMatches.regexes(policy.routes())) {
       bootstrap.set("layered_runtime", anyRegexSize());
     }
     return bootstrap.toPrettyString() + "\n";
+  }
+
+  /**
+   * The files that a bootstrap with {@link EnvoyOptions#secrets} reads from that directory, by
+   * their names. They name certificates and bundles, and hold none.
+   *
+   * @return empty without that option, and where nothing is in files
+   * @throws NotExpressibleException as {@link #write(MeshPolicy, InetSocketAddress, EnvoyOptions)}
+   */
+  public static Map<String, String> secrets(MeshPolicy policy, EnvoyOptions options) {
+    return usesIdentity(policy, options)
+        ? new EnvoyTls(policy.identity(), options).files()
+        : Map.of();
+  }
+
+  private static boolean usesIdentity(MeshPolicy policy, EnvoyOptions options) {
+    return options.inbound() != null
+        || policy.clusters().stream()
+            .map(ClusterPolicy::tls)
+            .anyMatch(tls -> tls != null && tls.trust() == TlsPolicy.Trust.IDENTITY);
+  }
+
+  private static ObjectNode chain(
+      MeshPolicy policy, EnvoyOptions.@Nullable Inbound inbound, EnvoyTls tls) {
+    ObjectNode manager = connectionManager(policy);
+    if (inbound == null) {
+      return Json.object("filters", List.of(manager));
+    }
+    // The service learns who calls, and from nobody but this Envoy.
+    ((ObjectNode) manager.path("typed_config"))
+        .put("forward_client_cert_details", "SANITIZE_SET")
+        .set("set_current_client_cert_details", Json.object("uri", true, "dns", true));
+    return Json.object("filters", List.of(manager), "transport_socket", tls.downstream(inbound));
   }
 
   // Envoy refuses programs of more than 100 steps otherwise, which a list of words may have.

@@ -3,6 +3,7 @@ package dev.sidecar.envoy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.TlsPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,15 +13,26 @@ final class EnvoyClusters {
 
   private EnvoyClusters() {}
 
-  static List<ObjectNode> of(List<ClusterPolicy> policies) {
+  static List<ObjectNode> of(List<ClusterPolicy> policies, EnvoyTls secured) {
     List<ObjectNode> clusters = new ArrayList<>();
     for (int i = 0; i < policies.size(); i++) {
-      clusters.add(cluster("clusters[" + i + "]", policies.get(i)));
+      clusters.add(cluster("clusters[" + i + "]", policies.get(i), secured));
     }
     return clusters;
   }
 
-  private static ObjectNode cluster(String field, ClusterPolicy policy) {
+  /** The options of a cluster that speaks HTTP/2. */
+  static ObjectNode http2() {
+    return Json.object(OPTIONS, protocol(HttpProtocol.HTTP2));
+  }
+
+  private static ObjectNode cluster(String field, ClusterPolicy policy, EnvoyTls secured) {
+    ObjectNode options = protocol(policy.protocol());
+    TlsPolicy tls = policy.tls();
+    ObjectNode byHost = tls == null ? null : EnvoyTls.byHost(tls);
+    if (byHost != null) {
+      options.set("upstream_http_protocol_options", byHost);
+    }
     ObjectNode cluster =
         Json.object(
             "name",
@@ -28,13 +40,16 @@ final class EnvoyClusters {
             "connect_timeout",
             Json.duration(field + ".connectTimeout", policy.connectTimeout()),
             "typed_extension_protocol_options",
-            Json.object(OPTIONS, protocol(policy.protocol())),
+            Json.object(OPTIONS, options),
             "circuit_breakers",
             Json.object(
                 "thresholds",
                 List.of(
                     EnvoyThresholds.of(
                         field + ".admission", policy.protocol(), policy.admission()))));
+    if (tls != null) {
+      cluster.set("transport_socket", secured.upstream(field + ".tls", policy, tls));
+    }
     cluster.setAll(EnvoyDiscovery.of(field, policy));
     cluster.setAll(EnvoyHealth.of(field, policy.health()));
     return cluster.setAll(EnvoyBalancing.of(policy));

@@ -3,6 +3,7 @@ package dev.sidecar.envoy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,6 +36,11 @@ final class Json {
   /** A {@code core.v3.Address}. */
   static ObjectNode address(String ip, int port) {
     return object("socket_address", object("address", ip, "port_value", port));
+  }
+
+  /** A {@code core.v3.DataSource} that names a file. */
+  static ObjectNode file(Path path) {
+    return object("filename", path.toAbsolutePath().toString());
   }
 
   /** A Protobuf duration: seconds, with three decimals only where they are needed. */

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -64,9 +65,18 @@ class EnvoyAcceptsTheBootstrapTest {
   @MethodSource("policies")
   @Timeout(60)
   void envoyAcceptsTheBootstrap(MeshPolicy policy) throws Exception {
+    accepts(directory, policy, EnvoyOptions.DEFAULT);
+  }
+
+  /** Lets Envoy look at a bootstrap without running it. */
+  static void accepts(Path directory, MeshPolicy policy, EnvoyOptions options) throws Exception {
     Path config = directory.resolve("envoy.json");
     Path log = directory.resolve("log");
-    Files.writeString(config, EnvoyBootstrap.write(policy, new InetSocketAddress("127.0.0.1", 0)));
+    InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+    Files.writeString(config, EnvoyBootstrap.write(policy, any, options));
+    for (Map.Entry<String, String> file : EnvoyBootstrap.secrets(policy, options).entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+    }
     Process process =
         new ProcessBuilder(
                 EnvoyBinary.require().toString(),

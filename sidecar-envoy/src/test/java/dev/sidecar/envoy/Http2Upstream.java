@@ -65,8 +65,8 @@ final class Http2Upstream implements AutoCloseable {
     }
   }
 
-  // Ends when Envoy, which is stopped before its upstreams, closes the connection.
-  private void serve(Socket socket) {
+  /** Serves a connection until Envoy, which is stopped before its upstreams, closes it. */
+  void serve(Socket socket) {
     try (socket) {
       DataInputStream in = new DataInputStream(socket.getInputStream());
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());

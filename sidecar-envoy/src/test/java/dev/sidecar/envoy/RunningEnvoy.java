@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -22,13 +23,18 @@ final class RunningEnvoy implements AutoCloseable {
   private final int port;
   private final int adminPort;
 
-  private RunningEnvoy(Path directory, MeshPolicy policy) throws IOException, InterruptedException {
+  private RunningEnvoy(Path directory, MeshPolicy policy, EnvoyOptions options)
+      throws IOException, InterruptedException {
     Path config = directory.resolve("envoy.json");
     Path admin = directory.resolve("admin");
     log = directory.resolve("log");
     // An earlier Envoy of the same test may have left its own.
     Files.deleteIfExists(admin);
-    Files.writeString(config, EnvoyBootstrap.write(policy, new InetSocketAddress("127.0.0.1", 0)));
+    InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+    Files.writeString(config, EnvoyBootstrap.write(policy, any, options));
+    for (Map.Entry<String, String> file : EnvoyBootstrap.secrets(policy, options).entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+    }
     process =
         new ProcessBuilder(
                 EnvoyBinary.require().toString(),
@@ -55,7 +61,13 @@ final class RunningEnvoy implements AutoCloseable {
 
   static RunningEnvoy start(Path directory, MeshPolicy policy)
       throws IOException, InterruptedException {
-    return new RunningEnvoy(directory, policy);
+    return start(directory, policy, EnvoyOptions.DEFAULT);
+  }
+
+  /** With the options; a directory of secrets is the one given here. */
+  static RunningEnvoy start(Path directory, MeshPolicy policy, EnvoyOptions options)
+      throws IOException, InterruptedException {
+    return new RunningEnvoy(directory, policy, options);
   }
 
   /** Where it listens on loopback, for a test that speaks to it by itself. */
@@ -71,6 +83,16 @@ final class RunningEnvoy implements AutoCloseable {
   /** What the administration interface shows, as JSON. */
   JsonNode admin(String path) throws IOException {
     return new ObjectMapper().readTree(call(adminPort, "GET", "127.0.0.1", path, List.of()).body());
+  }
+
+  /** A counter of its statistics. */
+  long counter(String name) throws IOException {
+    for (JsonNode each : admin("/stats?format=json&filter=^" + name + "$").path("stats")) {
+      if (each.path("name").asText().equals(name)) {
+        return each.path("value").asLong();
+      }
+    }
+    return 0;
   }
 
   /** One call on a connection of its own; a POST, PUT or PATCH has a body. */
@@ -127,27 +149,38 @@ final class RunningEnvoy implements AutoCloseable {
     }
   }
 
-  // By hand, because java.net.http lets nobody choose the Host header.
   private static Answer call(int port, String method, String host, String path, List<String> lines)
       throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(20_000);
-      String body = method.startsWith("P") ? "Content-Length: 4\r\n\r\nbody" : "\r\n";
-      String request =
-          "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, path, host)
-              + String.join("", lines.stream().map(line -> line + "\r\n").toList());
-      socket.getOutputStream().write((request + body).getBytes(StandardCharsets.ISO_8859_1));
-      byte[] bytes = socket.getInputStream().readAllBytes();
-      String response = new String(bytes, StandardCharsets.ISO_8859_1);
-      if (response.length() < 12) {
-        throw new IOException("no response: " + response);
-      }
-      int end = response.indexOf("\r\n\r\n");
-      return new Answer(
-          Integer.parseInt(response.substring(9, 12)),
-          response.substring(0, end),
-          dechunk(response.substring(end + 4), response.substring(0, end)));
+      return call(socket, method, host, path, lines);
     }
+  }
+
+  /** One call on this connection. */
+  static Answer get(Socket socket, String host, String path) throws IOException {
+    return call(socket, "GET", host, path, List.of());
+  }
+
+  // By hand, because java.net.http lets nobody choose the Host header.
+  private static Answer call(
+      Socket socket, String method, String host, String path, List<String> lines)
+      throws IOException {
+    socket.setSoTimeout(20_000);
+    String body = method.startsWith("P") ? "Content-Length: 4\r\n\r\nbody" : "\r\n";
+    String request =
+        "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method, path, host)
+            + String.join("", lines.stream().map(line -> line + "\r\n").toList());
+    socket.getOutputStream().write((request + body).getBytes(StandardCharsets.ISO_8859_1));
+    byte[] bytes = socket.getInputStream().readAllBytes();
+    String response = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (response.length() < 12) {
+      throw new IOException("no response: " + response);
+    }
+    int end = response.indexOf("\r\n\r\n");
+    return new Answer(
+        Integer.parseInt(response.substring(9, 12)),
+        response.substring(0, end),
+        dechunk(response.substring(end + 4), response.substring(0, end)));
   }
 
   private static String dechunk(String body, String head) {

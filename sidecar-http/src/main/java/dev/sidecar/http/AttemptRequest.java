@@ -26,15 +26,17 @@ final class AttemptRequest {
    * The request of an attempt; the original, if nothing is to be changed.
    *
    * @param propagator writes the context of the calling thread into it; null for none
+   * @param secured whether its cluster speaks TLS
    */
-  static Request of(Request original, Attempt attempt, @Nullable TextMapPropagator propagator) {
+  static Request of(
+      Request original, Attempt attempt, @Nullable TextMapPropagator propagator, boolean secured) {
     Set<AttemptHeader> headers = attempt.call().policy().attemptHeaders();
-    if (headers.isEmpty() && !original.isHttps() && propagator == null) {
+    if (headers.isEmpty() && original.isHttps() == secured && propagator == null) {
       return original;
     }
     AttemptRequest request = new AttemptRequest(original);
-    if (original.isHttps()) {
-      request.changed().url(overPlainText(original.url()));
+    if (original.isHttps() != secured) {
+      request.changed().url(over(secured ? "https" : "http", original.url()));
     }
     if (headers.contains(AttemptHeader.ATTEMPT_COUNT)) {
       request.header(AttemptHeader.ATTEMPT_COUNT.text(), Integer.toString(attempt.number()));
@@ -76,10 +78,10 @@ final class AttemptRequest {
     }
   }
 
-  /** TLS is the cluster's decision, and this cluster has none. */
-  private static HttpUrl overPlainText(HttpUrl url) {
+  /** TLS is the cluster's decision, and the caller's URL may say otherwise. */
+  static HttpUrl over(String scheme, HttpUrl url) {
     int port =
-        url.port() == HttpUrl.defaultPort("https") ? HttpUrl.defaultPort("http") : url.port();
-    return url.newBuilder().scheme("http").port(port).build();
+        url.port() == HttpUrl.defaultPort(url.scheme()) ? HttpUrl.defaultPort(scheme) : url.port();
+    return url.newBuilder().scheme(scheme).port(port).build();
   }
 }

@@ -19,7 +19,7 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Tells an attempt what OkHttp does with it, and OkHttp when the attempt is cut. */
-final class OkHttpAttempt extends EventListener implements Cuttable {
+class OkHttpAttempt extends EventListener implements Cuttable {
   /**
    * Ticks that a cut attempt has to leave an HTTP/2 connection before that is closed: a quarter of
    * a second. Other exchanges share it, and on a busy machine a thread may only be late.
@@ -201,10 +201,40 @@ final class OkHttpAttempt extends EventListener implements Cuttable {
       return;
     }
     try {
-      held.socket().close();
+      close(held);
     } catch (IOException e) {
       // The socket is as closed as it will ever be.
     }
+  }
+
+  /** Closes a connection; by the timer's thread, so that it must not wait. */
+  void close(Connection held) throws IOException {
+    held.socket().close();
+  }
+
+  /** A failure without an answer, as the failure of the attempt tells it. */
+  IOException explained(IOException failure) {
+    return failure;
+  }
+
+  /** Whether what fails is no failure of the connection: a cut, or the application's own body. */
+  boolean isOfOthers() {
+    return inner.isCanceled() || writesBody;
+  }
+
+  /** Whether a limit cut it. */
+  boolean timedOut() {
+    return attempt.timedOut();
+  }
+
+  /** The connection that was made is of no use. */
+  void disagreed() {
+    attempt.connectFailed();
+  }
+
+  /** The peer says that it did nothing. */
+  void refused() {
+    attempt.refused();
   }
 
   private static boolean isShared(Connection held) {

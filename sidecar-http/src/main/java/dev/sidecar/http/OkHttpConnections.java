@@ -8,6 +8,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.spi.Transport;
+import dev.sidecar.time.Timer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -30,50 +32,64 @@ import org.jspecify.annotations.Nullable;
  * The OkHttp client of one endpoint. It sends exactly what it is given, once: OkHttp's own retries,
  * redirects, authenticators and timeouts are off, because those are the policy's.
  */
-final class OkHttpConnections implements Transport.Connections {
+class OkHttpConnections implements Transport.Connections {
   private static final int MAX_IDLE_CONNECTIONS = 1_024;
 
   private static final Duration HTTP2_PING = Duration.ofSeconds(10);
 
   private final OkHttpClient client;
-  private final ConnectionPool pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES);
+  private final ConnectionPool pool;
   private final Runnable released = this::closeIfRetired;
   private final EndpointFailures failures;
   private volatile boolean closed;
   private final long connectTimeoutNanos;
+  private final Timer timer;
   private final @Nullable TextMapPropagator propagator;
 
   /**
-   * Connections to an endpoint, none of which is open yet.
+   * Connections of a client, none of which is open yet.
    *
-   * @param shared holds what all endpoints have in common
-   * @param sockets where connections come from; null for the machine's own
+   * @param client for this endpoint alone, from {@link #clientOf}
+   * @param timer bounds the connecting of those that no call asked for
    * @param propagator writes the current context into each request; null for none
    */
   OkHttpConnections(
-      OkHttpClient shared,
+      OkHttpClient client,
       ClusterPolicy cluster,
-      Endpoint endpoint,
-      @Nullable SocketFactory sockets,
+      Timer timer,
       @Nullable TextMapPropagator propagator) {
+    this.client = client;
+    this.pool = client.connectionPool();
+    this.timer = timer;
     this.propagator = propagator;
     this.failures = new EndpointFailures(cluster);
     this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
-    this.client =
-        shared
-            .newBuilder()
-            // Its lock is taken twice a call: calls to other endpoints need not wait for it.
-            .dispatcher(new Dispatcher())
-            .connectionPool(pool)
-            .protocols(
-                List.of(
-                    cluster.protocol() == HttpProtocol.HTTP2
-                        ? Protocol.H2_PRIOR_KNOWLEDGE
-                        : Protocol.HTTP_1_1))
-            // The URL keeps the logical host; these two lead it to the endpoint.
-            .dns(host -> List.of(named(host, endpoint)))
-            .socketFactory(new EndpointSocketFactory(endpoint, sockets))
-            .build();
+  }
+
+  /**
+   * What makes the client of an endpoint over plain text.
+   *
+   * @param shared holds what all endpoints have in common
+   * @param sockets where connections come from; null for the machine's own
+   */
+  static OkHttpClient.Builder clientOf(
+      OkHttpClient shared,
+      ClusterPolicy cluster,
+      Endpoint endpoint,
+      @Nullable SocketFactory sockets) {
+    return shared
+        .newBuilder()
+        // Its lock is taken twice a call: calls to other endpoints need not wait for it.
+        .dispatcher(new Dispatcher())
+        .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+        .protocols(
+            List.of(
+                cluster.protocol() == HttpProtocol.HTTP2
+                    ? Protocol.H2_PRIOR_KNOWLEDGE
+                    : Protocol.HTTP_1_1))
+        // The URL keeps the logical host; these two lead it to the endpoint.
+        .dns(host -> List.of(named(host, endpoint)))
+        .socketFactory(new EndpointSocketFactory(endpoint, sockets));
   }
 
   /**
@@ -103,8 +119,8 @@ final class OkHttpConnections implements Transport.Connections {
   public Reply send(Attempt attempt) throws IOException {
     HttpCall call = (HttpCall) attempt.call();
     Request original = call.request();
-    Call inner = client.newCall(AttemptRequest.of(original, attempt, propagator));
-    OkHttpAttempt watcher = new OkHttpAttempt(attempt, inner, connectTimeoutNanos, released);
+    Call inner = client.newCall(request(original, attempt, propagator));
+    OkHttpAttempt watcher = watch(attempt, inner, connectTimeoutNanos, released);
     inner.addEventListener(watcher);
     inner.tag(OkHttpAttempt.class, () -> watcher);
     Listeners listeners = call.listeners();
@@ -127,6 +143,16 @@ final class OkHttpConnections implements Transport.Connections {
         inner);
   }
 
+  /** What goes over the wire. */
+  Request request(Request original, Attempt attempt, @Nullable TextMapPropagator context) {
+    return AttemptRequest.of(original, attempt, context, false);
+  }
+
+  /** What tells the attempt of its inner call. */
+  OkHttpAttempt watch(Attempt attempt, Call inner, long connectNanos, Runnable whenReleased) {
+    return new OkHttpAttempt(attempt, inner, connectNanos, whenReleased);
+  }
+
   private Response execute(Call inner, OkHttpAttempt watcher) throws IOException {
     try {
       return inner.execute();
@@ -135,7 +161,7 @@ final class OkHttpConnections implements Transport.Connections {
         // The peer has closed one idle connection, so perhaps all: it may have been started anew.
         pool.evictAll();
       }
-      throw e;
+      throw watcher.explained(e);
     } catch (IllegalArgumentException | IllegalStateException e) {
       if (!watcher.readsHeaders()) {
         throw e;
@@ -143,6 +169,21 @@ final class OkHttpConnections implements Transport.Connections {
       // OkHttp says so of some answers: the status -99.
       throw new IOException("response not understood: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Transport.Warmed warm(String authority, int connections, long limitNanos) {
+    HttpUrl url = HttpUrl.parse("http://" + authority + "/");
+    return url == null
+        ? new Transport.Warmed(
+            0, new IOException("host: " + authority + " (expected: host[:port])"))
+        : new Warming(client, timer, connectTimeoutNanos, limitNanos)
+            .open(opening(url), connections);
+  }
+
+  /** What a connection is opened for. */
+  Warming.Opening opening(HttpUrl url) {
+    return new Warming.Opening(url);
   }
 
   private static InetAddress named(String host, Endpoint endpoint) throws UnknownHostException {

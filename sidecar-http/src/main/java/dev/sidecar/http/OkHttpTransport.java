@@ -2,8 +2,10 @@ package dev.sidecar.http;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
-import dev.sidecar.spi.TlsIdentity;
+import dev.sidecar.policy.TlsPolicy;
+import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
+import dev.sidecar.time.Timer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
@@ -12,22 +14,37 @@ import org.jspecify.annotations.Nullable;
 /** Carries attempts by OkHttp: one OkHttp client with a pool of its own for each endpoint. */
 final class OkHttpTransport implements Transport {
   private final OkHttpClient shared = OkHttpConnections.shared();
+  private final Timer timer;
+  private final TlsUpkeep upkeep;
   private final @Nullable SocketFactory sockets;
   private final @Nullable TextMapPropagator propagator;
 
   /**
    * A transport without connections.
    *
+   * @param upkeep looks after connections over TLS
    * @param sockets where connections come from; null for the machine's own
    * @param propagator writes the current context into each request; null for none
    */
-  OkHttpTransport(@Nullable SocketFactory sockets, @Nullable TextMapPropagator propagator) {
+  OkHttpTransport(
+      Timer timer,
+      TlsUpkeep upkeep,
+      @Nullable SocketFactory sockets,
+      @Nullable TextMapPropagator propagator) {
+    this.timer = timer;
+    this.upkeep = upkeep;
     this.sockets = sockets;
     this.propagator = propagator;
   }
 
   @Override
-  public Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable TlsIdentity tls) {
-    return new OkHttpConnections(shared, cluster, endpoint, sockets, propagator);
+  public Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls) {
+    TlsPolicy policy = cluster.tls();
+    if (tls != null && policy != null) {
+      return SecuredConnections.open(
+          shared, cluster, endpoint, policy, tls, upkeep, sockets, timer, propagator);
+    }
+    OkHttpClient client = OkHttpConnections.clientOf(shared, cluster, endpoint, sockets).build();
+    return new OkHttpConnections(client, cluster, timer, propagator);
   }
 }

@@ -10,6 +10,8 @@ import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.TlsSource;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
+import dev.sidecar.time.Background;
+import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -61,15 +63,21 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     // Before a thread is started: these two may refuse what the builder was told.
     Tracing tracing = builder.tracing();
     Meters meters = builder.meters();
-    OkHttpTransport transport =
-        new OkHttpTransport(builder.socketFactory, tracing == null ? null : tracing.propagator());
     this.timer =
         builder.timer == null ? Timer.started(Ticker.system(), "sidecar-timer") : builder.timer;
+    Background background = Background.started(timer, "sidecar-control");
+    OkHttpTransport transport =
+        new OkHttpTransport(
+            timer,
+            new TlsUpkeep(timer, background, builder.draws),
+            builder.socketFactory,
+            tracing == null ? null : tracing.propagator());
     try {
       this.control =
           new ControlLoop(
               builder.source.first(),
               EngineParts.of(transport, timer, builder.draws)
+                  .with(background)
                   .with(builder.circuitBreakers)
                   .with(builder.discoveries)
                   .metered(meters)
@@ -77,6 +85,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .securedBy(builder.tls)
                   .deciding(builder.decisions));
     } catch (RuntimeException e) {
+      background.close();
       timer.close();
       throw e;
     }
@@ -345,6 +354,37 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
    */
   public CompletableFuture<Void> discovered() {
     return control.discovered();
+  }
+
+  /** One connection to each endpoint and host; see {@link #warm(Duration, int, String...)}. */
+  public Warmth warm(Duration deadline) {
+    return warm(deadline, 1);
+  }
+
+  /**
+   * Gets ready for the first calls: waits until every discovery has answered and there are the
+   * certificates that TLS needs, then opens connections to every endpoint, over TLS with their
+   * handshakes, which the first calls find open. Nothing is sent over them. A peer that refuses our
+   * certificate in TLS 1.3 says so after the handshake, and is noticed by the first call.
+   *
+   * <p>Connections are for one host each, as the URLs of calls name it: those are opened that
+   * routes name without a star, and those that are given here.
+   *
+   * @param deadline when to give up and tell what was reached; more than 0
+   * @param connections to each endpoint for each host, 1 or more; of HTTP/2 one
+   * @param hosts more hosts that calls will name, {@code orders.svc} or {@code orders.svc:8080}
+   * @return what was reached; an endpoint that cannot be reached is told there, and not thrown
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   */
+  public Warmth warm(Duration deadline, int connections, String... hosts) {
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline: " + deadline + " (expected: more than 0)");
+    }
+    if (connections < 1) {
+      throw new IllegalArgumentException("connections: " + connections + " (expected: 1 or more)");
+    }
+    long limit = Deadline.after(timer.nanos(), TimeUnit.NANOSECONDS.convert(deadline));
+    return new WarmUp(control, timer, limit).run(connections, List.of(hosts));
   }
 
   /**

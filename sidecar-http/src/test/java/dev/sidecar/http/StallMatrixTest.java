@@ -57,6 +57,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,8 +65,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every place where a call can stall on a socket: it is cut by the limit that holds there, never
  * before it and soon after, and nothing of it is left. Each cell runs by {@code execute} and by
  * {@code enqueue}, at the same time.
- *
- * <p>The TLS handshake has no cell yet, because there is no TLS yet: it comes with it.
  */
 @Timeout(30)
 class StallMatrixTest {
@@ -246,6 +245,47 @@ class StallMatrixTest {
       assertCut(ended, bound, NOT_SENT);
     }
     assertThat(client.cluster("orders").figures().inFlight()).isZero();
+  }
+
+  static Stream<Arguments> handshakes() {
+    // Silent at once, or in the middle of what looks like a ServerHello.
+    List<StallingPeer.Script> silences =
+        List.of(c -> {}, c -> c.write("\u0016\u0003\u0003\u0000\u007a\u0002"));
+    return Stream.of(HTTP1, HTTP2)
+        .flatMap(
+            protocol ->
+                Stream.of(CONNECT, PER_TRY, CALL)
+                    .flatMap(
+                        bound ->
+                            silences.stream()
+                                .map(silence -> Arguments.of(protocol, bound, silence))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("handshakes")
+  void handshakeThatStallsIsCutByTheShortestLimit(
+      HttpProtocol protocol, Limit bound, StallingPeer.Script silence) throws Exception {
+    List<StallingPeer> peers = List.of(peer(silence), peer(silence));
+    List<SidecarClient> clients = new ArrayList<>();
+    for (StallingPeer peer : peers) {
+      ClusterPolicy cluster =
+          TlsMesh.orders(protocol, peer.port()).withConnectTimeout(limit(bound, CONNECT));
+      TimeoutPolicy timeouts = new TimeoutPolicy(limit(bound, CALL), limit(bound, PER_TRY), LONG);
+      CallPolicy calls = CallPolicy.DEFAULT.with(timeouts).with(RetryPolicy.NONE);
+      SidecarClient client = TlsMesh.client(cluster, calls, TlsMesh.identity()).build();
+      opened.add(0, client);
+      clients.add(client);
+    }
+    for (Ended ended : bothWays(clients, GET)) {
+      assertCut(ended, bound, NOT_SENT);
+    }
+    for (SidecarClient client : clients) {
+      assertThat(client.cluster("orders").figures().inFlight()).isZero();
+      assertThat(client.watched()).isZero();
+    }
+    for (StallingPeer peer : peers) {
+      assertThat(peer.seesTheConnectionClosed()).as("connection closed").isTrue();
+    }
   }
 
   @Test

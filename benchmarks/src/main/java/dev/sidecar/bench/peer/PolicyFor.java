@@ -36,6 +36,7 @@ public final class PolicyFor {
     HttpProtocol speaks = protocol == Protocol.H2 ? HttpProtocol.HTTP2 : HttpProtocol.HTTP1;
     return new MeshPolicy(
         policy.clusters().stream().map(cluster -> cluster.with(endpoints).with(speaks)).toList(),
-        policy.routes());
+        policy.routes(),
+        policy.identity());
   }
 }

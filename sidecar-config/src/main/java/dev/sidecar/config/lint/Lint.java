@@ -130,7 +130,34 @@ public enum Lint {
       Severity.NOTE,
       "the expression says no more than `exact` or `prefix`, which cost nanoseconds in place of a"
           + " microsecond",
-      "use `exact` or `prefix`");
+      "use `exact` or `prefix`"),
+  IDENTITY_UNUSED(
+      Severity.NOTE,
+      "no cluster has `tls` with `trust: identity`: the client shows its certificate to nobody, and"
+          + " its bundles verify nobody",
+      "give clusters `tls: {}`, or nothing if only the serving side uses the identity"),
+  PEER_NEVER_ACCEPTED(
+      Severity.WARNING,
+      "nobody vouches for SPIFFE ids of that trust domain: public authorities issue none, and"
+          + " `identity.trust` has no bundle for it",
+      "leave `trust: system` out, or name a bundle in `identity.trust`"),
+  PEER_COVERED(
+      Severity.NOTE,
+      "another of the `peers` takes all that this one takes",
+      "leave it out, or the other one if that is too wide"),
+  SERVER_NAME_IGNORED(
+      Severity.WARNING,
+      "an address as `serverName` is not sent, and with `peers` not proven either",
+      "leave `serverName` out, or give a name"),
+  TLS_1_2_ALLOWED(
+      Severity.NOTE,
+      "`minVersion: \"1.2\"` lets a peer or somebody between choose the older version, in which the"
+          + " certificates are sent in clear text",
+      "leave `minVersion` out once every peer speaks TLS 1.3"),
+  PORT_CONTRADICTS_TLS(
+      Severity.WARNING,
+      "plain text to port 443, or TLS to port 80",
+      "add `tls: {}`, take it out, or correct the port");
 
   /** How much it matters. */
   public enum Severity {

@@ -24,6 +24,7 @@ public final class PolicyLint {
     Places places = placed.places();
     Findings findings = new Findings(placed);
     names(policy, findings);
+    TlsLints.find(policy, findings);
     Map<String, ClusterPolicy> clusters = new HashMap<>();
     Map<String, List<CallPolicy>> calls = new HashMap<>();
     for (RoutePolicy route : policy.routes()) {
@@ -35,6 +36,7 @@ public final class PolicyLint {
       List<CallPolicy> all = calls.computeIfAbsent(cluster.name(), name -> new ArrayList<>());
       all.add(cluster.calls());
       ClusterLints.find(cluster, all, site, findings);
+      TlsLints.find(cluster, policy.identity(), site, findings);
       CallLints.find(cluster.calls(), cluster, Set.of(), site, findings);
     }
     for (int i = 0; i < policy.routes().size(); i++) {

@@ -3,6 +3,7 @@ package dev.sidecar.config.show;
 import dev.sidecar.config.PlacedPolicy;
 import dev.sidecar.config.text.PolicyTree;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import java.nio.file.Path;
@@ -12,23 +13,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every value that holds under a policy file, defaults and what is inherited too, with its origin.
  *
- * @param parts the clusters, then the routes, in the order of the file
+ * @param parts the identity if there is one, the clusters, then the routes, in the order of the
+ *     file
  */
 public record EffectivePolicy(List<Part> parts) {
   /** What has meaning as a whole only, and so is one value. */
   private static final Set<String> WHOLE = Set.of("path", "loadBalancing");
 
   /**
-   * A cluster or a route.
+   * A cluster, a route or the identity.
    *
-   * @param path {@code clusters, orders} or {@code routes, 0}
-   * @param cluster the cluster itself, or the one that the route leads to
+   * @param path {@code clusters, orders}, {@code routes, 0} or {@code identity}
+   * @param cluster the cluster itself, or the one that the route leads to; null for the identity
    */
-  public record Part(List<String> path, String cluster, List<Value> values) {}
+  public record Part(List<String> path, @Nullable String cluster, List<Value> values) {}
 
   /**
    * One value.
@@ -48,14 +51,17 @@ public record EffectivePolicy(List<Part> parts) {
     Origins origins = new Origins(placed);
     Map<String, Map<List<String>, Object>> clusters = new HashMap<>();
     List<Part> parts = new ArrayList<>();
+    if (!policy.identity().equals(IdentityPolicy.NONE)) {
+      List<String> path = List.of("identity");
+      Map<List<String>, Object> values =
+          flat(PolicyTree.identity(policy.identity(), Path::toString));
+      parts.add(new Part(path, null, own(path, values, origins)));
+    }
     for (ClusterPolicy cluster : policy.clusters()) {
       List<String> path = List.of("clusters", cluster.name());
       Map<List<String>, Object> values = flat(PolicyTree.cluster(cluster, Path::toString));
       clusters.put(cluster.name(), values);
-      List<Value> shown = new ArrayList<>();
-      values.forEach(
-          (keys, value) -> shown.add(value(keys, value, origins.own(Origins.join(path, keys)))));
-      parts.add(new Part(path, cluster.name(), shown));
+      parts.add(new Part(path, cluster.name(), own(path, values, origins)));
     }
     for (int i = 0; i < policy.routes().size(); i++) {
       RoutePolicy route = policy.routes().get(i);
@@ -77,7 +83,15 @@ public record EffectivePolicy(List<Part> parts) {
   /** A cluster and the routes that lead to it. */
   public EffectivePolicy only(String cluster) {
     return new EffectivePolicy(
-        parts.stream().filter(part -> part.cluster().equals(cluster)).toList());
+        parts.stream().filter(part -> cluster.equals(part.cluster())).toList());
+  }
+
+  private static List<Value> own(
+      List<String> path, Map<List<String>, Object> values, Origins origins) {
+    List<Value> shown = new ArrayList<>();
+    values.forEach(
+        (keys, value) -> shown.add(value(keys, value, origins.own(Origins.join(path, keys)))));
+    return shown;
   }
 
   private static Value value(List<String> keys, Object value, Origin origin) {

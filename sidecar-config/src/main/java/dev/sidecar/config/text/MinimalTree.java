@@ -5,10 +5,12 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.TlsPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,13 @@ final class MinimalTree {
       routes.add(route(route, inherited.getOrDefault(route.cluster(), ANY_CALLS)));
     }
     Map<String, Object> tree = new LinkedHashMap<>();
+    Map<String, Object> identity =
+        without(
+            PolicyTree.identity(policy.identity(), paths),
+            PolicyTree.identity(IdentityPolicy.NONE, paths));
+    if (!identity.isEmpty()) {
+      tree.put("identity", identity);
+    }
     tree.put("clusters", clusters);
     tree.put("routes", routes);
     return tree;
@@ -49,6 +58,10 @@ final class MinimalTree {
     absent.putAll(absentCalls(cluster.calls(), CallPolicy.DEFAULT));
     absent.put("admission", PolicyTree.admission(AdmissionPolicy.DEFAULT));
     Map<String, Object> tree = PolicyTree.cluster(cluster, paths);
+    TlsPolicy tls = cluster.tls();
+    if (tls != null) {
+      tree.put("tls", without(TlsTree.tls(tls), TlsTree.tls(TlsPolicy.DEFAULT)));
+    }
     OutlierPolicy outliers = cluster.health().outlierDetection();
     if (outliers != null) {
       tree.put("outlierDetection", outliers(outliers));

@@ -11,12 +11,14 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.TlsPolicy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class PolicyCode {
       import java.nio.file.Path;
       import java.time.Duration;
       import java.util.List;
+      import java.util.Map;
 
       /** Written from a policy file. */
       public final class %1$s {
@@ -44,7 +47,7 @@ public final class PolicyCode {
         public static MeshPolicy policy() {
           return new MeshPolicy(
               List.of(%2$s),
-              List.of(%3$s));
+              List.of(%3$s)%4$s);
         }
       """;
 
@@ -72,7 +75,12 @@ public final class PolicyCode {
     }
     Stream<String> clusterCalls = policy.clusters().stream().map(it -> method(it.name()));
     Stream<String> routeCalls = IntStream.range(0, routes.size()).mapToObj(i -> "route" + i + "()");
-    String head = HEAD.formatted(className, arguments(clusterCalls), arguments(routeCalls));
+    String identity =
+        policy.identity().equals(IdentityPolicy.NONE)
+            ? ""
+            : ",\n" + TlsCode.identity(policy.identity()).indent(8).stripTrailing();
+    String head =
+        HEAD.formatted(className, arguments(clusterCalls), arguments(routeCalls), identity);
     return head + parts + "}\n";
   }
 
@@ -102,6 +110,10 @@ public final class PolicyCode {
       code.call("with", "new LoadBalancingPolicy.Random()");
     }
     code.add("withConnectTimeout", cluster.connectTimeout(), ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
+    TlsPolicy tls = cluster.tls();
+    if (tls != null) {
+      code.call("with", TlsCode.tls(tls));
+    }
     if (!cluster.admission().equals(AdmissionPolicy.DEFAULT)) {
       code.call("with", admission(cluster.admission()));
     }

@@ -9,6 +9,7 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.PathMatch;
@@ -19,6 +20,7 @@ import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.policy.ValueMatch;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -38,9 +40,19 @@ public final class PolicyTree {
   private PolicyTree() {}
 
   /**
+   * An identity.
+   *
+   * @param paths how the path of a file is written
+   */
+  public static Map<String, Object> identity(
+      IdentityPolicy identity, Function<Path, String> paths) {
+    return TlsTree.identity(identity, paths);
+  }
+
+  /**
    * A cluster, without its name.
    *
-   * @param paths how the path of a file of endpoints is written
+   * @param paths how the path of a file is written
    */
   public static Map<String, Object> cluster(ClusterPolicy cluster, Function<Path, String> paths) {
     Map<String, Object> tree = new LinkedHashMap<>(discovery(cluster.discovery(), paths));
@@ -48,6 +60,10 @@ public final class PolicyTree {
     tree.put("loadBalancing", loadBalancing(cluster.loadBalancing()));
     tree.put("panicThreshold", percent(cluster.health().panicThresholdPercent()));
     tree.put("connectTimeout", DurationText.of(cluster.connectTimeout()));
+    TlsPolicy tls = cluster.tls();
+    if (tls != null) {
+      tree.put("tls", TlsTree.tls(tls));
+    }
     tree.putAll(calls(cluster.calls()));
     tree.put("admission", admission(cluster.admission()));
     OutlierPolicy outliers = cluster.health().outlierDetection();

@@ -12,14 +12,14 @@ public final class PolicyYaml {
    * The text of a policy file, which read again gives an equal policy.
    *
    * @param file where it will be: what lies below its directory is named from there, any other file
-   *     of endpoints by its absolute path
+   *     by its absolute path
    */
   public static String text(MeshPolicy policy, Path file) {
     Path directory = file.getParent();
     return YamlText.document(MinimalTree.mesh(policy, path -> relative(path, directory)));
   }
 
-  /** How a file of endpoints is named in a policy file of that directory. */
+  /** How a file is named in a policy file of that directory. */
   static String relative(Path path, @Nullable Path directory) {
     if (directory == null) {
       return (path.toString().isBlank() ? path.toAbsolutePath() : path).toString();

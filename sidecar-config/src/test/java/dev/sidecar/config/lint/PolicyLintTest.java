@@ -15,7 +15,7 @@ class PolicyLintTest {
   /**
    * One rule with a file in which it finds something and one like it in which it does not.
    *
-   * @param fires keys of the cluster, then of its route after a bar
+   * @param fires keys of the cluster, then of its route after a bar, then of the identity
    * @param doesNot the same
    */
   record Case(Lint lint, String fires, String doesNot) {
@@ -142,7 +142,51 @@ class PolicyLintTest {
         new Case(
             Lint.REGEX_WITHOUT_NEED,
             "a: | path: {regex: /v1/.*}",
-            "a: | path: {regex: '/v[0-9]/.*'}"));
+            "a: | path: {regex: '/v[0-9]/.*'}"),
+        new Case(Lint.IDENTITY_UNUSED, "a: | | trust: {bundle: a}", "a: | | provider: jdk"),
+        new Case(
+            Lint.IDENTITY_UNUSED,
+            "tls: {trust: system} | | trust: {bundle: a}",
+            "tls: {} | | trust: {bundle: a}"),
+        new Case(
+            Lint.PEER_NEVER_ACCEPTED,
+            "tls: {trust: system, peers: [{trustDomain: mesh}]}",
+            "tls: {trust: system, peers: [{dns: orders}]}"),
+        new Case(
+            Lint.PEER_NEVER_ACCEPTED,
+            "tls: {peers: [{dns: a}, {spiffe: spiffe://b/c}]} | | trust: {domains: {mesh: a}}",
+            "tls: {peers: [{dns: a}, {spiffe: spiffe://mesh/c}]} | | trust: {domains: {mesh: a}}"),
+        new Case(
+            Lint.PEER_NEVER_ACCEPTED,
+            "tls: {trust: system, peers: [{trustDomain: mesh}]} | | workloadApi: {}",
+            "tls: {peers: [{trustDomain: mesh}]} | | workloadApi: {}"),
+        new Case(
+            Lint.PEER_COVERED,
+            "tls: {trust: system, peers: [{spiffe: spiffe://a/b}, {trustDomain: a}]}",
+            "tls: {trust: system, peers: [{spiffe: spiffe://a/b}, {trustDomain: b}]}"),
+        new Case(
+            Lint.PEER_COVERED,
+            "tls: {trust: system, peers: [{spiffe: spiffe://a/b/c}, {spiffePrefix:"
+                + " spiffe://a/b}]}",
+            "tls: {trust: system, peers: [{spiffe: spiffe://a/bc}, {spiffePrefix: spiffe://a/b}]}"),
+        new Case(
+            Lint.PEER_COVERED,
+            "tls: {trust: system, peers: [{dns: a}, {dns: A}]}",
+            "tls: {trust: system, peers: [{dns: a}, {dns: b.a}]}"),
+        new Case(
+            Lint.SERVER_NAME_IGNORED,
+            "tls: {trust: system, serverName: 10.0.0.1, peers: [{dns: a}]}",
+            "tls: {trust: system, serverName: 10.0.0.1}"),
+        new Case(
+            Lint.TLS_1_2_ALLOWED,
+            "tls: {trust: system, minVersion: 1.2}",
+            "tls: {trust: system, minVersion: 1.3}"),
+        new Case(Lint.PORT_CONTRADICTS_TLS, "PORT 443", "PORT 443, tls: {trust: system}"),
+        new Case(Lint.PORT_CONTRADICTS_TLS, "PORT 80, tls: {trust: system}", "PORT 80"),
+        new Case(
+            Lint.PORT_CONTRADICTS_TLS,
+            "discovery: {dns: {host: a, port: 443}}",
+            "discovery: {dns: {host: a, port: 80}}"));
   }
 
   @ParameterizedTest
@@ -211,16 +255,23 @@ class PolicyLintTest {
 
   private static String file(String keys) {
     String[] parts = keys.replaceFirst("^a: ", "").split("\\|", -1);
-    String endpoints = "endpoints: [10.0.0.1:80, 10.0.0.2:80]";
+    String endpoints = "endpoints: [10.0.0.1:8080, 10.0.0.2:8080]";
     String cluster = parts[0].strip();
     if (cluster.contains("WEIGHTS")) {
-      endpoints = "endpoints: [10.0.0.1:80, {address: 10.0.0.2:80, weight: 2}]";
+      endpoints = "endpoints: [10.0.0.1:8080, {address: 10.0.0.2:8080, weight: 2}]";
       cluster = cluster.replace(", WEIGHTS", "");
+    } else if (cluster.startsWith("PORT")) {
+      endpoints = cluster.replaceFirst("PORT ([0-9]+)", "endpoints: [10.0.0.1:8080, 10.0.0.2:$1]");
+      cluster = "";
+    } else if (cluster.startsWith("discovery")) {
+      endpoints = cluster;
+      cluster = "";
     }
-    return "clusters: {orders: {%s%s}}\nroutes: [{host: a, cluster: orders%s}]\n"
+    return "clusters: {orders: {%s%s}}\nroutes: [{host: a, cluster: orders%s}]\n%s"
         .formatted(
             endpoints,
             cluster.isEmpty() ? "" : ", " + cluster,
-            parts.length == 1 ? "" : ", " + parts[1].strip());
+            parts.length == 1 || parts[1].isBlank() ? "" : ", " + parts[1].strip(),
+            parts.length < 3 ? "" : "identity: {" + parts[2].strip() + "}\n");
   }
 }

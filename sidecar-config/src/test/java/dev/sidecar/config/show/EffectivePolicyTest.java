@@ -74,6 +74,44 @@ class EffectivePolicyTest {
   }
 
   @Test
+  void anIdentityAndWhatAClusterSaysOfTlsHaveOriginsToo() {
+    String text =
+        """
+        identity:
+          files: {certificates: a.pem, key: a.key}
+          trust:
+            bundle: ca.pem
+            domains: {partner.example: partner.pem}
+        clusters:
+          orders:
+            endpoints: [10.0.0.1:80]
+            tls:
+              peers: [{trustDomain: mesh.example}]
+        routes: []
+        """;
+    EffectivePolicy policy = EffectivePolicy.of(PolicyFile.parseWithPlaces("m.yaml", text));
+    assertThat(lines(policy.parts().get(0)))
+        .containsExactly(
+            "files.certificates: a.pem <- m.yaml:2",
+            "files.key: a.key <- m.yaml:2",
+            "trust.bundle: ca.pem <- m.yaml:4",
+            "trust.domains.partner.example: partner.pem <- m.yaml:5",
+            "provider: jdk <- default");
+    assertThat(lines(policy.parts().get(1)))
+        .contains(
+            "tls.trust: identity <- default",
+            "tls.minVersion: \"1.3\" <- default",
+            "tls.peers: [{trustDomain: mesh.example}] <- m.yaml:10");
+    assertThat(policy.only("orders").parts()).hasSize(1);
+  }
+
+  private static List<String> lines(EffectivePolicy.Part part) {
+    return part.values().stream()
+        .map(it -> it.key() + ": " + YamlText.line(it.value()) + " <- " + it.origin().text())
+        .toList();
+  }
+
+  @Test
   void aClusterIsShownWithTheRoutesThatLeadToIt() {
     assertThat(policy().only("users").parts())
         .extracting(EffectivePolicy.Part::path)

@@ -27,10 +27,26 @@ class PolicyYamlTest {
   void whatIsReadIsWrittenAsShortAsAPersonWould() {
     String text =
         """
+        identity:
+          files:
+            certificates: svid.pem
+            key: svid.key
+          trust:
+            bundle: ca.pem
+            domains: {partner.example: partner.pem}
+            crls: [ca.crl]
+          provider: bouncycastle
         clusters:
           orders:
             endpoints: [10.0.3.7:8081, "[0:0:0:0:0:0:0:1]:8081"]
             loadBalancing: leastRequest
+            tls:
+              serverName: orders.svc
+              minVersion: "1.2"
+              peers:
+                - {spiffe: spiffe://mesh.example/ns/shop/orders}
+                - {spiffePrefix: spiffe://mesh.example/ns/shop}
+                - {dns: orders.svc}
             timeout: 3s
             perTryTimeout: 250ms
             retry:
@@ -45,6 +61,7 @@ class PolicyYamlTest {
           users:
             endpoints: [10.0.0.2:80, {address: 10.0.0.3:80, weight: 3}]
             loadBalancing: {leastRequest: {choices: 3}}
+            tls: {}
           found:
             discovery: {dns: {host: found.svc, port: 80}}
         routes:

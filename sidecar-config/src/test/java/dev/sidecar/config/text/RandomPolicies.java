@@ -12,25 +12,31 @@ import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.policy.ValueMatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes policies of every kind, the same ones for the same seed. */
 final class RandomPolicies {
@@ -90,6 +96,9 @@ final class RandomPolicies {
           Duration.ofHours(1),
           Duration.ofDays(365));
 
+  private static final List<Path> PATHS =
+      Stream.of("a.txt", "/etc/x y", "d/é", "../1").map(Path::of).toList();
+
   private final Random random;
 
   RandomPolicies(long seed) {
@@ -97,9 +106,12 @@ final class RandomPolicies {
   }
 
   MeshPolicy next() {
+    IdentityPolicy identity = random.nextInt(3) == 0 ? IdentityPolicy.NONE : identity();
     List<ClusterPolicy> clusters = new ArrayList<>();
     for (String name : some(NAMES)) {
-      clusters.add(cluster(name));
+      ClusterPolicy cluster = cluster(name);
+      TlsPolicy tls = tls(identity.vouches());
+      clusters.add(random.nextInt(3) == 0 ? cluster.with(tls) : cluster);
     }
     List<RoutePolicy> routes = new ArrayList<>();
     for (int i = 0; !clusters.isEmpty() && i < random.nextInt(5); i++) {
@@ -109,7 +121,7 @@ final class RandomPolicies {
         routes.add(route);
       }
     }
-    return new MeshPolicy(clusters, routes);
+    return new MeshPolicy(clusters, routes, identity);
   }
 
   private ClusterPolicy cluster(String name) {
@@ -133,9 +145,53 @@ final class RandomPolicies {
         null);
   }
 
+  private IdentityPolicy identity() {
+    IdentityPolicy.Source source =
+        switch (random.nextInt(5)) {
+          case 0 -> new IdentityPolicy.Files(path(), path());
+          case 1 -> new IdentityPolicy.Pkcs12(path(), path());
+          case 2 -> new IdentityPolicy.WorkloadApi(random.nextBoolean() ? null : "unix:/run/a b");
+          case 3 -> new IdentityPolicy.Custom(of(NAMES));
+          default -> null;
+        };
+    Map<String, Path> domains = new HashMap<>();
+    for (String name : some(List.of("mesh.example", "1", "partner.example", "true"))) {
+      domains.put(name, path());
+    }
+    Path bundle = random.nextBoolean() ? path() : null;
+    boolean vouched = bundle != null || !domains.isEmpty();
+    IdentityPolicy.Trust trust =
+        source instanceof IdentityPolicy.WorkloadApi
+            ? IdentityPolicy.Trust.NONE
+            : new IdentityPolicy.Trust(bundle, domains, vouched ? some(PATHS) : List.of());
+    return new IdentityPolicy(source, trust, of(List.of(IdentityPolicy.Provider.values())));
+  }
+
+  private TlsPolicy tls(boolean vouched) {
+    List<PeerMatch> peers =
+        some(
+            List.of(
+                new PeerMatch.SpiffeId("spiffe://mesh.example/ns/shop/orders"),
+                new PeerMatch.SpiffePrefix("spiffe://mesh.example/ns/shop"),
+                new PeerMatch.SpiffePrefix("spiffe://1/1"),
+                new PeerMatch.TrustDomain("1"),
+                new PeerMatch.TrustDomain("mesh.example"),
+                new PeerMatch.DnsName("orders.svc"),
+                new PeerMatch.DnsName("1.5")));
+    return new TlsPolicy(
+        random.nextBoolean() ? null : of(List.of("orders.svc", "10.0.0.1", "::1", "1.5")),
+        vouched ? of(List.of(TlsPolicy.Trust.values())) : TlsPolicy.Trust.SYSTEM,
+        peers,
+        of(List.of(TlsPolicy.Version.values())));
+  }
+
+  private Path path() {
+    return of(PATHS);
+  }
+
   private DiscoveryPolicy discovery() {
     return switch (random.nextInt(6)) {
-      case 0 -> new DiscoveryPolicy.File(Path.of(of(List.of("a.txt", "/etc/x y", "d/é", "../1"))));
+      case 0 -> new DiscoveryPolicy.File(path());
       case 1 -> new DiscoveryPolicy.Dns("orders.svc.", 1 + random.nextInt(65_535), time());
       case 2 -> DiscoveryPolicy.Dns.of("orders", 80);
       case 3 -> new DiscoveryPolicy.Custom(of(NAMES));

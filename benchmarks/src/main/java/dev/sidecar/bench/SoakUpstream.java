@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.group.ChannelGroup;
@@ -23,11 +24,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** An upstream that answers every call, tells which it saw, and never closes a connection. */
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends its connection anyway.
-final class ReloadUpstream implements AutoCloseable {
+final class SoakUpstream implements AutoCloseable {
   private final Channel listener;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final IntConsumer seen;
@@ -37,7 +39,16 @@ final class ReloadUpstream implements AutoCloseable {
    *
    * @param seen told the number of each call, the last part of its path
    */
-  ReloadUpstream(EventLoopGroup loop, IntConsumer seen) {
+  SoakUpstream(EventLoopGroup loop, IntConsumer seen) {
+    this(loop, seen, plain -> {});
+  }
+
+  /**
+   * The same with something between the connection and HTTP.
+   *
+   * @param below adds it
+   */
+  SoakUpstream(EventLoopGroup loop, IntConsumer seen, Consumer<ChannelPipeline> below) {
     this.seen = seen;
     this.listener =
         new ServerBootstrap()
@@ -49,6 +60,7 @@ final class ReloadUpstream implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel connection) {
                     open.add(connection);
+                    below.accept(connection.pipeline());
                     connection.pipeline().addLast(new HttpServerCodec(), new Connection());
                   }
                 })
@@ -63,6 +75,11 @@ final class ReloadUpstream implements AutoCloseable {
 
   int connections() {
     return open.size();
+  }
+
+  /** Those that live now. */
+  Iterable<Channel> open() {
+    return open;
   }
 
   @Override

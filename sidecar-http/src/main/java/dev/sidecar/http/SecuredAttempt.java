@@ -1,0 +1,66 @@
+package dev.sidecar.http;
+
+import dev.sidecar.call.Attempt;
+import java.io.IOException;
+import okhttp3.Call;
+import okhttp3.Connection;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt over TLS. */
+final class SecuredAttempt extends OkHttpAttempt {
+  private static final String UNANSWERED =
+      ", before the peer's first answer (it may have refused our certificate)";
+
+  private final TlsEvents events;
+
+  SecuredAttempt(
+      Attempt attempt, Call inner, long connectTimeoutNanos, Runnable released, TlsEvents events) {
+    super(attempt, inner, connectTimeoutNanos, released);
+    this.events = events;
+  }
+
+  /** The timer closes what is below TLS: TLS would wait for the writer that is to be ended. */
+  @Override
+  void close(Connection held) throws IOException {
+    TlsConnection secured = events.held();
+    if (secured == null) {
+      super.close(held);
+    } else {
+      secured.close();
+    }
+  }
+
+  /** A failure as this layer understands it. */
+  @Override
+  IOException explained(IOException failure) {
+    if (isOfOthers()) {
+      return failure;
+    }
+    if (events.wasSecuring()) {
+      return new IOException("TLS: " + TlsFailures.text(failure), failure);
+    }
+    TlsConnection held = events.held();
+    String endedFor = held == null ? null : held.endedFor();
+    if (endedFor != null) {
+      return new IOException("TLS: connection ended, the peer is refused: " + endedFor, failure);
+    }
+    String refusal = refusal(failure, held);
+    if (refusal != null) {
+      if (events.isUnanswered()) {
+        // The peer speaks of our certificate before it has said anything else: its handshake has
+        // failed, and what came behind was not read (RFC 8446, 4.4 and 6.2).
+        refused();
+      }
+      return new IOException("TLS: " + refusal, failure);
+    }
+    return events.isUnanswered() && TlsFailures.isBroken(failure)
+        ? new IOException("TLS: " + TlsFailures.text(failure) + UNANSWERED, failure)
+        : failure;
+  }
+
+  private static @Nullable String refusal(IOException failure, @Nullable TlsConnection held) {
+    String told = TlsFailures.certificateRefused(failure);
+    IOException end = told == null && held != null ? held.closedBy() : null;
+    return end == null ? told : TlsFailures.certificateRefused(end);
+  }
+}
