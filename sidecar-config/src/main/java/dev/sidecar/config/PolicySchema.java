@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
  * fields of Envoy that they follow. {@code docs/CONFIGURATION.md} is written from it.
  *
  * <p>It refuses no file that {@link PolicyFile} accepts. What ties two places together it cannot
- * say: that a route's cluster exists, that a route is reached, that {@code backoff.max} is not
- * below {@code backoff.base}; nor whether a regular expression is one of RE2.
+ * say: that a route's cluster exists, that a route is reached, that somebody vouches for the peers
+ * of a cluster with {@code tls}, that {@code backoff.max} is not below {@code backoff.base}; nor
+ * whether a regular expression is one of RE2.
  */
 public final class PolicySchema {
   private static final String NAME = "policy.schema.json";

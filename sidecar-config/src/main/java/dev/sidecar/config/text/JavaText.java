@@ -24,9 +24,15 @@ final class JavaText {
 
   void call(String method, Object argument) {
     String text = String.valueOf(argument);
-    boolean several = text.indexOf('\n') >= 0;
     code.append("\n    .").append(method).append('(');
-    code.append(several ? "\n" + text.indent(8).stripTrailing() : text).append(')');
+    if (text.startsWith("\n")) {
+      // A list, whose items stand in lines of their own already.
+      code.append("\n").append(text.substring(1).indent(4).stripTrailing());
+    } else {
+      boolean several = text.indexOf('\n') >= 0;
+      code.append(several ? "\n" + text.indent(8).stripTrailing() : text);
+    }
+    code.append(')');
   }
 
   String text() {

@@ -49,12 +49,29 @@ class PolicyCodeTest {
   void theCodeReadsLikeTheFile() {
     String text =
         """
+        identity:
+          trust: {bundle: /etc/ca.pem}
         clusters:
           orders: {endpoints: [10.0.0.1:80], timeout: 3s, retry: {attempts: 3}}
+          users:
+            endpoints: [10.0.0.2:80]
+            tls: {serverName: users.svc, peers: [{trustDomain: mesh.example}, {dns: users.svc}]}
         routes:
           - {host: orders.svc, path: {prefix: /v1/}, cluster: orders, perTryTimeout: 250ms}
         """;
     assertThat(PolicyCode.java(PolicyFile.parse("p.yaml", text), "Orders"))
+        .contains(
+            """
+                return new MeshPolicy(
+                    List.of(
+                        cluster0_orders(),
+                        cluster1_users()),
+                    List.of(route0()),
+                    new IdentityPolicy(
+                        null,
+                        new IdentityPolicy.Trust(Path.of("/etc/ca.pem"), Map.ofEntries(), List.of()),
+                        IdentityPolicy.Provider.JDK));
+            """)
         .contains(
             """
               private static ClusterPolicy cluster0_orders() {
@@ -68,6 +85,16 @@ class PolicyCodeTest {
                                 RetryPolicy.builder()
                                     .attempts(3)
                                     .build()));
+              }
+
+              private static ClusterPolicy cluster1_users() {
+                return ClusterPolicy.of("users", DiscoveryPolicy.Static.of(List.of(Endpoint.parse("10.0.0.2:80"))))
+                    .with(
+                        TlsPolicy.DEFAULT
+                            .withServerName("users.svc")
+                            .withPeers(
+                                new PeerMatch.TrustDomain("mesh.example"),
+                                new PeerMatch.DnsName("users.svc")));
               }
 
               private static RoutePolicy route0() {
