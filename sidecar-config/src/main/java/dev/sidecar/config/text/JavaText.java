@@ -27,7 +27,7 @@ final class JavaText {
     code.append("\n    .").append(method).append('(');
     if (text.startsWith("\n")) {
       // A list, whose items stand in lines of their own already.
-      code.append(text.indent(4).stripTrailing());
+      code.append("\n").append(text.substring(1).indent(4).stripTrailing());
     } else {
       boolean several = text.indexOf('\n') >= 0;
       code.append(several ? "\n" + text.indent(8).stripTrailing() : text);
