@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Remembers what a source tells, and waits for it. */
 final class Heard implements IdentitySource.Listener {
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
 

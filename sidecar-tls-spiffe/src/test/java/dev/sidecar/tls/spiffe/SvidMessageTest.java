@@ -97,6 +97,9 @@ class SvidMessageTest {
         one(
             "svids[0]: the key is not that of the certificate",
             svid -> svid.setX509SvidKey(Messages.svid(ID, ROOT).getX509SvidKey())),
+        one(
+            "svids[0].x509_svid: an authority's (expected: a workload's own)",
+            svid -> svid.setX509Svid(Messages.bundle(ROOT))),
         one("svids[0].bundle: none", svid -> svid.clearBundle()),
         one("svids[0].bundle: ", svid -> svid.setBundle(junk)),
         one(

@@ -12,6 +12,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.spiffe.workloadapi.grpc.SpiffeWorkloadAPIGrpc.SpiffeWorkloadAPIImplBase;
@@ -19,6 +20,9 @@ import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +31,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An agent on a Unix socket, which says what a test wants to everybody who asks. As a real one, it
- * refuses who does not send the header that a forged request cannot have.
+ * An agent that says what a test wants to everybody who asks. As a real one, it refuses who does
+ * not send the header that a forged request cannot have.
  */
 final class TestAgent implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
   private static final Metadata.Key<String> SECURITY =
       Metadata.Key.of("workload.spiffe.io", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final Path socket;
+  private final SocketAddress listening;
   private final List<StreamObserver<X509SVIDResponse>> streams = new ArrayList<>();
   private EventLoopGroup threads;
   private Server server;
@@ -43,27 +47,44 @@ final class TestAgent implements AutoCloseable {
   private Status refusal;
   private int asked;
 
-  private TestAgent(Path socket) {
-    this.socket = socket;
+  private TestAgent(SocketAddress listening) {
+    this.listening = listening;
   }
 
-  /** One that serves, and has nothing to say yet. */
+  /** One on a Unix socket in a directory, with nothing to say yet. */
   static TestAgent started(Path directory) throws IOException {
-    TestAgent agent = new TestAgent(directory.resolve("agent.sock"));
+    return started(UnixDomainSocketAddress.of(directory.resolve("agent.sock")));
+  }
+
+  /** One on a port of the loopback, with nothing to say yet. */
+  static TestAgent startedOnTcp() throws IOException {
+    return started(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private static TestAgent started(SocketAddress listening) throws IOException {
+    TestAgent agent = new TestAgent(listening);
     agent.start();
     return agent;
   }
 
   String address() {
-    return "unix:" + socket;
+    return listening instanceof UnixDomainSocketAddress unix
+        ? "unix:" + unix.getPath()
+        : "tcp://127.0.0.1:" + server.getPort();
   }
 
   void start() throws IOException {
     threads = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    NettyServerBuilder builder = NettyServerBuilder.forAddress(listening);
+    if (listening instanceof UnixDomainSocketAddress) {
+      builder
+          .channelType(NioServerDomainSocketChannel.class)
+          .withChildOption(ChannelOption.SO_KEEPALIVE, null);
+    } else {
+      builder.channelType(NioServerSocketChannel.class);
+    }
     server =
-        NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-            .channelType(NioServerDomainSocketChannel.class)
-            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+        builder
             .bossEventLoopGroup(threads)
             .workerEventLoopGroup(threads)
             .directExecutor()
@@ -82,7 +103,9 @@ final class TestAgent implements AutoCloseable {
       throw new InterruptedIOException("interrupted");
     }
     threads.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
-    Files.deleteIfExists(socket);
+    if (listening instanceof UnixDomainSocketAddress unix) {
+      Files.deleteIfExists(unix.getPath());
+    }
     synchronized (this) {
       streams.clear();
     }

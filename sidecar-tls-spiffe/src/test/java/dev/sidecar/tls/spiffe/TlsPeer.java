@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A server of the JDK that asks for certificates and echoes bytes: nothing of it is ours. */
 final class TlsPeer implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
   private static final char[] NO_PASSWORD = new char[0];
 
   private final SSLServerSocket listening;

@@ -39,7 +39,7 @@ class WorkloadIdentityTest {
       TlsPolicy.DEFAULT.withPeers(new PeerMatch.SpiffeId(PEER));
   private static final TlsPolicy TO_PARTNER =
       TlsPolicy.DEFAULT.withPeers(new PeerMatch.TrustDomain("partner.example"));
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private final TestAuthority root = TestAuthority.root("mesh");
   private final TestAuthority partner = TestAuthority.root("partner");
