@@ -84,6 +84,28 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule tlsDoesNotKnowWhereIdentitiesMayComeFrom =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.sidecar.tls..")
+          .and()
+          .resideOutsideOfPackage("dev.sidecar.tls.spiffe..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.sidecar.tls.spiffe..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule grpcStaysInTheModuleThatNeedsIt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sidecar.tls.spiffe..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.spiffe..")
+          .allowEmptyShould(true);
+
+  @ArchTest
   static final ArchRule nothingImportsTheExamples =
       noClasses()
           .that()
