@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,13 @@ final class Contexts {
         new Callers(List.copyOf(callers), least),
         its ->
             new ServingContext(
-                provider, clock, own, least, rule(PeerRole.CALLS, its.peers()), authorities()));
+                provider,
+                clock,
+                // Without a source of one, nothing is served: ServerTls.
+                Objects.requireNonNull(own),
+                least,
+                rule(PeerRole.CALLS, its.peers()),
+                authorities()));
   }
 
   private PeerRule rule(PeerRole role, List<PeerMatch> peers) {

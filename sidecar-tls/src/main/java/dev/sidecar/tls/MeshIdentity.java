@@ -210,7 +210,8 @@ final class MeshIdentity implements TlsIdentity {
     return contexts().serving(callers, least);
   }
 
-  private Contexts contexts() throws IOException {
+  /** What holds now: the same object until something changes. */
+  Contexts contexts() throws IOException {
     Known now = known;
     Contexts contexts = now.contexts();
     if (contexts == null) {

@@ -41,10 +41,10 @@ final class NameRule {
   }
 
   private void checkPeers(PeerNames names) throws Refused {
-    SpiffeId id = names.identity();
-    if (peers.stream().anyMatch(peer -> matches(peer, id, names))) {
+    if (peers.stream().anyMatch(names::hold)) {
       return;
     }
+    SpiffeId id = names.identity();
     if (names.isEmpty()) {
       throw refused(Refusal.NO_NAME, "no subject alternative name");
     }
@@ -59,22 +59,6 @@ final class NameRule {
     throw domain
         ? refused(Refusal.WRONG_IDENTITY, "another SPIFFE id")
         : refused(Refusal.WRONG_TRUST_DOMAIN, "another trust domain");
-  }
-
-  private static boolean matches(PeerMatch peer, @Nullable SpiffeId id, PeerNames names) {
-    if (peer instanceof PeerMatch.DnsName host) {
-      return HostNames.hold(names, host.name());
-    }
-    if (id == null) {
-      return false;
-    }
-    if (peer instanceof PeerMatch.SpiffeId exact) {
-      return id.toString().equals(exact.id());
-    }
-    if (peer instanceof PeerMatch.SpiffePrefix below) {
-      return id.isWithin(below.prefix());
-    }
-    return id.trustDomain().equals(trustDomain(peer));
   }
 
   /** The trust domain that a rule wants; null if it wants a host. */

@@ -1,5 +1,6 @@
 package dev.sidecar.tls.trust;
 
+import dev.sidecar.policy.PeerMatch;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -55,6 +56,23 @@ public record PeerNames(List<String> uris, List<String> hosts, List<String> addr
   /** The identity: null if there is none, or more than one name that could be it. */
   public @Nullable SpiffeId identity() {
     return uris.size() == 1 ? SpiffeId.of(uris.get(0)) : null;
+  }
+
+  /** Whether they are whom a rule wants. */
+  public boolean hold(PeerMatch match) {
+    if (match instanceof PeerMatch.DnsName host) {
+      return HostNames.hold(this, host.name());
+    }
+    SpiffeId id = identity();
+    if (id == null) {
+      return false;
+    }
+    if (match instanceof PeerMatch.SpiffeId exact) {
+      return id.toString().equals(exact.id());
+    }
+    return match instanceof PeerMatch.SpiffePrefix below
+        ? id.isWithin(below.prefix())
+        : match instanceof PeerMatch.TrustDomain domain && id.trustDomain().equals(domain.name());
   }
 
   /** One of them, the URI first; another text if there are none. */
