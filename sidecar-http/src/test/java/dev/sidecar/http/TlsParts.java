@@ -86,7 +86,8 @@ final class TlsParts {
 
   private static KeyStore empty() {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      // PKCS12 would encrypt each key by ten thousand rounds.
+      KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       return store;
     } catch (GeneralSecurityException | IOException e) {
