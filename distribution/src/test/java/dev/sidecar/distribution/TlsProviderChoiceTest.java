@@ -12,7 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An application that asks for either TLS provider, with bctls among its dependencies and without. */
+/**
+ * An application that asks for either TLS provider, with bctls among its dependencies and without.
+ */
 @ExtendWith(PublishedOnce.class)
 class TlsProviderChoiceTest {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -98,7 +100,8 @@ class TlsProviderChoiceTest {
     String pom =
         Files.readString(Tree.ROOT.resolve("consumer/pom.xml"))
             .replace("<artifactId>orders</artifactId>", "<artifactId>choice</artifactId>")
-            .replace("<artifactId>sidecar-http</artifactId>", "<artifactId>sidecar-tls</artifactId>")
+            .replace(
+                "<artifactId>sidecar-http</artifactId>", "<artifactId>sidecar-tls</artifactId>")
             .replace(
                 "  </dependencies>\n\n  <build>",
                 (bctls ? BCTLS.formatted(version) : "") + "  </dependencies>\n\n  <build>");

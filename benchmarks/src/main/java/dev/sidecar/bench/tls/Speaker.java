@@ -1,6 +1,6 @@
 package dev.sidecar.bench.tls;
 
-import dev.sidecar.policy.IdentityPolicy.Provider;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.TlsPolicy.Version;
 import dev.sidecar.tls.provider.TlsProvider;
 import java.io.IOException;
@@ -20,21 +20,22 @@ public enum Speaker {
   JDK {
     @Override
     Ends with(Credentials credentials) throws GeneralSecurityException, IOException {
-      return new OfLibrary(TlsProvider.of(Provider.JDK), credentials);
+      return new OfLibrary(TlsProvider.of(IdentityPolicy.Provider.JDK), credentials);
     }
   },
   /** As the library uses it, but without the hybrid group. */
   BC_X25519 {
     @Override
     Ends with(Credentials credentials) throws GeneralSecurityException, IOException {
-      return new Classical(new OfLibrary(TlsProvider.of(Provider.BOUNCY_CASTLE), credentials));
+      return new Classical(
+          new OfLibrary(TlsProvider.of(IdentityPolicy.Provider.BOUNCY_CASTLE), credentials));
     }
   },
   /** As the library uses it. */
   BC_X25519MLKEM768 {
     @Override
     Ends with(Credentials credentials) throws GeneralSecurityException, IOException {
-      return new OfLibrary(TlsProvider.of(Provider.BOUNCY_CASTLE), credentials);
+      return new OfLibrary(TlsProvider.of(IdentityPolicy.Provider.BOUNCY_CASTLE), credentials);
     }
   },
   /** Over the ciphers of BouncyCastle: what the library refuses. */
