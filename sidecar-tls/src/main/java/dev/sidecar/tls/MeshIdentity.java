@@ -146,7 +146,9 @@ final class MeshIdentity implements TlsIdentity {
         }
         return;
       }
-      change(last -> new Known(state, last.ofPolicy(), null), String.valueOf(state.identity()));
+      change(
+          last -> new Known(state, last.ofPolicy(), null),
+          own == null ? "no certificate" : own.toString());
     }
 
     @Override

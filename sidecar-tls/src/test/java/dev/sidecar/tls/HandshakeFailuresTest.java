@@ -20,6 +20,7 @@ class HandshakeFailuresTest {
           """
           refused-by-peer | Received fatal alert: certificate_unknown
           refused-by-peer | Received fatal alert: bad_certificate
+          refused-by-peer | (bad_certificate) Received fatal alert: bad_certificate
           refused-by-peer | bad_certificate(42)
           refused-by-peer | Received fatal alert: handshake_failure
           version         | Received fatal alert: protocol_version
@@ -29,6 +30,7 @@ class HandshakeFailuresTest {
           version         | no cipher suites in common
           version         | No appropriate protocol (protocol is disabled or cipher suites are inappropriate)
           no-certificate  | Empty client certificate chain
+          no-certificate  | (certificate_required) Empty client certificate chain
           no-certificate  | Empty server certificate chain
           wrong-key       | Invalid CertificateVerify signature
           handshake       | Remote host terminated the handshake

@@ -13,11 +13,14 @@ import dev.sidecar.testing.tls.TestCertificate;
 import dev.sidecar.time.Timer;
 import dev.sidecar.tls.Loopback.Outcomes;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,11 +67,30 @@ class MeshTlsTest {
   }
 
   @Test
+  void serverIsAskedForByTheNameOfTheClusterAndNotOfItsAddress() throws Exception {
+    assertThat(asked(TO_SERVER, "orders.svc")).containsExactly("orders.svc");
+    assertThat(asked(TO_SERVER.withServerName("shop"), "orders.svc")).containsExactly("shop");
+    assertThat(asked(TO_SERVER, "127.0.0.1")).isEmpty();
+  }
+
+  private List<String> asked(TlsPolicy policy, String host) throws Exception {
+    Outcomes outcomes =
+        Loopback.connect(
+            (raw, port) -> client.context(policy).secure(raw, host, port), this::serve);
+    assertThat(outcomes.areGood()).as("%s", outcomes).isTrue();
+    return ((ExtendedSSLSession) outcomes.server().session())
+        .getRequestedServerNames().stream()
+            .map(name -> ((SNIHostName) name).getAsciiName())
+            .toList();
+  }
+
+  @Test
   void withoutPeersTheHostMustBeNamed() throws Exception {
     assertThat(connect(TlsPolicy.DEFAULT).areGood()).isTrue();
-    Outcomes outcomes = connect(TlsPolicy.DEFAULT.withServerName("carts.svc"));
-    assertThat(outcomes.client().failure())
-        .hasMessage(
+    TlsPolicy other = TlsPolicy.DEFAULT.withServerName("carts.svc");
+    Outcomes outcomes = connect(other);
+    assertThat(client.context(other).explain(outcomes.client().failure()).message())
+        .isEqualTo(
             "carts.svc (127.0.0.1:%d), %s, orders.svc: wrong-host: not a certificate of that host"
                     .formatted(outcomes.port(), SERVER)
                 + " (expected: carts.svc)");
@@ -130,12 +152,13 @@ class MeshTlsTest {
 
   private Outcomes connect(TlsPolicy policy) throws Exception {
     return Loopback.connect(
-        (raw, port) -> client.context(policy).secure(raw, "orders.svc", port),
-        (raw, port) ->
-            server
-                .serving(
-                    List.of(new PeerMatch.TrustDomain("mesh.example")), TlsPolicy.Version.TLS_1_3)
-                .secure(raw));
+        (raw, port) -> client.context(policy).secure(raw, "orders.svc", port), this::serve);
+  }
+
+  private Socket serve(Socket accepted, int port) throws IOException {
+    return server
+        .serving(List.of(new PeerMatch.TrustDomain("mesh.example")), TlsPolicy.Version.TLS_1_3)
+        .secure(accepted);
   }
 
   private void settle() {

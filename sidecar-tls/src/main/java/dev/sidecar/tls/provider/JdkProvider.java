@@ -1,13 +1,10 @@
 package dev.sidecar.tls.provider;
 
 import dev.sidecar.policy.TlsPolicy.Version;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -65,9 +62,8 @@ final class JdkProvider implements TlsProvider {
             .filter(suite -> SUITES.matcher(suite).matches())
             .toArray(String[]::new));
     if (serverName != null) {
-      // From bytes: from a string, a name with an underscore would be refused.
-      byte[] name = serverName.getBytes(StandardCharsets.US_ASCII);
-      parameters.setServerNames(List.of(new SNIHostName(name)));
+      // Also where it has no dot, which SunJSSE by itself takes for no name.
+      parameters.setServerNames(ServerNames.of(serverName));
     }
     return parameters;
   }

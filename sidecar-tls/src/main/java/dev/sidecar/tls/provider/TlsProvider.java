@@ -48,7 +48,8 @@ public interface TlsProvider {
    * Sets what a socket speaks, at either side, before its handshake.
    *
    * @param least the oldest version spoken
-   * @param serverName asked for by SNI; null at the serving side, and where an address is asked for
+   * @param serverName asked for by SNI, if it is a host's ({@code my_orders} is none); null at the
+   *     serving side, and where an address is asked for
    */
   void configure(SSLSocket socket, Version least, @Nullable String serverName);
 
