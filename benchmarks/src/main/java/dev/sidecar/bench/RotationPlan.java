@@ -11,6 +11,8 @@ import dev.sidecar.policy.IdentityPolicy.Provider;
  * @param certificateMillis between two certificates of either side, each awaited
  * @param bundleMillis between two trust bundles: the oldest authority leaves, a new one comes
  * @param lifeSeconds of a certificate, whole ones as X.509 counts them
+ * @param ageSeconds of a certificate when it is issued: connections then begin to age at once, and
+ *     what stands still for a while does not find all certificates over
  * @param provider who speaks TLS at the client
  */
 record RotationPlan(
@@ -20,6 +22,7 @@ record RotationPlan(
     int certificateMillis,
     int bundleMillis,
     int lifeSeconds,
+    int ageSeconds,
     Provider provider) {
   RotationPlan {
     check("--callers", callers, 1, 256);
@@ -27,8 +30,9 @@ record RotationPlan(
     check("--seconds", seconds, 2, 86_400);
     check("--certificate", certificateMillis, 250, 1_000L * seconds);
     check("--bundle", bundleMillis, certificateMillis, 1_000L * seconds);
-    // At half of it connections begin to age, and by then there must be another.
-    check("--life", lifeSeconds, Math.max(2, 2L * certificateMillis / 1_000 + 1), 86_400);
+    check("--age", ageSeconds, 0, 3_600);
+    // Before it is over there must be another, and one after that for what was late.
+    check("--life", lifeSeconds, ageSeconds + 2L * certificateMillis / 1_000 + 1, 86_400);
   }
 
   private static void check(String option, int value, long least, long most) {
@@ -47,7 +51,7 @@ record RotationPlan(
    * Authorities that issue no more and are trusted until the last certificate of theirs is over.
    */
   int retiredAuthorities() {
-    return (lifeSeconds * 1_000 + certificateMillis) / bundleMillis + 1;
+    return ((lifeSeconds - ageSeconds) * 1_000 + certificateMillis) / bundleMillis + 1;
   }
 
   /** Changes of certificates. */

@@ -186,6 +186,12 @@ final class SoakCommand {
               description = "Of a certificate (default: ${DEFAULT-VALUE})")
           int lifeSeconds,
       @Option(
+              names = "--age",
+              paramLabel = "SECONDS",
+              defaultValue = "0",
+              description = "Of a certificate when it is issued (default: ${DEFAULT-VALUE})")
+          int ageSeconds,
+      @Option(
               names = "--provider",
               defaultValue = "JDK",
               description =
@@ -205,6 +211,7 @@ final class SoakCommand {
                     certificateMillis,
                     bundleMillis,
                     lifeSeconds,
+                    ageSeconds,
                     provider),
                 Progress.onStandardError()),
         json);

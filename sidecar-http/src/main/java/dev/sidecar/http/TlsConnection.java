@@ -113,7 +113,7 @@ final class TlsConnection {
     boolean waits = aged && !usedSinceLook && calls.get() == 0;
     usedSinceLook = false;
     if (!aged) {
-      aged = isOver(moment, now) || isOver(peerEnd(), now);
+      aged = isOver(moment, now) || isPeerOver(now);
     }
     return waits;
   }
@@ -122,9 +122,10 @@ final class TlsConnection {
     return end != null && !now.isBefore(end);
   }
 
-  private @Nullable Instant peerEnd() {
+  /** Whether the peer's certificate has ended since. */
+  boolean isPeerOver(Instant now) {
     List<X509Certificate> peer = peer();
-    return peer.isEmpty() ? null : peer.get(0).getNotAfter().toInstant();
+    return !peer.isEmpty() && isOver(peer.get(0).getNotAfter().toInstant(), now);
   }
 
   /** Whether no further call may have it after the next. */

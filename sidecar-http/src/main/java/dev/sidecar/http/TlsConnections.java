@@ -127,10 +127,13 @@ final class TlsConnections {
     } catch (IOException e) {
       return;
     }
+    Instant moment = upkeep.now();
     // Most connections of an endpoint have the same peer, and a verification costs a signature.
     Map<Peer, Optional<String>> refusals = new HashMap<>();
     for (TlsConnection each : live.values()) {
-      if (each.context() != now && !each.peer().isEmpty() && !each.isClosed()) {
+      // One whose peer's certificate has ended ages: it finishes what it carries.
+      boolean asks = each.context() != now && !each.peer().isEmpty();
+      if (asks && !each.isPeerOver(moment) && !each.isClosed()) {
         refusals
             .computeIfAbsent(new Peer(each.peer(), each.host()), peer -> refusal(now, peer))
             .ifPresent(why -> end(each, why));

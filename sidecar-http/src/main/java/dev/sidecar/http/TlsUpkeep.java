@@ -30,6 +30,11 @@ final class TlsUpkeep implements Executor {
     this.clock = WallClock.of(timer);
   }
 
+  /** By the wall. */
+  Instant now() {
+    return clock.instant();
+  }
+
   /** When a connection has aged that is made now. */
   Instant moment(TlsContext.Validity certificate) {
     return Ageing.moment(certificate, clock.instant(), draws.below(1 << 20) / (double) (1 << 20));

@@ -9,6 +9,7 @@ import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.testing.ManualTime;
+import dev.sidecar.testing.tls.TestAuthority;
 import dev.sidecar.testing.tls.TestCertificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,6 +192,18 @@ class TlsAgeingTest {
     assertThat((SidecarException) caller.result())
         .hasMessageEndingWith(
             "TLS: connection ended, the peer is refused: peer spiffe://mesh.test/orders: revoked");
+  }
+
+  @Test
+  void callToAPeerWhoseCertificateHasEndedFinishesThoughTheTrustChanges() throws Exception {
+    SidecarClient client = client(HttpProtocol.HTTP1);
+    server.enqueue(new MockResponse.Builder().body("as it was").build());
+    try (Response response = client.newCall(GET).execute()) {
+      moveToShareOfLife(1.01);
+      identity.use(TlsMesh.CLIENT, TestAuthority.root("another").certificate());
+      time.advance(TlsUpkeep.PERIOD);
+      assertThat(response.body().string()).isEqualTo("as it was");
+    }
   }
 
   @Test

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name which way
  * @param sender the client
- * @param authorities where it sends to, one after the other and again from the first
+ * @param origins where it sends to, one after the other and again from the first
  * @param logicalHost what the Host header says; null for the authority itself
  */
-record Arm(ArmName name, Sender sender, List<String> authorities, @Nullable String logicalHost) {
+record Arm(ArmName name, Sender sender, List<String> origins, @Nullable String logicalHost) {
   /** Sends one request; the caller reads and closes the response. */
   interface Sender {
     Response send(Request request) throws IOException;
@@ -26,13 +26,13 @@ record Arm(ArmName name, Sender sender, List<String> authorities, @Nullable Stri
   /** The calls of this arm with bodies of these sizes. */
   Calls calls(int requestBytes, int responseBytes) {
     List<Request> requests =
-        authorities.stream().map(to -> request(to, requestBytes, responseBytes)).toList();
+        origins.stream().map(to -> request(to, requestBytes, responseBytes)).toList();
     return new Calls(sender, requests, responseBytes);
   }
 
-  private Request request(String authority, int requestBytes, int responseBytes) {
+  private Request request(String origin, int requestBytes, int responseBytes) {
     Request.Builder request =
-        new Request.Builder().url(HttpUrl.get("http://" + authority + "/bytes/" + responseBytes));
+        new Request.Builder().url(HttpUrl.get(origin + "/bytes/" + responseBytes));
     if (logicalHost != null) {
       request.header("Host", logicalHost);
     }

@@ -23,17 +23,30 @@ public enum ArmName {
   /** The same client through HAProxy. */
   HAPROXY,
   /** The same client through nginx. */
-  NGINX;
+  NGINX,
+  /** A tuned client with a large pool and the JDK's TLS, straight to an upstream over mTLS. */
+  DIRECT_TUNED_MTLS,
+  /** The door of this library, straight to the upstreams over mTLS. */
+  LIBRARY_MTLS,
+  /** The same with BouncyCastle for TLS. */
+  LIBRARY_MTLS_BC,
+  /** A plain client through its Envoy, mTLS, and the upstreams' Envoy. */
+  ENVOY_MTLS;
 
-  /** As the command line and the report spell it. */
+  /** As the command line and the report spell it: {@code library+mtls-bc}. */
   @JsonValue
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-').replace("-mtls", "+mtls");
   }
 
   /** Whether there is a process between the client and the upstreams. */
   public boolean proxied() {
-    return this == ENVOY || this == HAPROXY || this == NGINX;
+    return this == ENVOY || this == HAPROXY || this == NGINX || this == ENVOY_MTLS;
+  }
+
+  /** Whether its calls go over mTLS. */
+  public boolean mtls() {
+    return label().contains("+mtls");
   }
 
   /** Reads names in the given order, each once; no names mean all. */

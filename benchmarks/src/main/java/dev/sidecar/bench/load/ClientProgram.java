@@ -76,7 +76,7 @@ public final class ClientProgram {
     // Before the first reading: their histograms are no cost of the arm.
     List<Tally> tallies = Tally.forCallers(order.callers());
     long begin = System.nanoTime();
-    CostReading before = CostReading.begin(order.proxyPid(), order.upstreamPids());
+    CostReading before = CostReading.begin(order.proxyPids(), order.upstreamPids());
     long loadBegin = System.nanoTime();
     if (schedule == null) {
       closed.runFor(calls, tallies, order.millis() * 1_000_000);
@@ -84,7 +84,7 @@ public final class ClientProgram {
       open.run(calls, tallies, schedule, Duration.ofMillis(order.longestWaitMillis()));
     }
     long loadNanos = System.nanoTime() - loadBegin;
-    CostReading after = CostReading.end(order.proxyPid(), order.upstreamPids());
+    CostReading after = CostReading.end(order.proxyPids(), order.upstreamPids());
     long elapsed = System.nanoTime() - begin;
     return new Reply(null, Tally.sum(tallies).text(), loadNanos, elapsed, after.since(before));
   }

@@ -20,8 +20,8 @@ final class CostReading {
   private final @Nullable Long machineBusyNanos;
   private final Map<Long, Long> clientBytes;
 
-  private CostReading(@Nullable Long proxyPid, List<Long> upstreamPids, boolean memory) {
-    List<Long> proxyPids = proxyPid == null ? List.of() : family(proxyPid);
+  private CostReading(List<Long> proxies, List<Long> upstreamPids, boolean memory) {
+    List<Long> proxyPids = proxies.stream().flatMap(CostReading::family).toList();
     this.proxyMemory = proxyPids.isEmpty() || !memory ? null : Proc.memory(proxyPids);
     this.clientBytes = allocatedBytes();
     this.proxy = proxyPids.isEmpty() ? null : Proc.usage(proxyPids);
@@ -30,13 +30,13 @@ final class CostReading {
     this.machineBusyNanos = Proc.machineBusyNanos();
   }
 
-  static CostReading begin(@Nullable Long proxyPid, List<Long> upstreamPids) {
-    return new CostReading(proxyPid, upstreamPids, false);
+  static CostReading begin(List<Long> proxies, List<Long> upstreamPids) {
+    return new CostReading(proxies, upstreamPids, false);
   }
 
   /** Also reads the proxy's memory, which takes longer. */
-  static CostReading end(@Nullable Long proxyPid, List<Long> upstreamPids) {
-    return new CostReading(proxyPid, upstreamPids, true);
+  static CostReading end(List<Long> proxies, List<Long> upstreamPids) {
+    return new CostReading(proxies, upstreamPids, true);
   }
 
   /** What was used since an earlier reading by the same thread. */
@@ -89,12 +89,9 @@ final class CostReading {
   }
 
   /** A proxy may have its worker as a child. */
-  private static List<Long> family(long pid) {
+  private static Stream<Long> family(long pid) {
     return Stream.concat(
-            Stream.of(pid),
-            ProcessHandle.of(pid).stream()
-                .flatMap(ProcessHandle::descendants)
-                .map(ProcessHandle::pid))
-        .toList();
+        Stream.of(pid),
+        ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).map(ProcessHandle::pid));
   }
 }

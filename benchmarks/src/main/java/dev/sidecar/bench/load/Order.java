@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis how long calls are offered
  * @param longestWaitMillis by which a call of an open loop may start late; beyond it is overflow
  * @param settleCalls that are sent first and not counted
- * @param proxyPid the proxy in between; null where there is none
+ * @param proxyPids the proxies in between; empty where there is none
  * @param upstreamPids the upstreams
  */
 public record Order(
@@ -28,5 +28,5 @@ public record Order(
     long millis,
     long longestWaitMillis,
     int settleCalls,
-    @Nullable Long proxyPid,
+    List<Long> proxyPids,
     List<Long> upstreamPids) {}

@@ -84,7 +84,7 @@ final class ArmRows {
         cell.name(),
         rate == null ? "closed" : "open",
         cell.placement(),
-        cell.protocol().label(),
+        cell.wire(),
         cell.requestBytes(),
         cell.responseBytes(),
         cell.load() instanceof Load.Closed closed ? closed.callers() : Turns.OPEN_CALLERS,

@@ -43,7 +43,7 @@ final class KneeRows {
     return other ->
         other.cell().load() instanceof Load.Search
             && other.cell().placement() == curve.cell().placement()
-            && other.cell().protocol() == curve.cell().protocol()
+            && other.cell().wire().equals(curve.cell().wire())
             && other.arms().containsAll(curve.arms());
   }
 
@@ -55,7 +55,7 @@ final class KneeRows {
   @Nullable Double carriedRate(Cell cell, ArmName arm) {
     return rows.stream()
         .filter(row -> row.arm().equals(arm.label()) && row.placement() == cell.placement())
-        .filter(row -> row.protocol().equals(cell.protocol().label()))
+        .filter(row -> row.protocol().equals(cell.wire()))
         .map(KneeRow::carriedRate)
         .filter(Objects::nonNull)
         .findFirst()
@@ -72,7 +72,7 @@ final class KneeRows {
         arm.label(),
         cell.name(),
         cell.placement(),
-        cell.protocol().label(),
+        cell.wire(),
         all ? geometricMean(carried) : null,
         interval == null ? null : interval.bounds(),
         notCarried.length == 0 || notCarried.length < knees.size()
@@ -108,7 +108,7 @@ final class KneeRows {
         arm.label(),
         cell.name(),
         cell.placement(),
-        cell.protocol().label(),
+        cell.wire(),
         number(knee.carriedRate()),
         null,
         number(knee.notCarriedRate()),

@@ -41,7 +41,8 @@ public final class MeasureCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ARM",
       description =
-          "direct, direct-tuned, library, library-full, handrolled, envoy, haproxy, nginx, with"
+          "direct, direct-tuned, library, library-full, handrolled, envoy, haproxy, nginx; in cells"
+              + " with mTLS also direct-tuned+mtls, library+mtls, library+mtls-bc, envoy+mtls; with"
               + " commas between (default: those of each cell)")
   private @Nullable List<String> arms;
 
@@ -49,7 +50,9 @@ public final class MeasureCommand implements Callable<Integer> {
       names = "--cells",
       split = ",",
       paramLabel = "PATTERN",
-      description = "Names of cells, with stars for anything; see --list (default: all)")
+      description =
+          "Names of cells, or how they begin, with stars for anything; mtls: what mTLS costs; see"
+              + " --list (default: all)")
   private @Nullable List<String> cells;
 
   @Option(names = "--quick", description = "One caller, five arms; ends within 3 minutes")

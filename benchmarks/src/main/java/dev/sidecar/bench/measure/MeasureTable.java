@@ -51,6 +51,9 @@ final class MeasureTable {
       text.append('\n').append(knees(report)).append('\n');
     }
     text.append('\n').append(ReportTable.targets(report.ratios())).append('\n');
+    if (!report.mtls().isEmpty()) {
+      text.append('\n').append(mtls(report)).append('\n');
+    }
     report.absent().forEach(absence -> text.append(absence.text()).append('\n'));
     report.faults().forEach(fault -> text.append("does not stand: ").append(fault).append('\n'));
     if (report.interrupted()) {
@@ -137,6 +140,23 @@ final class MeasureTable {
         number(2, cost.ctxSwitchesPerRequest().sum()),
         number(1, cost.proxyRssMb()),
         number(1, cost.proxyPssMb()));
+  }
+
+  private static String mtls(Report report) {
+    List<List<String>> table = new ArrayList<>();
+    table.add(List.of("what mTLS costs", "arm", "over", "figure", "value", "(95 % CI)", "rounds"));
+    for (MtlsRow row : report.mtls()) {
+      table.add(
+          List.of(
+              row.cell(),
+              row.arm(),
+              row.over(),
+              row.figure(),
+              number(2, row.value()),
+              bounds(2, row.valueCi()),
+              Integer.toString(row.rounds())));
+    }
+    return aligned(table);
   }
 
   private static String knees(Report report) {

@@ -14,6 +14,9 @@ final class Measurement {
   private static final int WARM_UP_TURN_CALLS = 500;
   private static final int WARM_UP_CALLERS = 8;
 
+  /** Of each caller, so that all of them are at each upstream once. */
+  private static final int CONNECTING_CALLS = 32;
+
   /** Calls through a proxy run the same code as those of the tuned client. */
   private static final int WARM_UP_SHARE_OF_PROXIED = 8;
 
@@ -108,7 +111,24 @@ final class Measurement {
     }
   }
 
+  /**
+   * Has every arm open its connections over TLS: of 64 callers they would take the whole first
+   * turn, and the price of a call is asked for, not that of handshakes.
+   */
+  private void connect(Turns turns, CellPlan cell) throws IOException {
+    int callers =
+        cell.cell().load() instanceof Load.Closed closed ? closed.callers() : Turns.OPEN_CALLERS;
+    for (ArmName arm : cell.arms()) {
+      if (results.failure(cell.cell(), arm) == null) {
+        turns.warmUp(arm, callers, CONNECTING_CALLS * callers);
+      }
+    }
+  }
+
   private void cell(Turns turns, CellPlan cell) throws IOException {
+    if (cell.cell().mtls()) {
+      connect(turns, cell);
+    }
     KneeSearch search = new KneeSearch(turns, cell, results);
     for (int round = 0; round < cell.rounds(); round++) {
       List<ArmName> order = Rotation.order(round, cell.arms());

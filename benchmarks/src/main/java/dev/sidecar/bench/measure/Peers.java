@@ -1,7 +1,9 @@
 package dev.sidecar.bench.measure;
 
 import dev.sidecar.bench.load.ArmName;
+import dev.sidecar.bench.peer.Certificates;
 import dev.sidecar.bench.peer.Envoy;
+import dev.sidecar.bench.peer.EnvoySidecar;
 import dev.sidecar.bench.peer.Haproxy;
 import dev.sidecar.bench.peer.Nginx;
 import dev.sidecar.bench.peer.Protocol;
@@ -49,10 +51,13 @@ record Peers(Map<ArmName, ProxyBinary> present, List<Absence> absent, List<Strin
     return new Peers(present, absent, requiredAbsent);
   }
 
-  /** What one of these says of itself; null if it did not take part. */
-  @Nullable String version(ArmName arm) {
-    ProxyBinary binary = present.get(arm);
-    return binary == null ? null : binary.version();
+  /** What a program says of itself; null if none of its arms took part. */
+  @Nullable String version(String program) {
+    return present.values().stream()
+        .filter(binary -> binary.program().name().equals(program))
+        .map(ProxyBinary::version)
+        .findFirst()
+        .orElse(null);
   }
 
   boolean has(ArmName arm) {
@@ -68,9 +73,18 @@ record Peers(Map<ArmName, ProxyBinary> present, List<Absence> absent, List<Strin
   private static @Nullable ProxyProgram program(ArmName arm, Path policy) {
     return switch (arm) {
       case ENVOY -> new Envoy(policy);
+      case ENVOY_MTLS -> new EnvoySidecar(policy, Certificates.Side.CLIENT);
       case HAPROXY -> new Haproxy();
       case NGINX -> new Nginx();
-      case DIRECT, DIRECT_TUNED, LIBRARY, LIBRARY_FULL, HANDROLLED -> null;
+      case DIRECT,
+          DIRECT_TUNED,
+          LIBRARY,
+          LIBRARY_FULL,
+          HANDROLLED,
+          DIRECT_TUNED_MTLS,
+          LIBRARY_MTLS,
+          LIBRARY_MTLS_BC ->
+          null;
     };
   }
 }

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
  *     compiler that starves on few processors needs calls, not seconds
  */
 record Plan(List<CellPlan> cells, int warmUpCalls) {
-  /** Placement and protocol: the processes of a bed are started for both. */
-  record BedKey(Placement placement, Protocol protocol) {
+  /** What the processes of a bed are started for. */
+  record BedKey(Placement placement, Protocol protocol, boolean mtls) {
     static BedKey of(Cell cell) {
-      return new BedKey(cell.placement(), cell.protocol());
+      return new BedKey(cell.placement(), cell.protocol(), cell.mtls());
     }
   }
 
@@ -50,9 +50,33 @@ record Plan(List<CellPlan> cells, int warmUpCalls) {
         .toList();
   }
 
-  /** The same cells with these arms in each. */
+  /**
+   * The same cells with these arms in each, but those that speak mTLS in cells with mTLS only.
+   *
+   * @throws IllegalArgumentException if an arm has no cell
+   */
   Plan withArms(List<ArmName> arms) {
-    return new Plan(cells.stream().map(plan -> plan.withArms(arms)).toList(), warmUpCalls);
+    Plan fitting =
+        new Plan(
+            cells.stream()
+                .map(
+                    plan ->
+                        plan.withArms(
+                            arms.stream()
+                                .filter(arm -> plan.cell().mtls() || !arm.mtls())
+                                .toList()))
+                .filter(plan -> !plan.arms().isEmpty())
+                .toList(),
+            warmUpCalls);
+    for (ArmName arm : arms) {
+      if (!fitting.arms().contains(arm)) {
+        throw new IllegalArgumentException(
+            "--arms: "
+                + arm.label()
+                + ": no such arm in these cells (expected: with --cells mtls)");
+      }
+    }
+    return fitting;
   }
 
   Plan withRounds(int rounds) {
@@ -72,7 +96,8 @@ record Plan(List<CellPlan> cells, int warmUpCalls) {
   /**
    * The cells whose names match.
    *
-   * @param patterns names in which a star stands for anything; a cell matches one of them
+   * @param patterns names, or how they begin up to a hyphen, in which a star stands for anything; a
+   *     cell matches one of them
    * @throws IllegalArgumentException if a pattern matches no cell
    */
   Plan matching(List<String> patterns) {
@@ -82,7 +107,7 @@ record Plan(List<CellPlan> cells, int warmUpCalls) {
           Pattern.compile(
               Arrays.stream(pattern.strip().split("\\*", -1))
                   .map(Pattern::quote)
-                  .collect(Collectors.joining(".*")));
+                  .collect(Collectors.joining(".*", "", "(-.*)?")));
       List<CellPlan> matching =
           cells.stream().filter(plan -> names.matcher(plan.cell().name()).matches()).toList();
       if (matching.isEmpty()) {

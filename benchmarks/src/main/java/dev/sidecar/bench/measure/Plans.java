@@ -2,25 +2,35 @@ package dev.sidecar.bench.measure;
 
 import static dev.sidecar.bench.load.ArmName.DIRECT;
 import static dev.sidecar.bench.load.ArmName.DIRECT_TUNED;
+import static dev.sidecar.bench.load.ArmName.DIRECT_TUNED_MTLS;
 import static dev.sidecar.bench.load.ArmName.ENVOY;
+import static dev.sidecar.bench.load.ArmName.ENVOY_MTLS;
 import static dev.sidecar.bench.load.ArmName.HANDROLLED;
 import static dev.sidecar.bench.load.ArmName.HAPROXY;
 import static dev.sidecar.bench.load.ArmName.LIBRARY;
+import static dev.sidecar.bench.load.ArmName.LIBRARY_MTLS;
+import static dev.sidecar.bench.load.ArmName.LIBRARY_MTLS_BC;
 import static dev.sidecar.bench.load.ArmName.NGINX;
 
 import dev.sidecar.bench.load.ArmName;
 import dev.sidecar.bench.peer.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The plans that the command line offers. */
 final class Plans {
-  private static final List<ArmName> ALL = List.of(ArmName.values());
+  private static final List<ArmName> ALL =
+      Arrays.stream(ArmName.values()).filter(arm -> !arm.mtls()).toList();
   private static final List<ArmName> FIVE =
       List.of(DIRECT, DIRECT_TUNED, LIBRARY, HANDROLLED, ENVOY);
   private static final List<ArmName> CURVES = List.of(DIRECT_TUNED, LIBRARY, ENVOY, HAPROXY, NGINX);
   private static final List<ArmName> TARGETS = List.of(DIRECT, DIRECT_TUNED, LIBRARY, ENVOY);
+
+  // With the two that speak plain text, so that what mTLS adds is seen within a round.
+  private static final List<ArmName> MTLS =
+      List.of(DIRECT_TUNED, DIRECT_TUNED_MTLS, LIBRARY, LIBRARY_MTLS, LIBRARY_MTLS_BC, ENVOY_MTLS);
 
   private static final List<Integer> FREE_RATES = List.of(1_000, 2_000, 4_000, 6_000, 9_000);
   private static final List<Integer> POD_RATES =
@@ -73,7 +83,7 @@ final class Plans {
             if (request != 0 || response != 256) {
               cells.add(
                   cell(
-                      new Cell(new Load.Closed(1), placement, protocol, request, response),
+                      new Cell(new Load.Closed(1), placement, protocol, request, response, false),
                       ALL,
                       10,
                       1_000));
@@ -84,7 +94,16 @@ final class Plans {
       }
       cells.add(cell(Cell.of(new Load.Search(), Placement.POD, protocol), ALL, 20, 1_500));
     }
+    cells.addAll(mtls());
     return new Plan(cells, 2 * WARM_UP_CALLS);
+  }
+
+  /** What mTLS costs; asked for by name, and part of the nightly run. */
+  private static List<CellPlan> mtls() {
+    return List.of(
+        cell(Cell.ONE_CALLER.withMtls(), MTLS, 12, 800),
+        cell(Cell.closed(64, Placement.FREE, Protocol.H1).withMtls(), MTLS, 8, 700),
+        cell(Cell.POD_KNEE.withMtls(), MTLS, 8, 600));
   }
 
   /** The cells of the default, and those that only the nightly run has. */
@@ -114,7 +133,8 @@ final class Plans {
   }
 
   private static Cell oneCaller(int requestBytes, int responseBytes) {
-    return new Cell(new Load.Closed(1), Placement.FREE, Protocol.H1, requestBytes, responseBytes);
+    return new Cell(
+        new Load.Closed(1), Placement.FREE, Protocol.H1, requestBytes, responseBytes, false);
   }
 
   private static CellPlan cell(Cell cell, List<ArmName> arms, int rounds, int millis) {

@@ -8,6 +8,7 @@ import dev.sidecar.bench.load.ArmName;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param arms one row an arm, cell and rate
  * @param knees one an arm, placement and protocol
  * @param ratios one row a target
+ * @param mtls what mTLS costs, one row a pair of arms, cell and figure; empty without such cells
  * @param absent what could not be measured
  * @param faults why a ratio does not stand, with the row at fault
  */
@@ -47,6 +49,7 @@ record Report(
     List<ArmRow> arms,
     List<KneeRow> knees,
     List<TargetRow> ratios,
+    List<MtlsRow> mtls,
     List<Absence> absent,
     List<String> faults) {
 
@@ -57,13 +60,14 @@ record Report(
     KneeRows knees = new KneeRows(plan, results);
     List<ArmRow> arms = new ArmRows(results, knees).of(plan);
     Ratios ratios = new Ratios(plan, results);
+    List<MtlsRow> mtls = new MtlsRows(plan, results).rows();
     return new Report(
         1,
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
-        peers.version(ArmName.ENVOY),
-        peers.version(ArmName.HAPROXY),
-        peers.version(ArmName.NGINX),
+        peers.version(ArmName.ENVOY.label()),
+        peers.version(ArmName.HAPROXY.label()),
+        peers.version(ArmName.NGINX.label()),
         machine,
         Machine.here().cpu(),
         System.getProperty("os.version"),
@@ -75,7 +79,9 @@ record Report(
         arms,
         knees.rows(),
         ratios.rows(),
+        mtls,
         run.absent(),
-        ratios.faults(arms, knees.rows()));
+        Stream.concat(ratios.faults(arms, knees.rows()).stream(), MtlsRows.faults(mtls).stream())
+            .toList());
   }
 }

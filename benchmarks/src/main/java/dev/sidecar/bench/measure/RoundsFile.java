@@ -45,7 +45,7 @@ final class RoundsFile {
             cell.name(),
             cell.load().label(),
             cell.placement().label(),
-            cell.protocol().label(),
+            cell.wire(),
             cell.requestBytes(),
             cell.responseBytes(),
             turn.rate(),

@@ -4,8 +4,11 @@ import dev.sidecar.bench.load.ArmName;
 import dev.sidecar.bench.load.Bed;
 import dev.sidecar.bench.load.Order;
 import dev.sidecar.bench.load.Reply;
+import dev.sidecar.bench.peer.Certificates;
+import dev.sidecar.bench.peer.Processors;
 import dev.sidecar.bench.peer.ProxyBinary;
 import dev.sidecar.bench.peer.ProxyProcess;
+import dev.sidecar.bench.peer.ProxyProgram;
 import dev.sidecar.bench.peer.UpstreamProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,8 +28,10 @@ final class Testbed implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<UpstreamProcess> upstreams = new ArrayList<>();
-  private final Map<ArmName, ProxyProcess> proxies = new EnumMap<>(ArmName.class);
+  // Of each arm, the one that the client calls first.
+  private final Map<ArmName, List<ProxyProcess>> proxies = new EnumMap<>(ArmName.class);
   private final Map<ArmName, String> notStarted = new EnumMap<>(ArmName.class);
+  private @Nullable Certificates certificates;
   private volatile @Nullable ClientProcess client;
 
   private Testbed() {}
@@ -42,6 +47,9 @@ final class Testbed implements AutoCloseable {
       throws IOException {
     Testbed testbed = new Testbed();
     try {
+      if (key.mtls()) {
+        testbed.makeCertificates();
+      }
       for (int i = 0; i < UPSTREAMS; i++) {
         testbed.startUpstream(key);
       }
@@ -59,8 +67,14 @@ final class Testbed implements AutoCloseable {
     }
   }
 
+  private void makeCertificates() throws IOException {
+    Certificates made = Certificates.make();
+    open.push(made);
+    certificates = made;
+  }
+
   private void startUpstream(Plan.BedKey key) throws IOException {
-    UpstreamProcess upstream = UpstreamProcess.start(key.placement().upstreams());
+    UpstreamProcess upstream = UpstreamProcess.start(certificates, key.placement().upstreams());
     open.push(upstream);
     upstreams.add(upstream);
   }
@@ -73,24 +87,43 @@ final class Testbed implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream.port()))
             .toList();
     try {
-      ProxyProcess proxy = ProxyProcess.start(binary, to, key.protocol(), key.placement().client());
-      open.push(proxy);
-      proxies.put(arm, proxy);
+      List<ProxyProcess> chain = new ArrayList<>();
+      ProxyProgram before = binary.program().before();
+      if (before != null) {
+        ProxyProcess far = start(key, binary.as(before), to, key.placement().upstreams());
+        chain.add(far);
+        to = List.of(far.listener());
+      }
+      chain.add(0, start(key, binary, to, key.placement().client()));
+      proxies.put(arm, chain);
     } catch (IOException failed) {
       notStarted.put(arm, String.valueOf(failed.getMessage()));
     }
   }
 
+  private ProxyProcess start(
+      Plan.BedKey key, ProxyBinary binary, List<InetSocketAddress> to, Processors where)
+      throws IOException {
+    ProxyProcess proxy = ProxyProcess.start(binary, to, key.protocol(), certificates, where);
+    open.push(proxy);
+    return proxy;
+  }
+
   private void startClient(Plan.BedKey key, List<ArmName> arms, Path policy, Path fullPolicy)
       throws IOException {
+    Certificates made = certificates;
     Map<ArmName, Integer> ports = new EnumMap<>(ArmName.class);
-    proxies.forEach((arm, proxy) -> ports.put(arm, proxy.listener().getPort()));
+    proxies.forEach((arm, chain) -> ports.put(arm, chain.get(0).listener().getPort()));
     Bed bed =
         new Bed(
             key.protocol(),
             policy.toAbsolutePath().toString(),
             fullPolicy.toAbsolutePath().toString(),
             upstreams.stream().map(UpstreamProcess::port).toList(),
+            made == null
+                ? List.of()
+                : upstreams.stream().map(UpstreamProcess::securedPort).toList(),
+            made == null ? null : made.directory().toString(),
             ports,
             arms.stream().filter(arm -> !notStarted.containsKey(arm)).toList());
     ClientProcess started = ClientProcess.start(bed, key.placement().client());
@@ -127,22 +160,24 @@ final class Testbed implements AutoCloseable {
     }
   }
 
-  @Nullable Long proxyPid(ArmName arm) {
-    ProxyProcess proxy = proxies.get(arm);
-    return proxy == null ? null : proxy.pid();
+  List<Long> proxyPids(ArmName arm) {
+    return proxies.getOrDefault(arm, List.of()).stream().map(ProxyProcess::pid).toList();
   }
 
   List<Long> upstreamPids() {
     return upstreams.stream().map(UpstreamProcess::pid).toList();
   }
 
-  /** Why an arm cannot go on: its proxy or an upstream has ended; null if both live. */
+  /** Why an arm cannot go on: a proxy of it or an upstream has ended; null if all live. */
   @Nullable String ended(ArmName arm) {
     if (!upstreams.stream().allMatch(UpstreamProcess::isAlive)) {
       return "an upstream has ended";
     }
-    ProxyProcess proxy = proxies.get(arm);
-    return proxy == null || proxy.isAlive() ? null : proxy.ending();
+    return proxies.getOrDefault(arm, List.of()).stream()
+        .filter(proxy -> !proxy.isAlive())
+        .map(ProxyProcess::ending)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Ends all in reverse order; one that fails to end does not keep the others alive. */

@@ -35,7 +35,17 @@ final class Turns {
   void warmUp(ArmName arm, int callers, int calls) throws IOException {
     bed.follow(
         new Order(
-            arm, 0, 256, callers, null, false, 0, 0, calls, bed.proxyPid(arm), bed.upstreamPids()));
+            arm,
+            0,
+            256,
+            callers,
+            null,
+            false,
+            0,
+            0,
+            calls,
+            bed.proxyPids(arm),
+            bed.upstreamPids()));
   }
 
   Turn closed(CellPlan plan, int round, int place, ArmName arm, int callers) throws IOException {
@@ -76,7 +86,7 @@ final class Turns {
                 millis,
                 longestWaitMillis,
                 SETTLE_CALLS,
-                bed.proxyPid(arm),
+                bed.proxyPids(arm),
                 bed.upstreamPids()));
     TallyText tally = reply.tally();
     Costs costs = reply.costs();

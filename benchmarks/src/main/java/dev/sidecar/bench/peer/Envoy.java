@@ -61,15 +61,16 @@ public record Envoy(Path policy) implements ProxyProgram {
   }
 
   @Override
-  public List<String> configure(
-      Path binary,
-      Path directory,
-      InetSocketAddress listener,
-      List<InetSocketAddress> upstreams,
-      Protocol protocol)
-      throws IOException {
-    String bootstrap =
-        EnvoyBootstrap.write(PolicyFor.upstreams(policy, upstreams, protocol), listener);
+  public List<String> configure(Path binary, Path directory, Site site) throws IOException {
+    return started(
+        binary,
+        directory,
+        EnvoyBootstrap.write(
+            PolicyFor.upstreams(policy, site.upstreams(), site.protocol()), site.listener()));
+  }
+
+  /** Writes a bootstrap, and gives the command that runs it. */
+  static List<String> started(Path binary, Path directory, String bootstrap) throws IOException {
     Path file =
         Files.writeString(directory.resolve("envoy.json"), withoutDynamicStatistics(bootstrap));
     return List.of(

@@ -36,14 +36,9 @@ public final class Haproxy implements ProxyProgram {
   }
 
   @Override
-  public List<String> configure(
-      Path binary,
-      Path directory,
-      InetSocketAddress listener,
-      List<InetSocketAddress> upstreams,
-      Protocol protocol)
-      throws IOException {
-    String speaks = protocol == Protocol.H2 ? " proto h2" : "";
+  public List<String> configure(Path binary, Path directory, Site site) throws IOException {
+    String speaks = site.protocol() == Protocol.H2 ? " proto h2" : "";
+    List<InetSocketAddress> upstreams = site.upstreams();
     String servers =
         IntStream.range(0, upstreams.size())
             .mapToObj(i -> "  server u%d %s%s".formatted(i, address(upstreams.get(i)), speaks))
@@ -72,7 +67,7 @@ public final class Haproxy implements ProxyProgram {
               http-reuse always
             %s
             """
-                .formatted(address(listener), speaks, servers));
+                .formatted(address(site.listener()), speaks, servers));
     return List.of(binary.toString(), "-db", "-f", file.toString());
   }
 

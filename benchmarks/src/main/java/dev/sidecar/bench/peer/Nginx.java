@@ -41,15 +41,9 @@ public final class Nginx implements ProxyProgram {
   }
 
   @Override
-  public List<String> configure(
-      Path binary,
-      Path directory,
-      InetSocketAddress listener,
-      List<InetSocketAddress> upstreams,
-      Protocol protocol)
-      throws IOException {
+  public List<String> configure(Path binary, Path directory, Site site) throws IOException {
     String servers =
-        upstreams.stream()
+        site.upstreams().stream()
             .map(upstream -> "    server " + address(upstream) + " max_fails=0;")
             .collect(Collectors.joining("\n"));
     // A worker of another user could not enter the directory.
@@ -96,7 +90,7 @@ public final class Nginx implements ProxyProgram {
               }
             }
             """
-                .formatted(user, servers, address(listener)));
+                .formatted(user, servers, address(site.listener())));
     return List.of(
         binary.toString(), "-p", directory.toString(), "-e", "stderr", "-c", file.toString());
   }

@@ -4,7 +4,9 @@ import dev.sidecar.config.PolicyFile;
 import dev.sidecar.config.PolicyFileException;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.TlsPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.NoSuchFileException;
@@ -38,5 +40,17 @@ public final class PolicyFor {
         policy.clusters().stream().map(cluster -> cluster.with(endpoints).with(speaks)).toList(),
         policy.routes(),
         policy.identity());
+  }
+
+  /** The same over mTLS, with an identity of the client's side. */
+  public static MeshPolicy securedUpstreams(
+      Path file, List<InetSocketAddress> upstreams, Protocol protocol, IdentityPolicy identity)
+      throws IOException {
+    MeshPolicy plain = upstreams(file, upstreams, protocol);
+    TlsPolicy tls = TlsPolicy.DEFAULT.withPeers(Certificates.Side.SERVER.identity());
+    return new MeshPolicy(
+        plain.clusters().stream().map(cluster -> cluster.with(tls)).toList(),
+        plain.routes(),
+        identity);
   }
 }

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param version what it says of itself
  */
 public record ProxyBinary(ProxyProgram program, Path path, String version) {
+  /** The same executable as another program, such as the other sidecar. */
+  public ProxyBinary as(ProxyProgram other) {
+    return new ProxyBinary(other, path, version);
+  }
+
   /** A comma-separated list of what a run must not do without, such as {@code envoy,nginx}. */
   public static final String REQUIRE_VARIABLE = "SIDECAR_REQUIRE";
 

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy beside this process. It does not outlive it, however it ends: a shell that holds one end
@@ -69,15 +70,18 @@ public final class ProxyProcess implements AutoCloseable {
 
   /** Starts the proxy on a free port, and returns once its listener answers. */
   public static ProxyProcess start(
-      ProxyBinary binary, List<InetSocketAddress> upstreams, Protocol protocol, Processors where)
+      ProxyBinary binary,
+      List<InetSocketAddress> upstreams,
+      Protocol protocol,
+      @Nullable Certificates certificates,
+      Processors where)
       throws IOException {
     InetSocketAddress listener = freePort();
+    Site site = new Site(listener, upstreams, protocol, certificates);
     Path directory = Files.createTempDirectory("bench-" + binary.program().name());
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", KEEPER, "keeper"));
     command.add(directory.resolve("log").toString());
-    command.addAll(
-        where.run(
-            binary.program().configure(binary.path(), directory, listener, upstreams, protocol)));
+    command.addAll(where.run(binary.program().configure(binary.path(), directory, site)));
     Process keeper =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String name = binary.program().name();

@@ -1,7 +1,6 @@
 package dev.sidecar.bench.peer;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,18 +30,16 @@ public interface ProxyProgram {
     return null;
   }
 
+  /** What stands between it and the upstreams, at their side; null for nothing. */
+  default @Nullable ProxyProgram before() {
+    return null;
+  }
+
   /**
    * Writes its configuration.
    *
    * @param directory its own, for everything that it writes
-   * @param upstreams what it spreads calls over
    * @return the command that runs it in the foreground
    */
-  List<String> configure(
-      Path binary,
-      Path directory,
-      InetSocketAddress listener,
-      List<InetSocketAddress> upstreams,
-      Protocol protocol)
-      throws IOException;
+  List<String> configure(Path binary, Path directory, Site site) throws IOException;
 }

@@ -2,6 +2,7 @@ package dev.sidecar.bench.peer;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream in a process of its own, because otherwise its work would count as the client's. */
 public final class UpstreamProcess implements AutoCloseable {
@@ -10,23 +11,33 @@ public final class UpstreamProcess implements AutoCloseable {
 
   private final JavaProcess process;
   private final int port;
+  private final int securedPort;
 
-  private UpstreamProcess(JavaProcess process, int port) {
+  private UpstreamProcess(JavaProcess process, int port, int securedPort) {
     this.process = process;
     this.port = port;
+    this.securedPort = securedPort;
   }
 
-  /** Starts one, and returns once it listens. */
-  public static UpstreamProcess start(Processors where) throws IOException {
-    JavaProcess process = JavaProcess.start("upstream", FLAGS, Upstream.class, List.of(), where);
+  /**
+   * Starts one, and returns once it listens.
+   *
+   * @param certificates to speak mTLS with at a second port; null for none
+   */
+  public static UpstreamProcess start(@Nullable Certificates certificates, Processors where)
+      throws IOException {
+    List<String> arguments =
+        certificates == null ? List.of() : List.of(certificates.directory().toString());
+    JavaProcess process = JavaProcess.start("upstream", FLAGS, Upstream.class, arguments, where);
     try {
       String line = process.receive();
       if (!line.startsWith(Upstream.READY)) {
         throw new IOException(
-            "upstream process: printed " + line + " (expected: READY and a port)");
+            "upstream process: printed " + line + " (expected: READY and its ports)");
       }
-      return new UpstreamProcess(
-          process, Integer.parseInt(line.substring(Upstream.READY.length())));
+      String[] ports = line.substring(Upstream.READY.length()).split(" ", -1);
+      int secured = ports.length == 1 ? 0 : Integer.parseInt(ports[1]);
+      return new UpstreamProcess(process, Integer.parseInt(ports[0]), secured);
     } catch (Throwable failed) {
       process.close();
       throw failed;
@@ -35,6 +46,11 @@ public final class UpstreamProcess implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** Where it speaks mTLS; 0 if it does not. */
+  public int securedPort() {
+    return securedPort;
   }
 
   public long pid() {

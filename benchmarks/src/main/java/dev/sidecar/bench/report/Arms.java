@@ -76,6 +76,10 @@ final class Arms {
     known.put("envoy", "the tuned client through Envoy, which follows the same policy");
     known.put("haproxy", "the tuned client through HAProxy");
     known.put("nginx", "the tuned client through nginx");
+    known.put("direct-tuned+mtls", "OkHttp with the JDK's TLS, its timeouts off and a large pool");
+    known.put("library+mtls", "SidecarClient over mTLS, straight to the upstreams");
+    known.put("library+mtls-bc", "the same with BouncyCastle for TLS");
+    known.put("envoy+mtls", "a plain client through its Envoy, mTLS, and the upstreams' Envoy");
     return known;
   }
 }

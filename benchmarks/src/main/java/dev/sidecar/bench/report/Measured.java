@@ -16,6 +16,7 @@ record Measured(
     List<Row> rows,
     List<Knee> knees,
     List<Ratio> ratios,
+    List<Mtls> mtls,
     List<Absent> absent,
     List<String> faults) {
 
@@ -171,6 +172,20 @@ record Measured(
       @Nullable Interval interval,
       @Nullable String verdict,
       @Nullable String source,
+      @Nullable Double rounds) {}
+
+  /**
+   * What an arm takes beside another of the same rounds, in a cell with mTLS.
+   *
+   * @param over the other
+   */
+  record Mtls(
+      @Nullable String cell,
+      String arm,
+      @Nullable String over,
+      String figure,
+      @Nullable Double value,
+      @Nullable Interval interval,
       @Nullable Double rounds) {}
 
   /**

@@ -12,6 +12,7 @@ import dev.sidecar.bench.report.Measured.Cell;
 import dev.sidecar.bench.report.Measured.Cost;
 import dev.sidecar.bench.report.Measured.Knee;
 import dev.sidecar.bench.report.Measured.Latency;
+import dev.sidecar.bench.report.Measured.Mtls;
 import dev.sidecar.bench.report.Measured.Payload;
 import dev.sidecar.bench.report.Measured.PerProcess;
 import dev.sidecar.bench.report.Measured.Percentile;
@@ -76,6 +77,7 @@ final class MeasuredFile {
         file.objects("arms").stream().map(MeasuredFile::row).toList(),
         file.objects("knees").stream().map(MeasuredFile::knee).toList(),
         file.objects("ratios").stream().map(MeasuredFile::ratio).toList(),
+        file.objects("mtls").stream().map(MeasuredFile::mtls).toList(),
         file.objects("absent").stream().map(MeasuredFile::absent).toList(),
         file.texts("faults"));
   }
@@ -169,6 +171,17 @@ final class MeasuredFile {
         ratio.text("verdict"),
         ratio.text("source"),
         ratio.number("n"));
+  }
+
+  private static Mtls mtls(Fields row) {
+    return new Mtls(
+        row.text("cell"),
+        row.requiredText("arm"),
+        row.text("over"),
+        row.requiredText("figure"),
+        row.number("value"),
+        row.interval("value_ci"),
+        row.number("rounds"));
   }
 
   private static Absent absent(Fields absent) {

@@ -24,6 +24,7 @@ public final class ReportPage {
           "cost", "Cost",
           "payloads", "Body sizes, protocols",
           "ratios", "Ratios",
+          "mtls", "What mTLS costs",
           "rows", "Every row",
           "method", "Method",
           "machine", "Machine",
@@ -61,26 +62,26 @@ public final class ReportPage {
     String d3 = Resource.d3();
     String script = Resource.text("report.js");
     return """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="%s">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%s</title>
-        <style>%s</style>
-        <script>%s</script>
-        </head>
-        <body>
-        %s
-        <main>
-        %s</main>
-        %s
-        <script>%s</script>
-        <script>%s</script>
-        </body>
-        </html>
-        """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="%s">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>%s</title>
+    <style>%s</style>
+    <script>%s</script>
+    </head>
+    <body>
+    %s
+    <main>
+    %s</main>
+    %s
+    <script>%s</script>
+    <script>%s</script>
+    </body>
+    </html>
+    """
         .formatted(
             policy(style, List.of(theme, d3, script)),
             Html.escaped(title(measured.about())),
@@ -121,15 +122,16 @@ public final class ReportPage {
       items.add("<li><a href=\"#%s\">%s</a></li>".formatted(CONTENTS.get(i), CONTENTS.get(i + 1)));
     }
     return """
-        <a class="skip" href="#headline">To the figures</a>
-        <header>
-        <h1>What a call costs</h1>
-        <p>The same calls in process, through proxies, and bare. %s</p>
-        <button id="theme" type="button" hidden>Theme: auto</button>
-        </header>
-        <nav aria-label="Contents"><ol>
-        %s
-        </ol></nav>"""
+    <a class="skip" href="#headline">To the figures</a>
+    <header>
+    <h1>What a call costs</h1>
+    <p>The same calls in process, through proxies, and bare. %s</p>
+    <button id="theme" type="button" hidden>Theme: auto</button>
+    </header>
+    <nav aria-label="Contents"><ol>
+    %s
+    </ol></nav>\
+    """
         .formatted(Html.escaped(about(about)), String.join("\n", items));
   }
 
@@ -152,6 +154,7 @@ public final class ReportPage {
         + CostSection.html(measured, arms)
         + PayloadSection.html(measured, arms)
         + RatioSection.html(measured)
+        + MtlsSection.html(measured, arms)
         + EveryRowSection.html(measured, arms)
         + MethodSection.html(measured, arms)
         + MachineSection.html(measured)

@@ -83,6 +83,7 @@ final class Words {
     return switch (orUnknown(protocol)) {
       case "h1" -> "HTTP/1.1";
       case "h2" -> "HTTP/2";
+      case "h1+mtls" -> "HTTP/1.1 with mTLS";
       default -> "protocol " + orUnknown(protocol);
     };
   }

@@ -20,6 +20,7 @@ class ArmNameTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "--arms: caddy (expected: direct, direct-tuned, library, library-full, handrolled,"
-                + " envoy, haproxy, nginx)");
+                + " envoy, haproxy, nginx, direct-tuned+mtls, library+mtls, library+mtls-bc,"
+                + " envoy+mtls)");
   }
 }

@@ -14,7 +14,8 @@ final class PeerHere {
   static void need(Peers peers, ArmName arm) {
     boolean here = peers.has(arm);
     String absent = arm.label() + " is not on this machine";
-    if (!here && ProxyBinary.required(System.getenv(), arm.label())) {
+    String program = arm.label().replace("+mtls", "");
+    if (!here && ProxyBinary.required(System.getenv(), program)) {
       fail(absent + ", and " + ProxyBinary.REQUIRE_VARIABLE + " names it");
     }
     assumeTrue(here, absent);

@@ -15,8 +15,9 @@ class PlanTest {
   void theNameOfACellSaysItsConditions() {
     assertThat(Cell.ONE_CALLER.name()).isEqualTo("closed-1-free-h1-0-256");
     assertThat(Cell.POD_KNEE.name()).isEqualTo("knee-pod-h1-0-256");
-    assertThat(new Cell(new Load.Open(), Placement.POD, Protocol.H2, 1_024, 0).name())
+    assertThat(new Cell(new Load.Open(), Placement.POD, Protocol.H2, 1_024, 0, false).name())
         .isEqualTo("open-pod-h2-1024-0");
+    assertThat(Cell.POD_KNEE.withMtls().name()).isEqualTo("mtls-knee-pod-h1-0-256");
   }
 
   @Test
@@ -27,6 +28,29 @@ class PlanTest {
             "closed-1-pod-h1-0-256",
             "closed-8-pod-h1-0-256",
             "closed-64-pod-h1-0-256");
+  }
+
+  @Test
+  void cellsAreChosenByHowTheirNamesBegin() {
+    assertThat(names(Plans.all().matching(List.of("mtls"))))
+        .containsExactly(
+            "mtls-closed-1-free-h1-0-256",
+            "mtls-closed-64-free-h1-0-256",
+            "mtls-knee-pod-h1-0-256");
+    assertThatThrownBy(() -> Plans.all().matching(List.of("closed-6")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void armsThatSpeakMtlsAreInCellsWithMtlsOnly() {
+    List<ArmName> both = List.of(ArmName.LIBRARY, ArmName.LIBRARY_MTLS);
+    for (CellPlan cell : Plans.nightly().withArms(both).cells()) {
+      assertThat(cell.arms()).isEqualTo(cell.cell().mtls() ? both : List.of(ArmName.LIBRARY));
+    }
+    assertThat(Plans.standard().arms()).noneMatch(ArmName::mtls);
+    assertThatThrownBy(() -> Plans.standard().withArms(both))
+        .hasMessage(
+            "--arms: library+mtls: no such arm in these cells (expected: with --cells mtls)");
   }
 
   @Test

@@ -31,9 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RealMeasurementTest {
   private static final Path POLICY = Path.of("parity.yaml");
   private static final List<ArmName> ALL = List.of(ArmName.values());
+  private static final List<ArmName> PLAIN = ALL.stream().filter(arm -> !arm.mtls()).toList();
+  private static final Cell MTLS = Cell.closed(2, Placement.FREE, Protocol.H1).withMtls();
   private static final Cell CLOSED = Cell.closed(2, Placement.FREE, Protocol.H1);
   private static final Cell POST =
-      new Cell(new Load.Closed(1), Placement.FREE, Protocol.H1, 1_024, 16_384);
+      new Cell(new Load.Closed(1), Placement.FREE, Protocol.H1, 1_024, 16_384, false);
   private static final Cell OPEN = Cell.of(new Load.Open(), Placement.FREE, Protocol.H1);
   private static final Cell CLOSED_H2 = Cell.closed(2, Placement.FREE, Protocol.H2);
 
@@ -51,10 +53,11 @@ class RealMeasurementTest {
     Plan plan =
         new Plan(
             List.of(
-                cell(CLOSED, ALL),
-                cell(POST, ALL),
-                new CellPlan(OPEN, ALL, 1, Duration.ofMillis(500), List.of(50, 100)),
-                cell(CLOSED_H2, ALL)),
+                cell(CLOSED, PLAIN),
+                cell(POST, PLAIN),
+                new CellPlan(OPEN, PLAIN, 1, Duration.ofMillis(500), List.of(50, 100)),
+                cell(CLOSED_H2, PLAIN),
+                cell(MTLS, ALL)),
             500);
     run = MeasureRun.prepare(plan, POLICY, System.getenv());
     Results results = new Measurement(run, silent(plan)).run();
@@ -66,7 +69,7 @@ class RealMeasurementTest {
   void everyArmSendsCallsInEveryCellThatItCanBeIn(ArmName arm) {
     assumeHere(arm);
     List<JsonNode> rows = rows(arm);
-    assertThat(rows).hasSize(arm == ArmName.NGINX ? 4 : 5);
+    assertThat(rows).hasSize(arm.mtls() ? 1 : arm == ArmName.NGINX ? 5 : 6);
     for (JsonNode row : rows) {
       String where = row.get("cell").asText() + ": " + row.get("invalid_reason").asText();
       assertThat(row.get("requests").asLong()).as(where).isPositive();
@@ -140,19 +143,23 @@ class RealMeasurementTest {
   void aPodReallyIsPinned() throws IOException {
     assumeTrue(Processors.cannotPin() == null, () -> "pod: " + Processors.cannotPin());
     List<ArmName> arms =
-        Stream.of(ArmName.DIRECT, ArmName.ENVOY, ArmName.HAPROXY, ArmName.NGINX)
+        Stream.of(ArmName.DIRECT, ArmName.ENVOY, ArmName.HAPROXY, ArmName.NGINX, ArmName.ENVOY_MTLS)
             .filter(run.peers()::has)
             .toList();
     try (Testbed bed =
         Testbed.start(
-            new Plan.BedKey(Placement.POD, Protocol.H1), arms, run.peers(), POLICY, POLICY)) {
+            new Plan.BedKey(Placement.POD, Protocol.H1, true), arms, run.peers(), POLICY, POLICY)) {
       assertThat(bed.notStarted()).isEmpty();
       List<Integer> both = Processors.allowed();
       assertThat(Processors.ofThreads(bed.clientPid())).containsExactly(both.get(0));
       for (ArmName arm : arms) {
-        Long proxy = bed.proxyPid(arm);
-        if (proxy != null) {
-          assertThat(Processors.ofThreads(proxy)).as(arm.label()).containsExactly(both.get(0));
+        List<Long> proxies = bed.proxyPids(arm);
+        assertThat(proxies).hasSize(!arm.proxied() ? 0 : arm == ArmName.ENVOY_MTLS ? 2 : 1);
+        // The second is the sidecar of the upstreams.
+        for (int i = 0; i < proxies.size(); i++) {
+          assertThat(Processors.ofThreads(proxies.get(i)))
+              .as(arm.label())
+              .containsExactly(both.get(i));
         }
       }
       assertThat(bed.upstreamPids())
@@ -165,7 +172,7 @@ class RealMeasurementTest {
   void aFreeTestbedIsNotPinned() throws IOException {
     try (Testbed bed =
         Testbed.start(
-            new Plan.BedKey(Placement.FREE, Protocol.H1),
+            new Plan.BedKey(Placement.FREE, Protocol.H1, false),
             List.of(ArmName.DIRECT),
             run.peers(),
             POLICY,

@@ -51,6 +51,28 @@ final class RecomputedRatios {
     };
   }
 
+  /** What an arm takes beside another in a cell with mTLS. */
+  double mtls(String cell, String arm, String over, String figure) {
+    return switch (figure) {
+      case "p50-added-us" ->
+          meanDifference(
+              rounds(cell, arm, row -> number(row, "p50_us")),
+              rounds(cell, over, row -> number(row, "p50_us")));
+      case "cpu-added-us" ->
+          meanDifference(
+              rounds(cell, arm, RecomputedRatios::cpuMicros),
+              rounds(cell, over, RecomputedRatios::cpuMicros));
+      case "rate-ratio" -> geometricMean(knees(cell, arm), knees(cell, over));
+      default -> throw new IllegalArgumentException(figure);
+    };
+  }
+
+  private static double cpuMicros(Map<String, String> row) {
+    double proxy = row.get("proxy_cpu_ns").isEmpty() ? 0 : number(row, "proxy_cpu_ns");
+    double all = number(row, "client_cpu_ns") + proxy + number(row, "upstream_cpu_ns");
+    return all / 1_000 / number(row, "requests");
+  }
+
   private double[] p50(String arm) {
     return rounds("closed-1-free-h1-0-256", arm, row -> number(row, "p50_us"));
   }
@@ -62,10 +84,12 @@ final class RecomputedRatios {
 
   /** Of each round the highest rate that was carried. */
   private double[] knees(String arm) {
+    return knees("knee-pod-h1-0-256", arm);
+  }
+
+  private double[] knees(String cell, String arm) {
     return rounds(
-        "knee-pod-h1-0-256",
-        arm,
-        row -> row.get("carried").equals("true") ? number(row, "offered_rate") : 0);
+        cell, arm, row -> row.get("carried").equals("true") ? number(row, "offered_rate") : 0);
   }
 
   private double[] rounds(String cell, String arm, ToDoubleFunction<Map<String, String>> figure) {

@@ -52,6 +52,7 @@ class ReportTest {
             "arms",
             "knees",
             "ratios",
+            "mtls",
             "absent");
     assertThat(report.at("/arms/0").fieldNames())
         .toIterable()

@@ -9,9 +9,10 @@ final class ParentProgram {
   private ParentProgram() {}
 
   public static void main(String[] args) throws IOException {
-    UpstreamProcess upstream = UpstreamProcess.start(Processors.ANY);
+    UpstreamProcess upstream = UpstreamProcess.start(null, Processors.ANY);
     ProxyProcess proxy =
-        ProxyProcess.start(new StubProxy(true).binary(), List.of(), Protocol.H1, Processors.ANY);
+        ProxyProcess.start(
+            new StubProxy(true).binary(), List.of(), Protocol.H1, null, Processors.ANY);
     System.out.println(upstream.pid() + " " + proxy.pid());
     System.out.flush();
     System.in.transferTo(OutputStream.nullOutputStream());

@@ -83,6 +83,6 @@ class ProcessesEndTest {
 
   private static ProxyProcess start(boolean listens) throws IOException {
     return ProxyProcess.start(
-        new StubProxy(listens).binary(), List.of(), Protocol.H1, Processors.ANY);
+        new StubProxy(listens).binary(), List.of(), Protocol.H1, null, Processors.ANY);
   }
 }

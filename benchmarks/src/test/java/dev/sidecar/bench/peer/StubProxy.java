@@ -2,7 +2,6 @@ package dev.sidecar.bench.peer;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,17 +51,12 @@ record StubProxy(boolean listens) implements ProxyProgram {
   }
 
   @Override
-  public List<String> configure(
-      Path binary,
-      Path directory,
-      InetSocketAddress listener,
-      List<InetSocketAddress> upstreams,
-      Protocol protocol) {
+  public List<String> configure(Path binary, Path directory, Site site) {
     return List.of(
         binary.toString(),
         "-cp",
         System.getProperty("java.class.path"),
         StubProxy.class.getName(),
-        listens ? Integer.toString(listener.getPort()) : "no licence");
+        listens ? Integer.toString(site.listener().getPort()) : "no licence");
   }
 }
