@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   public void checkClientTrusted(
       X509Certificate @Nullable [] chain, String authType, SSLEngine engine)
       throws CertificateException {
+    checkFirst(engine);
     check(PeerRole.CALLS, chain, Peer.of(engine));
   }
 
@@ -82,6 +84,17 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
       throws CertificateException {
     checkRole(asked);
     verified.accept(rule.verify(list(chain), peer, clock.instant()));
+  }
+
+  /** A caller stays who it was: TLS 1.2 would let it become another, at our expense. */
+  private static void checkFirst(SSLEngine engine) throws CertificateException {
+    try {
+      engine.getSession().getPeerCertificates();
+    } catch (SSLPeerUnverifiedException e) {
+      return;
+    }
+    throw new CertificateException(
+        Peer.of(engine) + ": renegotiates (expected: one handshake a connection)");
   }
 
   private void checkRole(PeerRole asked) throws CertificateException {
