@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class HandshakeFailures {
   // SunJSSE: "Received fatal alert: bad_certificate". bctls: "bad_certificate(42)".
   private static final Pattern ALERT =
-      Pattern.compile("(?:received fatal alert: |^(?:\\w+ )*)([a-z]+(?:_[a-z]+)+)(?:\\(\\d+\\))?");
+      Pattern.compile("(?:received fatal alert: |^)([a-z]+(?:_[a-z]+)+)(?:\\(\\d+\\))?$");
   private static final Pattern VERSION =
       Pattern.compile(
-          "(protocol_version|protocol version|requested protocol|appropriate protocol)");
+          "protocol.version|(requested|appropriate) protocol|improper ciphersuite|suites? in"
+              + " common");
   private static final Pattern NO_CERTIFICATE =
-      Pattern.compile("(empty (client|server) certificate chain|no peer certificate)");
+      Pattern.compile("empty (client|server) certificate chain|no peer certificate");
+  private static final Pattern WRONG_KEY = Pattern.compile("certificateverify");
 
   private HandshakeFailures() {}
 
@@ -46,13 +48,18 @@ final class HandshakeFailures {
       String expected = least == Version.TLS_1_3 ? "TLS 1.3" : "TLS 1.2 or 1.3";
       return failure(
           Refusal.VERSION,
-          "no version of TLS in common: " + message + " (expected: " + expected + ")");
+          "no version or cipher of TLS in common: " + message + " (expected: " + expected + ")");
     }
     if (NO_CERTIFICATE.matcher(words).find()) {
       return failure(Refusal.NO_CERTIFICATE, "the peer shows no certificate (expected: one)");
     }
+    if (WRONG_KEY.matcher(words).find()) {
+      return failure(
+          Refusal.WRONG_KEY,
+          "the peer signed with another key (expected: that of the certificate it shows)");
+    }
     Matcher alert = ALERT.matcher(words);
-    if (alert.find() && words.contains("alert")) {
+    if (alert.find()) {
       return failure(
           Refusal.REFUSED_BY_PEER,
           "the peer refused us: alert "

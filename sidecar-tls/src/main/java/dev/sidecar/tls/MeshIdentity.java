@@ -17,6 +17,7 @@ import dev.sidecar.tls.trust.TrustBundles;
 import dev.sidecar.tls.trust.TrustFiles;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -96,7 +97,9 @@ final class MeshIdentity implements TlsIdentity {
       watches.add(TrustFiles.of(policy.trust()).follow(timer, new TrustTold()));
     }
     if (source != null) {
-      watches.add(source.watch(new SourceTold(), timer));
+      SourceTold told = new SourceTold();
+      watches.add(source.watch(told, timer));
+      told.begun();
     } else if (known.ofPolicy() == null) {
       // The JVM's authorities are enough: policies that want others are refused.
       ready.complete(null);
@@ -116,9 +119,34 @@ final class MeshIdentity implements TlsIdentity {
   }
 
   private final class SourceTold implements IdentitySource.Listener {
+    // What was wrong before the watch had begun refuses the policy; later it is a failure.
+    private volatile @Nullable IllegalArgumentException early;
+    private volatile boolean begun;
+
+    void begun() {
+      begun = true;
+      IllegalArgumentException refused = early;
+      if (refused != null && known.identity() == null) {
+        throw refused;
+      }
+    }
+
     @Override
     public void changed(IdentityState state) {
-      change(now -> new Known(state, now.ofPolicy(), null), String.valueOf(state.identity()));
+      KeyedIdentity own = state.identity();
+      Instant now = clock.instant();
+      if (own != null && now.isAfter(own.until())) {
+        IllegalArgumentException expired =
+            new IllegalArgumentException(
+                "identity: the certificate of %s has expired (expected: one that is valid at %s)"
+                    .formatted(own, now));
+        early = expired;
+        if (begun) {
+          failed(expired);
+        }
+        return;
+      }
+      change(last -> new Known(state, last.ofPolicy(), null), String.valueOf(state.identity()));
     }
 
     @Override

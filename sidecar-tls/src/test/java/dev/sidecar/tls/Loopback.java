@@ -48,28 +48,37 @@ final class Loopback {
   }
 
   static Outcomes connect(End client, End server) throws Exception {
-    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<Outcome> served = new CompletableFuture<>();
-      Thread serving =
-          new Thread(
-              () -> {
-                try (Socket accepted = listening.accept()) {
-                  accepted.setSoTimeout(HANG_MILLIS);
-                  served.complete(exchange(server, accepted, false));
-                } catch (Exception e) {
-                  served.complete(new Outcome(null, e));
-                }
-              },
-              "test-server");
-      serving.start();
-      Outcome called;
-      try (Socket raw = new Socket(listening.getInetAddress(), listening.getLocalPort())) {
-        raw.setSoTimeout(HANG_MILLIS);
-        called = exchange(client, raw, true);
-      }
-      serving.join(HANG_MILLIS);
-      return new Outcomes(called, served.get(1, TimeUnit.SECONDS), listening.getLocalPort());
+    try (ServerSocket listening = listen()) {
+      return connect(client, server, listening);
     }
+  }
+
+  static ServerSocket listen() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  /** To one port again and again: SunJSSE resumes sessions by host and port. */
+  static Outcomes connect(End client, End server, ServerSocket listening) throws Exception {
+    CompletableFuture<Outcome> served = new CompletableFuture<>();
+    Thread serving =
+        new Thread(
+            () -> {
+              try (Socket accepted = listening.accept()) {
+                accepted.setSoTimeout(HANG_MILLIS);
+                served.complete(exchange(server, accepted, false));
+              } catch (Exception e) {
+                served.complete(new Outcome(null, e));
+              }
+            },
+            "test-server");
+    serving.start();
+    Outcome called;
+    try (Socket raw = new Socket(listening.getInetAddress(), listening.getLocalPort())) {
+      raw.setSoTimeout(HANG_MILLIS);
+      called = exchange(client, raw, true);
+    }
+    serving.join(HANG_MILLIS);
+    return new Outcomes(called, served.get(1, TimeUnit.SECONDS), listening.getLocalPort());
   }
 
   private static Outcome exchange(End end, Socket raw, boolean speaksFirst) {

@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.CertIOException;
@@ -47,15 +48,33 @@ public final class TestAuthority {
     this.keys = keys;
   }
 
+  /** What an authority may do, and until when. */
+  private record Form(boolean issues, @Nullable String host, Instant until) {
+    static Form any() {
+      return new Form(true, null, Instant.now().plus(Duration.ofDays(1)));
+    }
+
+    Form only(String below) {
+      return new Form(issues, below, until);
+    }
+  }
+
   /**
    * A root.
    *
    * @param name its common name
    */
   public static TestAuthority root(String name) {
-    KeyPair keys = keys();
-    X500Principal subject = new X500Principal("CN=" + name);
-    return new TestAuthority(null, authority(subject, subject, keys, keys, null), keys);
+    return root(name, Form.any());
+  }
+
+  /**
+   * A root that may only issue names below a host, such as {@code example.org}.
+   *
+   * @param name its common name
+   */
+  public static TestAuthority rootFor(String name, String host) {
+    return root(name, Form.any().only(host));
   }
 
   /**
@@ -64,10 +83,7 @@ public final class TestAuthority {
    * @param name its common name
    */
   public TestAuthority intermediate(String name) {
-    KeyPair below = keys();
-    X500Principal subject = new X500Principal("CN=" + name);
-    return new TestAuthority(
-        this, authority(subject, certificate.getSubjectX500Principal(), below, keys, null), below);
+    return below(name, Form.any());
   }
 
   /**
@@ -76,13 +92,37 @@ public final class TestAuthority {
    * @param name its common name
    */
   public TestAuthority intermediateFor(String name, String host) {
-    KeyPair below = keys();
-    X500Principal subject = new X500Principal("CN=" + name);
-    GeneralName permitted = new GeneralName(GeneralName.dNSName, host);
-    return new TestAuthority(
-        this,
-        authority(subject, certificate.getSubjectX500Principal(), below, keys, permitted),
-        below);
+    return below(name, Form.any().only(host));
+  }
+
+  /**
+   * An intermediate that is valid no more.
+   *
+   * @param name its common name
+   */
+  public TestAuthority expiredIntermediate(String name) {
+    return below(name, new Form(true, null, Instant.now().minus(Duration.ofMinutes(1))));
+  }
+
+  /**
+   * One that issues though its certificate does not let it.
+   *
+   * @param name its common name
+   */
+  public TestAuthority pretender(String name) {
+    return below(name, new Form(false, null, Form.any().until()));
+  }
+
+  /** This authority's own certificate, shown where a peer's belongs. */
+  public TestCertificate asPeer() {
+    return new TestCertificate(issuer == null ? List.of(certificate) : chain(), keys.getPrivate());
+  }
+
+  /** A certificate that vouches for itself, as asked for. */
+  public static TestCertificate selfSigned(UnaryOperator<TestLeaf> request) {
+    TestLeaf leaf = request.apply(new TestLeaf().commonName("self"));
+    X509Certificate issued = leaf.sign(leaf.subject(), leaf.keys());
+    return new TestCertificate(List.of(issued), leaf.keys().getPrivate());
   }
 
   /** A certificate as asked for, with the intermediates between it and the root. */
@@ -90,10 +130,17 @@ public final class TestAuthority {
     TestLeaf leaf = request.apply(new TestLeaf());
     X509Certificate issued = leaf.sign(certificate.getSubjectX500Principal(), keys);
     List<X509Certificate> chain = new ArrayList<>(List.of(issued));
+    chain.addAll(chain());
+    return new TestCertificate(chain, leaf.keys().getPrivate());
+  }
+
+  /** Without the root. */
+  private List<X509Certificate> chain() {
+    List<X509Certificate> chain = new ArrayList<>();
     for (TestAuthority above = this; above.issuer != null; above = above.issuer) {
       chain.add(above.certificate);
     }
-    return new TestCertificate(chain, leaf.keys().getPrivate());
+    return chain;
   }
 
   /** A certificate for both sides of TLS, with a SPIFFE id alone. */
@@ -117,6 +164,15 @@ public final class TestAuthority {
    * @param nextUpdate until when it is valid
    */
   public X509CRL revoke(Instant nextUpdate, X509Certificate... revoked) {
+    return revoke(nextUpdate, false, revoked);
+  }
+
+  /** A revocation list that says that it covers only some of the certificates. */
+  public X509CRL revokePartially(X509Certificate... revoked) {
+    return revoke(Instant.now().plus(Duration.ofHours(1)), true, revoked);
+  }
+
+  private X509CRL revoke(Instant nextUpdate, boolean partial, X509Certificate... revoked) {
     try {
       Instant then = nextUpdate.minus(Duration.ofHours(2));
       JcaX509v2CRLBuilder list =
@@ -125,9 +181,15 @@ public final class TestAuthority {
       for (X509Certificate each : revoked) {
         list.addCRLEntry(each.getSerialNumber(), Date.from(then), 0);
       }
+      if (partial) {
+        list.addExtension(
+            Extension.issuingDistributionPoint,
+            true,
+            new IssuingDistributionPoint(null, true, false));
+      }
       return new JcaX509CRLConverter()
           .getCRL(list.build(new JcaContentSignerBuilder(SIGNATURE).build(keys.getPrivate())));
-    } catch (GeneralSecurityException | OperatorCreationException e) {
+    } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -159,27 +221,36 @@ public final class TestAuthority {
     }
   }
 
+  private static TestAuthority root(String name, Form form) {
+    KeyPair keys = keys();
+    X500Principal subject = new X500Principal("CN=" + name);
+    return new TestAuthority(null, authority(subject, subject, keys, keys, form), keys);
+  }
+
+  private TestAuthority below(String name, Form form) {
+    KeyPair below = keys();
+    X500Principal subject = new X500Principal("CN=" + name);
+    return new TestAuthority(
+        this, authority(subject, certificate.getSubjectX500Principal(), below, keys, form), below);
+  }
+
   private static X509Certificate authority(
-      X500Principal subject,
-      X500Principal issuer,
-      KeyPair keys,
-      KeyPair signing,
-      @Nullable GeneralName permitted) {
-    Instant now = Instant.now();
+      X500Principal subject, X500Principal issuer, KeyPair keys, KeyPair signing, Form form) {
     try {
       X509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
                   issuer,
                   BigInteger.valueOf(System.nanoTime()),
-                  Date.from(now.minus(Duration.ofHours(1))),
-                  Date.from(now.plus(Duration.ofDays(1))),
+                  Date.from(Instant.now().minus(Duration.ofHours(1))),
+                  Date.from(form.until()),
                   subject,
                   keys.getPublic())
-              .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
+              .addExtension(Extension.basicConstraints, true, new BasicConstraints(form.issues()))
               .addExtension(
                   Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      if (permitted != null) {
-        GeneralSubtree[] subtrees = {new GeneralSubtree(permitted)};
+      if (form.host() != null) {
+        GeneralName below = new GeneralName(GeneralName.dNSName, form.host());
+        GeneralSubtree[] subtrees = {new GeneralSubtree(below)};
         builder.addExtension(Extension.nameConstraints, true, new NameConstraints(subtrees, null));
       }
       return new JcaX509CertificateConverter()

@@ -133,9 +133,11 @@ public final class TestLeaf {
     return made;
   }
 
+  X500Principal subject() {
+    return new X500Principal(commonName == null ? "O=test" : "O=test,CN=" + commonName);
+  }
+
   X509Certificate sign(X500Principal issuer, KeyPair signing) {
-    X500Principal subject =
-        new X500Principal(commonName == null ? "O=test" : "O=test,CN=" + commonName);
     try {
       X509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
@@ -143,7 +145,7 @@ public final class TestLeaf {
                   new BigInteger(120, SERIALS),
                   Date.from(from),
                   Date.from(until),
-                  subject,
+                  subject(),
                   keys().getPublic())
               .addExtension(Extension.keyUsage, true, new KeyUsage(usage));
       if (purposes != null) {

@@ -17,11 +17,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a certificate and its key out of a PKCS#12 key store, with the password from a file. */
 final class Pkcs12Identity {
   private static final String EXPECTED = "a PKCS#12 key store with one key";
+
+  private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
 
   private Pkcs12Identity() {}
 
@@ -29,8 +32,12 @@ final class Pkcs12Identity {
     Problems problems = new Problems();
     String bytes = problems.text(files.file(), contents.get(0), EXPECTED);
     String line = problems.text(files.passwordFile(), contents.get(1), "a password");
+    if (!ASCII.matcher(line).matches()) {
+      // The JDK opens keys with no other.
+      problems.add(files.passwordFile(), "a password that is not ASCII", "an ASCII password");
+    }
     problems.done();
-    char[] password = password(line);
+    char[] password = line.replaceFirst("\r?\n$", "").toCharArray();
     try {
       KeyStore store = open(files, bytes, password, problems);
       problems.done();
@@ -38,11 +45,6 @@ final class Pkcs12Identity {
     } finally {
       Arrays.fill(password, '\0');
     }
-  }
-
-  private static char[] password(String line) {
-    String text = new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    return text.replaceFirst("\r?\n$", "").toCharArray();
   }
 
   private static @Nullable KeyStore open(

@@ -37,10 +37,10 @@ public record Peer(@Nullable String host, String address) {
   /** {@code orders.svc (10.0.3.7:8443)}. */
   @Override
   public String toString() {
-    String name = host == null || host.isEmpty() ? "" : host;
     if (address.isEmpty()) {
-      return name.isEmpty() ? "a peer" : name;
+      return host == null || host.isEmpty() ? "a peer" : host;
     }
-    return name.isEmpty() ? address : name + " (" + address + ")";
+    boolean named = host != null && !host.isEmpty() && !address.startsWith(host);
+    return named ? host + " (" + address + ")" : address;
   }
 }

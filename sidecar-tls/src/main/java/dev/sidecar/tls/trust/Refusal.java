@@ -56,8 +56,10 @@ public enum Refusal {
   WRONG_HOST,
   /** The public Internet's rules, which the JVM brings, distrust the chain. */
   DISTRUSTED,
-  /** The peer speaks no version of TLS that is spoken here. */
+  /** No version of TLS, or no cipher of it, that both ends speak. */
   VERSION,
+  /** The peer does not hold the key of the certificate that it shows. */
+  WRONG_KEY,
   /** The peer refused us or our certificate, by an alert. */
   REFUSED_BY_PEER,
   /** The connection ended, or the peer spoke no TLS. */
