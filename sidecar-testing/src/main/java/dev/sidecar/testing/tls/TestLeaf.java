@@ -118,6 +118,12 @@ public final class TestLeaf {
     return this;
   }
 
+  /** With a key on NIST's curve of so many bits: 256, 384 or 521. */
+  public TestLeaf curve(int bits) {
+    keys = TestAuthority.keys("EC", bits);
+    return this;
+  }
+
   /** With a key that there is already. */
   public TestLeaf keys(KeyPair others) {
     keys = others;

@@ -4,6 +4,7 @@ import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.TlsPolicy.Version;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -20,8 +21,16 @@ public interface TlsProvider {
   static TlsProvider of(IdentityPolicy.Provider named) {
     return switch (named) {
       case JDK -> new JdkProvider();
-      case BOUNCY_CASTLE ->
-          throw new IllegalArgumentException("identity.provider: bouncycastle (expected: jdk)");
+      case BOUNCY_CASTLE -> {
+        try {
+          yield BctlsProvider.open();
+        } catch (NoClassDefFoundError missing) {
+          throw new IllegalArgumentException(
+              "identity.provider: bouncycastle: no %s (expected: the dependency org.bouncycastle:bctls-jdk18on)"
+                  .formatted(missing.getMessage()),
+              missing);
+        }
+      }
     };
   }
 
@@ -45,4 +54,14 @@ public interface TlsProvider {
 
   /** The same for an engine. */
   void configure(SSLEngine engine, Version least, @Nullable String serverName);
+
+  /**
+   * The group of a handshake's key exchange, as IANA names it: {@code X25519MLKEM768}, {@code
+   * x25519}. Null where the provider does not tell: SunJSSE never does.
+   *
+   * @param session of a socket after its handshake
+   */
+  default @Nullable String group(SSLSession session) {
+    return null;
+  }
 }
