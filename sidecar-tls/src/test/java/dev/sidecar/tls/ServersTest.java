@@ -158,6 +158,8 @@ class ServersTest {
       CompletableFuture<String> served = serveOne(listening);
       try (Caller.Connection connection = caller.connect(listening.getLocalPort())) {
         assertThat(connection.shown()).isEqualTo(next.leaf());
+        // Until the server has written: to leave before would break its pipe.
+        connection.socket().getInputStream().read();
       }
       served.get(60, TimeUnit.SECONDS);
     }
