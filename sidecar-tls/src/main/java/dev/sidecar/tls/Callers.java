@@ -70,14 +70,25 @@ final class Callers {
       PeerIdentity caller = PeerIdentity.of(chain.get(0));
       session.putValue(VERIFIED, new Verified(caller, until, now.rule()));
       return caller;
-    } catch (SSLPeerUnverifiedException e) {
-      throw e;
     } catch (IOException | CertificateException e) {
       session.invalidate();
-      SSLPeerUnverifiedException refused = new SSLPeerUnverifiedException(e.getMessage());
-      refused.initCause(e);
-      throw refused;
+      throw refused(e);
     }
+  }
+
+  PeerIdentity of(List<X509Certificate> chain) throws SSLPeerUnverifiedException {
+    try {
+      serving.now().verify(chain, new Peer(null, ""));
+      return PeerIdentity.of(chain.get(0));
+    } catch (IOException | CertificateException e) {
+      throw refused(e);
+    }
+  }
+
+  private static SSLPeerUnverifiedException refused(Exception cause) {
+    SSLPeerUnverifiedException refused = new SSLPeerUnverifiedException(cause.getMessage());
+    refused.initCause(cause);
+    return refused;
   }
 
   /** Ends the connections of callers that are not accepted any more. */

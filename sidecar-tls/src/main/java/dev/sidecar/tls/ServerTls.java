@@ -3,9 +3,11 @@ package dev.sidecar.tls;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy.Version;
+import dev.sidecar.spi.TlsFailure;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import dev.sidecar.tls.serving.PeerIdentity;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerTls implements AutoCloseable {
   private final MeshIdentity identity;
   private final @Nullable Timer ownTimer;
+  private final Serving serving;
   private final FollowingContext context;
   private final FollowingKeyManager keys;
   private final FollowingTrustManager trust;
@@ -38,6 +41,7 @@ public final class ServerTls implements AutoCloseable {
   private ServerTls(MeshIdentity identity, @Nullable Timer ownTimer, Serving serving) {
     this.identity = identity;
     this.ownTimer = ownTimer;
+    this.serving = serving;
     callers = new Callers(serving);
     context = new FollowingContext(serving, callers);
     keys = new FollowingKeyManager(serving);
@@ -177,6 +181,23 @@ public final class ServerTls implements AutoCloseable {
    */
   public PeerIdentity caller(SSLSession session) throws SSLPeerUnverifiedException {
     return callers.of(session);
+  }
+
+  /**
+   * The same by a chain that a server hands on, such as the servlet attribute {@code
+   * jakarta.servlet.request.X509Certificate}. Verifies each time, which takes about as long as it
+   * does in a handshake.
+   *
+   * @param chain as the caller showed it; empty if it showed none
+   * @throws SSLPeerUnverifiedException with the reason, if it is not accepted
+   */
+  public PeerIdentity caller(X509Certificate... chain) throws SSLPeerUnverifiedException {
+    return callers.of(List.of(chain));
+  }
+
+  /** What the failure of a caller's handshake comes to, for a server's log. */
+  public TlsFailure explain(Throwable failure) {
+    return serving.orThrow().explain(failure);
   }
 
   /** Looks at nothing any more. What was known stays, for connections that there are. */

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ final class ServingContext {
     SSLSocket socket =
         (SSLSocket) ssl().getSocketFactory().createSocket(accepted, consumed, autoClose);
     provider.configure(socket, least, null);
-    socket.setNeedClientAuth(true);
+    socket.setSSLParameters(serving(socket.getSSLParameters()));
     return socket;
   }
 
@@ -78,8 +79,15 @@ final class ServingContext {
             : ssl().createSSLEngine(peerAddress, peerPort);
     engine.setUseClientMode(false);
     provider.configure(engine, least, null);
-    engine.setNeedClientAuth(true);
+    engine.setSSLParameters(serving(engine.getSSLParameters()));
     return engine;
+  }
+
+  private static SSLParameters serving(SSLParameters parameters) {
+    parameters.setNeedClientAuth(true);
+    // bctls would take the caller's.
+    parameters.setUseCipherSuitesOrder(true);
+    return parameters;
   }
 
   /** The certificate that callers are shown. */

@@ -1,16 +1,15 @@
 package dev.sidecar.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
+
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.IdentityPolicy.Custom;
+import dev.sidecar.policy.PeerMatch;
+import dev.sidecar.policy.TlsPolicy.Version;
+import dev.sidecar.testing.ManualTime;
+import dev.sidecar.testing.tls.TestAuthority;
+import dev.sidecar.testing.tls.TestCertificate;
 import dev.sidecar.tls.identity.IdentitySource;
 import dev.sidecar.tls.identity.IdentityState;
 import dev.sidecar.tls.identity.KeyedIdentity;
@@ -19,26 +18,29 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.security.KeyManagementException;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import dev.sidecar.policy.PeerMatch;
-import dev.sidecar.policy.TlsPolicy.Version;
-import dev.sidecar.testing.ManualTime;
-import dev.sidecar.testing.tls.TestAuthority;
-import dev.sidecar.testing.tls.TestCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyManagementException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a server sees, and kinds of servers beside the JDK's. */
 @Timeout(120)
@@ -89,19 +91,23 @@ class ServersTest {
   }
 
   @Test
-  void aCallerThatRenegotiatesIsRefused() throws IOException {
+  void aCallerThatRenegotiatesIsRefused() throws Exception {
     Caller old = new Caller(authority, certificate).speaking("TLSv1.2");
-    try (ServedByJdk server = ServedByJdk.start(tls);
+    try (ServedByNetty server = ServedByNetty.start(tls, withContext());
         Caller.Connection connection = old.connect(server.port())) {
       assertThat(connection.get("/")).startsWith("200");
       // Else it would resume, and verify nobody.
       connection.session().invalidate();
       assertThatThrownBy(
               () -> {
+                // Begins it; what is read next goes on with it, until the server has the
+                // certificate.
                 connection.socket().startHandshake();
+                connection.get("/");
                 connection.get("/");
               })
           .isInstanceOf(IOException.class);
+      assertThat(old.fullHandshakes()).isEqualTo(2);
     }
   }
 
@@ -136,7 +142,8 @@ class ServersTest {
                 }
               })
           .isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> served.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+      assertThatThrownBy(() -> served.get(60, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IOException.class);
     }
   }
 
@@ -151,6 +158,8 @@ class ServersTest {
       CompletableFuture<String> served = serveOne(listening);
       try (Caller.Connection connection = caller.connect(listening.getLocalPort())) {
         assertThat(connection.shown()).isEqualTo(next.leaf());
+        // Until the server has written: to leave before would break its pipe.
+        connection.socket().getInputStream().read();
       }
       served.get(60, TimeUnit.SECONDS);
     }
@@ -202,15 +211,7 @@ class ServersTest {
   void nettyServesWithTheContextOrWithTheManagers(boolean withContext) throws Exception {
     SslContext netty =
         withContext
-            ? new JdkSslContext(
-                tls.sslContext(),
-                false,
-                null,
-                IdentityCipherSuiteFilter.INSTANCE,
-                null,
-                ClientAuth.REQUIRE,
-                null,
-                false)
+            ? withContext()
             : SslContextBuilder.forServer(tls.keyManager())
                 .trustManager(tls.trustManager())
                 .clientAuth(ClientAuth.REQUIRE)
@@ -228,6 +229,49 @@ class ServersTest {
         assertThat(connection.shown()).isEqualTo(next.leaf());
       }
     }
+  }
+
+  @Test
+  void tomcatServesWithTheContext() throws Exception {
+    try (ServedByTomcat server = ServedByTomcat.start(tls, directory)) {
+      assertThat(caller.get(server.port())).isEqualTo("200 " + CALLER);
+      assertThatThrownBy(() -> new Caller(authority, null).get(server.port()))
+          .isInstanceOf(IOException.class);
+      TestCertificate next = authority.issue("spiffe://mesh.example/ns/shop/orders");
+      next.write(directory.resolve("own.pem"), directory.resolve("own.key"));
+      time.advance(Duration.ofMillis(100));
+      time.advance(Duration.ofMillis(100));
+      try (Caller.Connection connection = caller.connect(server.port())) {
+        assertThat(connection.shown()).isEqualTo(next.leaf());
+        assertThat(connection.get("/")).isEqualTo("200 " + CALLER);
+      }
+    }
+  }
+
+  @Test
+  void aChainIsVerifiedEachTimeItIsAskedAbout() throws Exception {
+    X509Certificate[] chain = certificate.chain().toArray(X509Certificate[]::new);
+    assertThat(tls.caller(chain).spiffeId()).isEqualTo(CALLER);
+    X509Certificate[] another =
+        TestAuthority.root("other").issue(CALLER).chain().toArray(X509Certificate[]::new);
+    assertThatThrownBy(() -> tls.caller(another))
+        .isInstanceOf(SSLPeerUnverifiedException.class)
+        .hasMessageContaining("unknown-authority");
+    assertThatThrownBy(() -> tls.caller(new X509Certificate[0]))
+        .isInstanceOf(SSLPeerUnverifiedException.class)
+        .hasMessageContaining("no-certificate");
+  }
+
+  private SslContext withContext() {
+    return new JdkSslContext(
+        tls.sslContext(),
+        false,
+        null,
+        IdentityCipherSuiteFilter.INSTANCE,
+        null,
+        ClientAuth.REQUIRE,
+        null,
+        false);
   }
 
   private SSLServerSocket listen() throws IOException {

@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
  * so that no {@code normalize_path}, {@code merge_slashes} or {@code
  * path_with_escaped_slashes_action} has to fit what stands behind.
  *
- * <p>A pure rule, immutable and thread-safe; a request that is allowed costs no allocation unless a
- * regular expression is asked.
+ * <p>A pure rule, immutable and thread-safe. Text is made for denials only.
  */
 public final class AllowList {
   private static final int SHOWN_CHARACTERS = 200;

@@ -11,12 +11,21 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who a peer is, by the certificate that it proved to have. Immutable.
- *
- * @param names in that certificate; a common name is not among them
- */
-public record PeerIdentity(PeerNames names) {
+/** Who a peer is, by the certificate that it proved to have. Immutable. */
+public final class PeerIdentity {
+  private final PeerNames names;
+  private final @Nullable String spiffeId;
+
+  private PeerIdentity(PeerNames names) {
+    this.names = names;
+    SpiffeId id = names.identity();
+    this.spiffeId = id == null ? null : id.toString();
+  }
+
+  /** Whom the names in a verified certificate tell of; a common name is not among them. */
+  public static PeerIdentity of(PeerNames names) {
+    return new PeerIdentity(names);
+  }
 
   /**
    * The peer of a connection: JDK {@code HttpsExchange.getSSLSession()}, Netty {@code
@@ -53,13 +62,12 @@ public record PeerIdentity(PeerNames names) {
       throw new CertificateException(
           names.uris().size() + " URI names in a certificate (expected: one at most)");
     }
-    return new PeerIdentity(names);
+    return of(names);
   }
 
   /** {@code spiffe://mesh.example/ns/shop/orders}; null if it has none. */
   public @Nullable String spiffeId() {
-    SpiffeId id = names.identity();
-    return id == null ? null : id.toString();
+    return spiffeId;
   }
 
   /** As they stand in the certificate; some may have a wildcard. */
@@ -69,7 +77,19 @@ public record PeerIdentity(PeerNames names) {
 
   /** Whether this is whom a rule names, by the rule that peers are verified by. */
   public boolean is(PeerMatch match) {
-    return names.hold(match);
+    return match instanceof PeerMatch.DnsName
+        ? names.hold(match)
+        : spiffeId != null && SpiffeId.isNamed(spiffeId, match);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerIdentity same && names.equals(same.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode();
   }
 
   /** The SPIFFE id, or else another of its names. */

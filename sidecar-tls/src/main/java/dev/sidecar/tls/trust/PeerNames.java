@@ -63,16 +63,7 @@ public record PeerNames(List<String> uris, List<String> hosts, List<String> addr
     if (match instanceof PeerMatch.DnsName host) {
       return HostNames.hold(this, host.name());
     }
-    SpiffeId id = identity();
-    if (id == null) {
-      return false;
-    }
-    if (match instanceof PeerMatch.SpiffeId exact) {
-      return id.toString().equals(exact.id());
-    }
-    return match instanceof PeerMatch.SpiffePrefix below
-        ? id.isWithin(below.prefix())
-        : match instanceof PeerMatch.TrustDomain domain && id.trustDomain().equals(domain.name());
+    return identity() != null && SpiffeId.isNamed(uris.get(0), match);
   }
 
   /** One of them, the URI first; another text if there are none. */

@@ -11,9 +11,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Holds peers against a {@link PeerRule} within their handshakes. Thread-safe. */
 public final class PeerTrustManager extends X509ExtendedTrustManager {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerTrustManager.class);
+
   private final PeerRule rule;
   private final PeerRole role;
   private final X509Certificate[] authorities;
@@ -83,7 +87,26 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
   private void check(PeerRole asked, X509Certificate @Nullable [] chain, Peer peer)
       throws CertificateException {
     checkRole(asked);
-    verified.accept(rule.verify(list(chain), peer, clock.instant()));
+    try {
+      verified.accept(rule.verify(list(chain), peer, clock.instant()));
+    } catch (PeerRefusedException e) {
+      if (asked == PeerRole.CALLS) {
+        // Servers seldom say why a handshake failed, and the caller hears no more than an alert.
+        LOG.debug("a caller is refused: {}", e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  /** A caller stays who it was: TLS 1.2 would let it become another, at our expense. */
+  private static void checkFirst(SSLEngine engine) throws CertificateException {
+    try {
+      engine.getSession().getPeerCertificates();
+    } catch (SSLPeerUnverifiedException e) {
+      return;
+    }
+    throw new CertificateException(
+        Peer.of(engine) + ": renegotiates (expected: one handshake a connection)");
   }
 
   /** A caller stays who it was: TLS 1.2 would let it become another, at our expense. */

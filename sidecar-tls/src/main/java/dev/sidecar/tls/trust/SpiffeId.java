@@ -32,9 +32,29 @@ public record SpiffeId(String trustDomain, String path) {
 
   /** Whether it is that id or below it, by whole segments. */
   boolean isWithin(String prefix) {
-    String id = toString();
+    return isWithin(toString(), prefix);
+  }
+
+  private static boolean isWithin(String id, String prefix) {
     return id.startsWith(prefix)
         && (id.length() == prefix.length() || id.charAt(prefix.length()) == '/');
+  }
+
+  /**
+   * Whether a rule names a workload. As a text, since a server asks with each request.
+   *
+   * @param id that {@link #of} takes
+   */
+  public static boolean isNamed(String id, PeerMatch match) {
+    if (match instanceof PeerMatch.SpiffeId exact) {
+      return id.equals(exact.id());
+    }
+    if (match instanceof PeerMatch.SpiffePrefix below) {
+      return isWithin(id, below.prefix());
+    }
+    return match instanceof PeerMatch.TrustDomain domain
+        && id.startsWith(domain.name(), SCHEME.length())
+        && id.startsWith("/", SCHEME.length() + domain.name().length());
   }
 
   @Override

@@ -117,7 +117,7 @@ class AllowListPropertiesTest {
                     name.startsWith("spiffe:")
                         ? new PeerNames(List.of(name), List.of(), List.of())
                         : new PeerNames(List.of(), List.of(name), List.of()))
-            .map(PeerIdentity::new);
+            .map(PeerIdentity::of);
     return Combinators.combine(
             callers,
             Arbitraries.of("GET", "PUT", "get"),

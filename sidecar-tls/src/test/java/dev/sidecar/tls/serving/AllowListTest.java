@@ -72,14 +72,14 @@ class AllowListTest {
   @Test
   void aCallerMayBeNamedByHost() {
     PeerIdentity probe =
-        new PeerIdentity(new PeerNames(List.of(), List.of("probe.example.org"), List.of()));
+        PeerIdentity.of(new PeerNames(List.of(), List.of("probe.example.org"), List.of()));
     assertThat(list.decide(probe, "GET", "/health").allowed()).isTrue();
     assertThat(list.decide(probe, "GET", "/orders").reason()).isEqualTo(Reason.PATH);
   }
 
   @Test
   void aCallerWithoutANameIsDenied() {
-    PeerIdentity nobody = new PeerIdentity(new PeerNames(List.of(), List.of(), List.of()));
+    PeerIdentity nobody = PeerIdentity.of(new PeerNames(List.of(), List.of(), List.of()));
     assertThat(list.decide(nobody, "GET", "/health").reason()).isEqualTo(Reason.CALLER);
   }
 
@@ -144,6 +144,6 @@ class AllowListTest {
   }
 
   private static PeerIdentity caller(String id) {
-    return new PeerIdentity(new PeerNames(List.of(id), List.of(), List.of()));
+    return PeerIdentity.of(new PeerNames(List.of(id), List.of(), List.of()));
   }
 }
