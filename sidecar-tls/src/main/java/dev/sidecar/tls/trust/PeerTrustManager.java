@@ -109,17 +109,6 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
         Peer.of(engine) + ": renegotiates (expected: one handshake a connection)");
   }
 
-  /** A caller stays who it was: TLS 1.2 would let it become another, at our expense. */
-  private static void checkFirst(SSLEngine engine) throws CertificateException {
-    try {
-      engine.getSession().getPeerCertificates();
-    } catch (SSLPeerUnverifiedException e) {
-      return;
-    }
-    throw new CertificateException(
-        Peer.of(engine) + ": renegotiates (expected: one handshake a connection)");
-  }
-
   private void checkRole(PeerRole asked) throws CertificateException {
     if (asked != role) {
       throw new CertificateException("verifies peers of which each " + role + ", not " + asked);
