@@ -1,6 +1,6 @@
 package dev.sidecar.bench;
 
-import dev.sidecar.policy.IdentityPolicy.Provider;
+import dev.sidecar.policy.IdentityPolicy;
 
 /**
  * What a soak of rotating identities is to do.
@@ -23,7 +23,7 @@ record RotationPlan(
     int bundleMillis,
     int lifeSeconds,
     int ageSeconds,
-    Provider provider) {
+    IdentityPolicy.Provider provider) {
   RotationPlan {
     check("--callers", callers, 1, 256);
     check("--rate", callsPerSecond, callers, 100_000);

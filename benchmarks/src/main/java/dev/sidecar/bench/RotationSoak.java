@@ -269,7 +269,7 @@ final class RotationSoak {
     bounds.add(
         Bound.atMost(
             "oldest certificate of a live connection, ms",
-            looks.oldestMillis(),
+            (double) looks.oldestMillis(),
             AGED_SHARE * 1_000 * plan.lifeSeconds() + LOOKS_MILLIS + slack));
     bounds.add(
         Bound.atMost(

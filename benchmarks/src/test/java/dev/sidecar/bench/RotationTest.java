@@ -3,7 +3,7 @@ package dev.sidecar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sidecar.policy.IdentityPolicy.Provider;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.testing.tls.TestAuthority;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What the soak of rotations judges by. */
 class RotationTest {
   private static final RotationPlan PLAN =
-      new RotationPlan(8, 1_000, 60, 1_000, 5_000, 5, 0, Provider.JDK);
+      new RotationPlan(8, 1_000, 60, 1_000, 5_000, 5, 0, IdentityPolicy.Provider.JDK);
 
   private final TestAuthority authority = TestAuthority.root("test");
   private final RotationLooks looks = new RotationLooks();
@@ -83,12 +83,15 @@ class RotationTest {
 
   @Test
   void plansOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new RotationPlan(0, 1_000, 60, 1_000, 5_000, 5, 0, Provider.JDK))
+    assertThatThrownBy(
+            () -> new RotationPlan(0, 1_000, 60, 1_000, 5_000, 5, 0, IdentityPolicy.Provider.JDK))
         .hasMessage("--callers: 0 (expected: 1 to 256)");
-    assertThatThrownBy(() -> new RotationPlan(8, 1_000, 60, 1_000, 500, 5, 0, Provider.JDK))
+    assertThatThrownBy(
+            () -> new RotationPlan(8, 1_000, 60, 1_000, 500, 5, 0, IdentityPolicy.Provider.JDK))
         .hasMessage("--bundle: 500 (expected: 1000 to 60000)");
     // It would be over before there is another.
-    assertThatThrownBy(() -> new RotationPlan(8, 1_000, 60, 1_000, 5_000, 2, 0, Provider.JDK))
+    assertThatThrownBy(
+            () -> new RotationPlan(8, 1_000, 60, 1_000, 5_000, 2, 0, IdentityPolicy.Provider.JDK))
         .hasMessage("--life: 2 (expected: 3 to 86400)");
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.bench.figure.Progress;
-import dev.sidecar.policy.IdentityPolicy.Provider;
+import dev.sidecar.policy.IdentityPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,7 +52,8 @@ class SoakTest {
   @Test
   void rotationUnderLoadLosesNoCallAndNoConnectionOutlivesItsBound() throws Exception {
     // Connections age within 3 s of their certificate's issue, which is valid for 10 s more.
-    RotationPlan plan = new RotationPlan(8, 200, 5, 500, 1_500, 70, 60, Provider.JDK);
+    RotationPlan plan =
+        new RotationPlan(8, 200, 5, 500, 1_500, 70, 60, IdentityPolicy.Provider.JDK);
     SoakReport report = RotationSoak.run(plan, SILENT);
     assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
     assertThat(written(report).at("/plan/lifeSeconds").asInt()).isEqualTo(70);

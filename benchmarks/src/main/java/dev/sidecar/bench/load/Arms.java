@@ -5,7 +5,7 @@ import dev.sidecar.bench.peer.Certificates.Side;
 import dev.sidecar.bench.peer.PolicyFor;
 import dev.sidecar.bench.peer.Protocol;
 import dev.sidecar.http.SidecarClient;
-import dev.sidecar.policy.IdentityPolicy.Provider;
+import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.tls.MeshTls;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -81,8 +81,8 @@ final class Arms implements AutoCloseable {
       }
       case DIRECT_TUNED_MTLS ->
           toUpstreams(name, "https", bed.securedPorts(), okHttp(secured(toProxy())));
-      case LIBRARY_MTLS -> library(name, secured(Provider.JDK));
-      case LIBRARY_MTLS_BC -> library(name, secured(Provider.BOUNCY_CASTLE));
+      case LIBRARY_MTLS -> library(name, secured(IdentityPolicy.Provider.JDK));
+      case LIBRARY_MTLS_BC -> library(name, secured(IdentityPolicy.Provider.BOUNCY_CASTLE));
       case ENVOY, HAPROXY, NGINX, ENVOY_MTLS -> {
         Integer port = bed.proxyPorts().get(name);
         if (port == null) {
@@ -137,7 +137,7 @@ final class Arms implements AutoCloseable {
         .toList();
   }
 
-  private SidecarClient secured(Provider provider) throws IOException {
+  private SidecarClient secured(IdentityPolicy.Provider provider) throws IOException {
     MeshPolicy policy =
         PolicyFor.securedUpstreams(
             Path.of(bed.policy()),

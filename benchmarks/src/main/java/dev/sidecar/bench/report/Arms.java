@@ -3,15 +3,20 @@ package dev.sidecar.bench.report;
 import static java.util.stream.Collectors.joining;
 
 import dev.sidecar.bench.report.Measured.Row;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Gives every arm its place, colour, marker and dash, the same in all charts. Those that this
- * project has keep theirs in every report; others take the ones that are left, in the order of the
- * file.
+ * project has keep theirs in every report; others take the ones that the arms of the file leave, in
+ * its order.
  */
 final class Arms {
   /** What an arm is, for the legend. */
@@ -25,16 +30,19 @@ final class Arms {
   private Arms() {}
 
   static Arms of(Measured measured) {
+    Set<String> named = new LinkedHashSet<>();
+    measured.rows().forEach(row -> named.add(row.arm()));
+    measured.knees().forEach(knee -> named.add(knee.arm()));
+    measured.absent().forEach(absent -> named.add(absent.arm()));
     Arms arms = new Arms();
-    KNOWN.keySet().forEach(arms::add);
-    measured.rows().forEach(row -> arms.add(row.arm()));
-    measured.knees().forEach(knee -> arms.add(knee.arm()));
-    measured.absent().forEach(absent -> arms.add(absent.arm()));
+    KNOWN.keySet().forEach(arm -> arms.styles.put(arm, arms.styles.size() % STYLES));
+    Deque<Integer> left = new ArrayDeque<>(IntStream.range(0, STYLES).boxed().toList());
+    named.stream().filter(KNOWN::containsKey).map(arms::style).forEach(left::remove);
+    for (String arm : named) {
+      Integer next = KNOWN.containsKey(arm) ? null : left.poll();
+      arms.styles.putIfAbsent(arm, next == null ? arms.styles.size() % STYLES : next);
+    }
     return arms;
-  }
-
-  private void add(String arm) {
-    styles.putIfAbsent(arm, styles.size() % STYLES);
   }
 
   int style(String arm) {
