@@ -39,7 +39,7 @@ record MeasureRun(Plan plan, Peers peers, List<Absence> absent, Path policy, Pat
       PolicyFor.upstreams(fullPolicy, List.of(), Protocol.H1);
     }
     Peers peers = Peers.find(plan.arms(), policy, environment);
-    if (peers.present().containsKey(ArmName.ENVOY)) {
+    if (peers.version(ArmName.ENVOY.label()) != null) {
       new Envoy(policy).check();
     }
     List<Absence> absent = new ArrayList<>(peers.absent());

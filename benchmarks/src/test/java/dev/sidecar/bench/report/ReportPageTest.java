@@ -96,11 +96,13 @@ class ReportPageTest {
     assertThat(cells(section, "//tr[td]").stream().map(row -> row.get(0)))
         .containsExactly(
             "pod-rate-over-envoyhighest rate with p99 ≤ 5 ms in one pod: library / Envoy",
-            "library-over-tuned-p50median latency: library / OkHttp with its timeouts off, 1 caller",
+            "library-over-tuned-p50median latency: library / OkHttp with its timeouts off, 1"
+                + " caller",
             "library-over-direct-p50median latency: library / OkHttp as it comes, 1 caller",
-            "library-over-direct-cpuprocessor time of the client a call: library / OkHttp as it comes",
-            "library-added-share-of-envoymedian that the library adds / median that Envoy adds, both"
-                + " over direct-tuned",
+            "library-over-direct-cpuprocessor time of the client a call: library / OkHttp as it"
+                + " comes",
+            "library-added-share-of-envoymedian that the library adds / median that Envoy adds,"
+                + " both over direct-tuned",
             "call-bytes-over-tunedbytes that a call allocates on top of direct-tuned",
             "library-over-haproxy-p50");
     assertThat(cells(section, "//tr[td]").stream().map(row -> pick(row, 1, 2, 4, 5, 6, 7)))
@@ -112,6 +114,37 @@ class ReportPageTest {
             "0.004 0.000 to 0.010 ≤ 0.1 ≤ 0.02 ✓ aim 20",
             "1,012 1,004 to 1,019 ≤ 900 B ≤ 250 B ✗ missed 20",
             "– – ≤ 0.8 ≤ 0.5 not run 0");
+  }
+
+  @Test
+  void whatMtlsCostsIsARowForEachPair() throws Exception {
+    String measured =
+        """
+        {"schema":1, "mtls":[
+         {"cell":"mtls-closed-1-free-h1-0-256", "arm":"library+mtls", "over":"library",
+          "figure":"p50-added-us", "value":18.5, "value_ci":[17.25, 19.75], "rounds":12},
+         {"cell":"mtls-knee-pod-h1-0-256", "arm":"envoy+mtls", "over":"library+mtls",
+          "figure":"rate-ratio", "value":null, "value_ci":null, "rounds":1}]}
+        """;
+    Document section = section(Pages.of(directory, measured), "mtls");
+    assertThat(cells(section, "//tr[td]"))
+        .containsExactly(
+            List.of(
+                "mtls-closed-1-free-h1-0-256",
+                "library+mtls",
+                "library",
+                "median on top, µs",
+                "18.5",
+                "17.2 to 19.8",
+                "12"),
+            List.of(
+                "mtls-knee-pod-h1-0-256",
+                "envoy+mtls",
+                "library+mtls",
+                "highest rate carried, times",
+                "–",
+                "–",
+                "1"));
   }
 
   @Test
@@ -253,11 +286,11 @@ class ReportPageTest {
             Pages.of(
                     directory,
                     """
-                {"schema":1,
-                 "knees":[{"arm":"library","placement":"pod","protocol":"h1","carried_rate":6000},
-                          {"arm":"envoy","placement":"pod","protocol":"h1","carried_rate":3000,"not_carried_rate":4000}],
-                 "ratios":[{"name":"pod-rate-over-envoy","op":">=","must":1.5,"aim":3,"value":2,"verdict":"%s","n":5}]}
-                """
+                    {"schema":1,
+                     "knees":[{"arm":"library","placement":"pod","protocol":"h1","carried_rate":6000},
+                              {"arm":"envoy","placement":"pod","protocol":"h1","carried_rate":3000,"not_carried_rate":4000}],
+                     "ratios":[{"name":"pod-rate-over-envoy","op":">=","must":1.5,"aim":3,"value":2,"verdict":"%s","n":5}]}
+                    """
                         .formatted(verdict))
                 .replace('\u00a0', ' '))
         .contains("<p class=\"big\">2.00<small>×</small></p>")
