@@ -61,7 +61,7 @@ class ChangedIdentityTest {
         EngineParts.of(
             (cluster, endpoint, secured) -> {
               FakeConnections connections = transport.open(cluster, endpoint, secured);
-              opened.add(new Opened(connections, secured));
+              opened.add(new Opened(connections, secured == null ? null : secured.identity()));
               return connections;
             },
             Timer.manual(() -> 0),
