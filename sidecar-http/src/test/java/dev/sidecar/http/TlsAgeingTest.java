@@ -166,6 +166,8 @@ class TlsAgeingTest {
   void connectionOfAPeerThatIsTrustedNoMoreEnds(HttpProtocol protocol) throws Exception {
     SidecarClient client = client(protocol);
     call(client);
+    // For a call that should not come: it must not wait for ever.
+    server.enqueue(new MockResponse.Builder().build());
     identity.revoke(TlsMesh.SERVER.leaf());
     SidecarException.Connection refused =
         catchThrowableOfType(
