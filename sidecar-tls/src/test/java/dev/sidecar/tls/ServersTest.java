@@ -1,16 +1,15 @@
 package dev.sidecar.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLServerSocket;
+
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.IdentityPolicy.Custom;
+import dev.sidecar.policy.PeerMatch;
+import dev.sidecar.policy.TlsPolicy.Version;
+import dev.sidecar.testing.ManualTime;
+import dev.sidecar.testing.tls.TestAuthority;
+import dev.sidecar.testing.tls.TestCertificate;
 import dev.sidecar.tls.identity.IdentitySource;
 import dev.sidecar.tls.identity.IdentityState;
 import dev.sidecar.tls.identity.KeyedIdentity;
@@ -19,26 +18,27 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.security.KeyManagementException;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import dev.sidecar.policy.PeerMatch;
-import dev.sidecar.policy.TlsPolicy.Version;
-import dev.sidecar.testing.ManualTime;
-import dev.sidecar.testing.tls.TestAuthority;
-import dev.sidecar.testing.tls.TestCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyManagementException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a server sees, and kinds of servers beside the JDK's. */
 @Timeout(120)
@@ -136,7 +136,8 @@ class ServersTest {
                 }
               })
           .isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> served.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+      assertThatThrownBy(() -> served.get(60, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(IOException.class);
     }
   }
 
