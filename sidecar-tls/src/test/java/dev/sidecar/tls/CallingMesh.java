@@ -147,8 +147,13 @@ final class CallingMesh implements Closeable {
     return moved("sidecar.cluster.tls.handshakes.failed", "reason");
   }
 
+  /** The groups of handshakes that went well. */
+  Set<String> groups() {
+    return moved("sidecar.cluster.tls.handshakes", "group");
+  }
+
   /** The values of a tag for which something was counted. */
-  Set<String> moved(String meter, String tag) {
+  private Set<String> moved(String meter, String tag) {
     Set<String> values = new TreeSet<>();
     for (FunctionCounter each : registry.find(meter).functionCounters()) {
       if (each.count() > 0) {

@@ -3,6 +3,7 @@ package dev.sidecar.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy;
@@ -105,7 +106,7 @@ class MeshTlsTest {
         .hasMessageContaining("wrong-identity")
         .hasMessageContaining("expected: spiffe://mesh.example/ns/shop/carts");
     assertThat(client.context(carts).explain(outcomes.client().failure()).reason())
-        .isEqualTo("wrong-identity");
+        .isEqualTo(HandshakeFailure.WRONG_IDENTITY);
     assertThat(outcomes.server().failure()).isNotNull();
   }
 
