@@ -1,6 +1,7 @@
 package dev.sidecar.spi;
 
 import dev.sidecar.failure.HandshakeFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Told by a transport of each handshake of a cluster's connections. Any thread; must not block. */
 public interface HandshakeObserver {
@@ -8,7 +9,7 @@ public interface HandshakeObserver {
   HandshakeObserver NONE =
       new HandshakeObserver() {
         @Override
-        public void succeeded(String version, String provider) {}
+        public void succeeded(String version, String provider, @Nullable String group) {}
 
         @Override
         public void failed(HandshakeFailure why) {}
@@ -20,8 +21,9 @@ public interface HandshakeObserver {
    *
    * @param version as JSSE names it: {@code TLSv1.3}
    * @param provider {@link TlsContext#provider()}
+   * @param group {@link TlsContext#group}
    */
-  void succeeded(String version, String provider);
+  void succeeded(String version, String provider, @Nullable String group);
 
   /** No connection came of it. */
   void failed(HandshakeFailure why);

@@ -1,11 +1,13 @@
 package dev.sidecar.spi;
 
+import dev.sidecar.failure.HandshakeFailure;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,19 @@ public interface TlsContext {
    * client hears that it was refused.
    */
   default TlsFailure explain(Throwable failure) {
-    return new TlsFailure("handshake", String.valueOf(failure.getMessage()));
+    return new TlsFailure(
+        HandshakeFailure.HANDSHAKE,
+        HandshakeFailure.HANDSHAKE.word() + ": " + failure.getMessage());
+  }
+
+  /**
+   * The group of a handshake's key exchange, as IANA names it: {@code X25519MLKEM768}, {@code
+   * x25519}. Null where the provider does not tell.
+   *
+   * @param session of a socket of this context, after its handshake
+   */
+  default @Nullable String group(SSLSession session) {
+    return null;
   }
 
   /** The life of our certificate; null if none is shown. */

@@ -1,10 +1,12 @@
 package dev.sidecar.spi;
 
+import dev.sidecar.failure.HandshakeFailure;
+
 /**
  * Why a handshake failed.
  *
- * @param reason one of a bounded set of words in lower case with hyphens, such as {@code expired};
- *     fit for a meter
- * @param message what was wrong and what was expected; names the peer where our own rule refused it
+ * @param reason as meters have it
+ * @param message the reason's word, what was wrong and what was expected; names the peer where our
+ *     own rule refused it. Without a line feed
  */
-public record TlsFailure(String reason, String message) {}
+public record TlsFailure(HandshakeFailure reason, String message) {}

@@ -73,21 +73,19 @@ public final class ClusterMeters implements AutoCloseable {
 
   /** The TLS handshakes, by what came of them. */
   public ClusterMeters handshakes(Handshakes handshakes) {
-    for (String version : Handshakes.versions()) {
-      for (String provider : Handshakes.providers()) {
-        counts(
-            "tls.handshakes",
-            "Handshakes that made a connection",
-            Tags.of("version", version, "provider", provider),
-            handshakes,
-            it -> it.succeededBy(version, provider));
-      }
+    for (Handshakes.Kind kind : Handshakes.kinds()) {
+      counts(
+          "tls.handshakes",
+          "Handshakes that made a connection",
+          Tags.of("version", kind.version(), "provider", kind.provider(), "group", kind.group()),
+          handshakes,
+          it -> it.succeededAs(kind));
     }
     for (HandshakeFailure why : HandshakeFailure.values()) {
       counts(
           "tls.handshakes.failed",
           "Handshakes that made none",
-          Tags.of("reason", why.tag()),
+          Tags.of("reason", why.word()),
           handshakes,
           it -> it.failedFor(why));
     }

@@ -94,7 +94,8 @@ class MetersDocumentTest {
         documented.computeIfAbsent(tag, key -> new TreeSet<>()).addAll(names(cells[2]));
       }
     }
-    for (String closed : List.of("result", "le", "state", "version", "provider", "reason")) {
+    for (String closed :
+        List.of("result", "le", "state", "version", "provider", "group", "reason")) {
       Set<String> registered =
           registry.getMeters().stream()
               .map(meter -> meter.getId().getTag(closed))

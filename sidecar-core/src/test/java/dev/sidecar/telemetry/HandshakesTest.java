@@ -8,20 +8,26 @@ import org.junit.jupiter.api.Test;
 class HandshakesTest {
   private final Handshakes handshakes = new Handshakes();
 
-  @Test
-  void handshakesAreCountedByVersionAndProvider() {
-    handshakes.succeeded("TLSv1.3", "SunJSSE");
-    handshakes.succeeded("TLSv1.3", "BCJSSE");
-    handshakes.succeeded("TLSv1.3", "BCJSSE");
-    assertThat(handshakes.succeededBy("TLSv1.3", "SunJSSE")).isEqualTo(1);
-    assertThat(handshakes.succeededBy("TLSv1.3", "BCJSSE")).isEqualTo(2);
-    assertThat(handshakes.succeededBy("TLSv1.2", "BCJSSE")).isZero();
+  private long counted(String version, String provider, String group) {
+    return handshakes.succeededAs(new Handshakes.Kind(version, provider, group));
   }
 
   @Test
-  void providerThatIsNotKnownIsAnotherSoThatSeriesStayBounded() {
-    handshakes.succeeded("TLSv1.2", "Conscrypt");
-    assertThat(handshakes.succeededBy("TLSv1.2", "other")).isEqualTo(1);
+  void handshakesAreCountedByVersionProviderAndGroup() {
+    handshakes.succeeded("TLSv1.3", "SunJSSE", null);
+    handshakes.succeeded("TLSv1.3", "BCJSSE", "X25519MLKEM768");
+    handshakes.succeeded("TLSv1.3", "BCJSSE", "X25519MLKEM768");
+    handshakes.succeeded("TLSv1.3", "BCJSSE", "x25519");
+    assertThat(counted("TLSv1.3", "SunJSSE", "unknown")).isEqualTo(1);
+    assertThat(counted("TLSv1.3", "BCJSSE", "X25519MLKEM768")).isEqualTo(2);
+    assertThat(counted("TLSv1.3", "BCJSSE", "x25519")).isEqualTo(1);
+    assertThat(counted("TLSv1.2", "BCJSSE", "unknown")).isZero();
+  }
+
+  @Test
+  void providerOrGroupThatIsNotKnownIsAnotherSoThatSeriesStayBounded() {
+    handshakes.succeeded("TLSv1.2", "Conscrypt", "x448");
+    assertThat(counted("TLSv1.2", "other", "unknown")).isEqualTo(1);
   }
 
   @Test

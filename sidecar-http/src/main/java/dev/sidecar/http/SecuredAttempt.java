@@ -1,7 +1,12 @@
 package dev.sidecar.http;
 
 import dev.sidecar.call.Attempt;
+import dev.sidecar.failure.HandshakeFailure;
+import dev.sidecar.spi.TlsFailure;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +42,7 @@ final class SecuredAttempt extends OkHttpAttempt {
       return failure;
     }
     if (events.wasSecuring()) {
-      return new IOException("TLS: " + TlsFailures.text(failure), failure);
+      return new IOException("TLS: " + events.explain(failure).message(), failure);
     }
     TlsConnection held = events.held();
     String endedFor = held == null ? null : held.endedFor();
@@ -53,14 +58,37 @@ final class SecuredAttempt extends OkHttpAttempt {
       }
       return new IOException("TLS: " + refusal, failure);
     }
-    return events.isUnanswered() && TlsFailures.isBroken(failure)
-        ? new IOException("TLS: " + TlsFailures.text(failure) + UNANSWERED, failure)
+    return events.isUnanswered() && isBroken(failure)
+        ? new IOException("TLS: " + text(failure) + UNANSWERED, failure)
         : failure;
   }
 
-  private static @Nullable String refusal(IOException failure, @Nullable TlsConnection held) {
-    String told = TlsFailures.certificateRefused(failure);
+  /** What the peer says of our certificate; null if nothing. */
+  private @Nullable String refusal(IOException failure, @Nullable TlsConnection held) {
+    String told = refusal(failure);
     IOException end = told == null && held != null ? held.closedBy() : null;
-    return end == null ? told : TlsFailures.certificateRefused(end);
+    return end == null ? told : refusal(end);
+  }
+
+  private @Nullable String refusal(IOException failure) {
+    TlsFailure told = events.explain(failure);
+    return told.reason() == HandshakeFailure.CERTIFICATE_REFUSED ? told.message() : null;
+  }
+
+  /** Whether the connection broke, and nobody has said why. */
+  private static boolean isBroken(IOException failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof EOFException) {
+        return true;
+      }
+    }
+    return failure instanceof SocketException
+        || failure instanceof SSLException
+        || Unprocessed.is(failure);
+  }
+
+  private static String text(IOException failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 }

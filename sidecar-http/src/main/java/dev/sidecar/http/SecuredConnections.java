@@ -130,7 +130,7 @@ final class SecuredConnections extends OkHttpConnections {
       @Override
       IOException explained(IOException cause) {
         return events != null && events.wasSecuring()
-            ? new IOException("TLS: " + TlsFailures.text(cause), cause)
+            ? new IOException("TLS: " + events.explain(cause).message(), cause)
             : cause;
       }
     };

@@ -87,6 +87,11 @@ final class TlsConnection {
     return context;
   }
 
+  /** The group of its key exchange, after the handshake; null where the provider does not tell. */
+  @Nullable String group() {
+    return context.group(socket.getSession());
+  }
+
   /** The host of its calls. */
   String host() {
     return host;

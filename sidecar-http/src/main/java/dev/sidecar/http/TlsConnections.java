@@ -1,10 +1,12 @@
 package dev.sidecar.http;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.HandshakeObserver;
 import dev.sidecar.spi.TlsContext;
+import dev.sidecar.spi.TlsFailure;
 import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class TlsConnections {
   private static final Logger LOG = LoggerFactory.getLogger(TlsConnections.class);
 
+  // Of the handshake that a thread is in: OkHttp tells its end on the same thread, without it.
+  private static final ThreadLocal<TlsConnection> SECURING = new ThreadLocal<>();
+
   private final String where;
   private final TlsPolicy policy;
   private final TlsIdentity identity;
@@ -41,7 +46,7 @@ final class TlsConnections {
   private final Runnable evictIdle;
   private final Map<Socket, TlsConnection> live = new ConcurrentHashMap<>();
   private final Discovery.Subscription changes;
-  private volatile String provider = "";
+  private volatile @Nullable TlsContext last;
   private volatile boolean closed;
 
   /**
@@ -65,34 +70,61 @@ final class TlsConnections {
   /** A connected socket under TLS, by the identity of now; its handshake is next. */
   SSLSocket secure(Socket connected, String host, int port) throws IOException {
     TlsContext context = context();
-    provider = context.provider();
+    last = context;
     SSLSocket socket = context.secure(connected, host, port);
     TlsContext.Validity validity = context.validity();
     Instant moment = validity == null ? null : upkeep.moment(validity);
-    live.put(socket, new TlsConnection(connected, socket, context, host, moment));
+    TlsConnection made = new TlsConnection(connected, socket, context, host, moment);
+    live.put(socket, made);
+    SECURING.set(made);
     return socket;
   }
 
-  private TlsContext context() throws TlsFailures.NotReady {
+  private TlsContext context() throws NotReady {
     try {
       return identity.context(policy);
     } catch (IOException e) {
-      throw new TlsFailures.NotReady(e);
+      throw new NotReady(e);
     }
+  }
+
+  /** There is no identity to shake hands with yet. */
+  private static final class NotReady extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotReady(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** The handshake that this thread was in has made a connection. */
+  void secured(String version) {
+    TlsConnection made = SECURING.get();
+    SECURING.remove();
+    if (made != null) {
+      observer.succeeded(version, made.context().provider(), made.group());
+    }
+  }
+
+  /** The handshake that this thread was in has made none. */
+  void failed(HandshakeFailure why) {
+    SECURING.remove();
+    observer.failed(why);
+  }
+
+  /** What the failure of a handshake comes to, or that of a first read. */
+  TlsFailure explain(IOException failure) {
+    TlsContext made = last;
+    return made == null || failure instanceof NotReady
+        ? new TlsFailure(
+            HandshakeFailure.NOT_READY,
+            HandshakeFailure.NOT_READY.word() + ": " + failure.getMessage())
+        : made.explain(failure);
   }
 
   /** A connection of OkHttp's; null if it is not one of these. */
   @Nullable TlsConnection of(Connection connection) {
     return live.get(connection.socket());
-  }
-
-  HandshakeObserver observer() {
-    return observer;
-  }
-
-  /** Who speaks TLS, once there was a handshake. */
-  String provider() {
-    return provider;
   }
 
   /** A call has a connection. */

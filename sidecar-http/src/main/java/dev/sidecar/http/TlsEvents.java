@@ -1,6 +1,7 @@
 package dev.sidecar.http;
 
 import dev.sidecar.failure.HandshakeFailure;
+import dev.sidecar.spi.TlsFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -27,6 +28,11 @@ final class TlsEvents extends EventListener {
     return securing;
   }
 
+  /** What a failure of this call comes to, if it is one of TLS. */
+  TlsFailure explain(IOException failure) {
+    return connections.explain(failure);
+  }
+
   /** Whether the peer has said nothing yet on a connection of this call's, or of another's. */
   boolean isUnanswered() {
     TlsConnection last = held;
@@ -48,7 +54,7 @@ final class TlsEvents extends EventListener {
     securing = false;
     secured = true;
     if (handshake != null) {
-      connections.observer().succeeded(handshake.tlsVersion().javaName(), connections.provider());
+      connections.secured(handshake.tlsVersion().javaName());
     }
   }
 
@@ -60,13 +66,13 @@ final class TlsEvents extends EventListener {
       @Nullable Protocol protocol,
       IOException failure) {
     if (securing) {
-      connections.observer().failed(why(call, failure));
+      connections.failed(why(call, failure));
     }
   }
 
-  private static HandshakeFailure why(Call call, IOException failure) {
+  private HandshakeFailure why(Call call, IOException failure) {
     if (!call.isCanceled()) {
-      return TlsFailures.kind(failure);
+      return connections.explain(failure).reason();
     }
     OkHttpAttempt attempt = call.tag(OkHttpAttempt.class);
     return attempt != null && attempt.timedOut()

@@ -1,8 +1,10 @@
 package dev.sidecar.http;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.spi.TlsContext;
+import dev.sidecar.spi.TlsFailure;
 import dev.sidecar.testing.tls.TestCertificate;
 import java.io.IOException;
 import java.net.Socket;
@@ -11,6 +13,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeContext implements TlsContext {
   private static final int URI = 6;
+  private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
   private final TlsPolicy policy;
   private final @Nullable TestCertificate own;
@@ -90,6 +95,37 @@ final class FakeContext implements TlsContext {
   @Override
   public String provider() {
     return context.getProvider().getName();
+  }
+
+  /** In few words: those of the library's own TLS have tests of their own. */
+  @Override
+  public TlsFailure explain(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException) {
+        return new TlsFailure(HandshakeFailure.DISTRUSTED, String.valueOf(each.getMessage()));
+      }
+      TlsFailure told = alert(each);
+      for (Throwable beside : each.getSuppressed()) {
+        told = told == null ? alert(beside) : told;
+      }
+      if (told != null) {
+        return told;
+      }
+    }
+    return new TlsFailure(HandshakeFailure.HANDSHAKE, String.valueOf(failure.getMessage()));
+  }
+
+  private static @Nullable TlsFailure alert(Throwable failure) {
+    Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
+    if (!alert.find()) {
+      return null;
+    }
+    String name = alert.group(1);
+    return name.contains("certificate") || name.equals("unknown_ca")
+        ? new TlsFailure(
+            HandshakeFailure.CERTIFICATE_REFUSED, "the peer refused our certificate (" + name + ")")
+        : new TlsFailure(
+            HandshakeFailure.REFUSED_BY_PEER, "the peer refused the handshake (" + name + ")");
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {

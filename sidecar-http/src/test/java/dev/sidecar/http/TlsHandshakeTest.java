@@ -102,7 +102,7 @@ class TlsHandshakeTest {
         failure(client(server.getPort(), TlsMesh.identity()), GET);
     assertThat(failure).hasMessageContaining(": attempt 1 of 1: TLS: PKIX path building failed");
     assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
-    assertThat(reasons()).containsExactly("peer_refused");
+    assertThat(reasons()).containsExactly("distrusted");
   }
 
   @Test
@@ -112,7 +112,7 @@ class TlsHandshakeTest {
     SidecarException.Connection failure =
         failure(client(server.getPort(), TlsMesh.identity()), GET);
     assertThat(failure).hasMessageContaining("TLS: No subject alternative DNS name matching");
-    assertThat(reasons()).containsExactly("peer_refused");
+    assertThat(reasons()).containsExactly("distrusted");
   }
 
   @Test
@@ -125,7 +125,7 @@ class TlsHandshakeTest {
     SidecarException.Connection failure =
         failure(client(server.getPort(), TlsMesh.identity()), GET);
     assertThat(failure).hasMessageContaining("TLS: PKIX path validation failed");
-    assertThat(reasons()).containsExactly("peer_refused");
+    assertThat(reasons()).containsExactly("distrusted");
   }
 
   /** The peer says so after the handshake: by then the request may be written. */
@@ -173,7 +173,7 @@ class TlsHandshakeTest {
             });
     SidecarException.Connection failure = failure(client(port, TlsMesh.identity()), GET);
     assertRefused(failure, port, "the peer refused the handshake (protocol_version)");
-    assertThat(reasons()).containsExactly("no_agreement");
+    assertThat(reasons()).containsExactly("refused-by-peer");
   }
 
   @Test
@@ -194,7 +194,7 @@ class TlsHandshakeTest {
     assertThat(
             registry
                 .get("sidecar.cluster.tls.handshakes")
-                .tags("version", "TLSv1.2", "provider", "SunJSSE")
+                .tags("version", "TLSv1.2", "provider", "SunJSSE", "group", "unknown")
                 .functionCounter()
                 .count())
         .isEqualTo(1);
@@ -206,7 +206,7 @@ class TlsHandshakeTest {
     SidecarException.Connection failure = failure(client(port, TlsMesh.identity()), GET);
     assertThat(failure).hasMessageContaining(": attempt 1 of 1: TLS: ");
     assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
-    assertThat(reasons()).containsExactly("other");
+    assertThat(reasons()).containsExactly("handshake");
   }
 
   @Test
@@ -215,7 +215,7 @@ class TlsHandshakeTest {
     SidecarException.Connection failure = failure(client(port, TlsMesh.identity()), GET);
     assertThat(failure).hasMessageContaining(": attempt 1 of 1: TLS: ");
     assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
-    assertThat(reasons()).containsExactly("connection");
+    assertThat(reasons()).containsExactly("handshake");
   }
 
   @Test
@@ -224,8 +224,8 @@ class TlsHandshakeTest {
     assertRefused(
         failure(client(server.getPort(), FakeIdentity.none()), GET),
         server.getPort(),
-        "no certificate yet (expected: one from the test)");
-    assertThat(reasons()).containsExactly("not_ready");
+        "not-ready: no certificate yet (expected: one from the test)");
+    assertThat(reasons()).containsExactly("not-ready");
   }
 
   @Test
@@ -271,7 +271,7 @@ class TlsHandshakeTest {
     assertThat(
             registry
                 .get("sidecar.cluster.tls.handshakes")
-                .tags("version", "TLSv1.3", "provider", "SunJSSE")
+                .tags("version", "TLSv1.3", "provider", "SunJSSE", "group", "unknown")
                 .functionCounter()
                 .count())
         .isEqualTo(1);

@@ -24,13 +24,26 @@ final class FixedKeyManager extends X509ExtendedKeyManager {
   }
 
   private @Nullable String alias(String keyType) {
-    String own = identity.leaf().getPublicKey().getAlgorithm();
-    // Servers of TLS 1.2 ask by suite: EC_EC, and BouncyCastle's by curve or scheme: Ed25519.
-    boolean fits =
-        keyType.equalsIgnoreCase(own)
-            || own.equals("EC") && (keyType.startsWith("EC"))
-            || own.equals("EdDSA") && keyType.startsWith("Ed");
-    return fits ? ALIAS : null;
+    return fits(identity.leaf().getPublicKey().getAlgorithm(), keyType) ? ALIAS : null;
+  }
+
+  /**
+   * Beside the key's own algorithm there is what servers of TLS 1.2 ask for: SunJSSE by who signed
+   * (EC_RSA is a key of EC), bctls by suite (ECDHE_RSA is a key of RSA). In TLS 1.3 bctls asks by
+   * curve or scheme: EC/secp256r1, Ed25519.
+   */
+  private static boolean fits(String own, String keyType) {
+    boolean named =
+        switch (own) {
+          case "EC" ->
+              keyType.startsWith("EC_")
+                  || keyType.startsWith("EC/")
+                  || keyType.equals("ECDHE_ECDSA");
+          case "RSA" -> keyType.equals("ECDHE_RSA");
+          case "EdDSA" -> keyType.startsWith("Ed");
+          default -> false;
+        };
+    return named || keyType.equalsIgnoreCase(own);
   }
 
   private @Nullable String firstAlias(String[] keyTypes) {

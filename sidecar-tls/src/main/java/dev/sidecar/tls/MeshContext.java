@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,11 @@ final class MeshContext implements TlsContext {
   @Override
   public TlsFailure explain(Throwable failure) {
     return HandshakeFailures.explain(failure, policy.minVersion());
+  }
+
+  @Override
+  public @Nullable String group(SSLSession session) {
+    return provider.group(session);
   }
 
   @Override

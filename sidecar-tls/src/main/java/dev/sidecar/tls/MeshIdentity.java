@@ -43,6 +43,7 @@ final class MeshIdentity implements TlsIdentity {
   private final List<Discovery.Subscription> watches = new CopyOnWriteArrayList<>();
   private final Object changing = new Object();
   private volatile Known known = new Known(null, null, null);
+  private volatile @Nullable Exception sourceFailed;
   private volatile boolean closed;
 
   private MeshIdentity(IdentityPolicy policy, TlsProvider provider, Clock clock) {
@@ -146,6 +147,7 @@ final class MeshIdentity implements TlsIdentity {
         }
         return;
       }
+      sourceFailed = null;
       change(
           last -> new Known(state, last.ofPolicy(), null),
           own == null ? "no certificate" : own.toString());
@@ -153,6 +155,7 @@ final class MeshIdentity implements TlsIdentity {
 
     @Override
     public void failed(Exception cause) {
+      sourceFailed = cause;
       warn("identity", cause);
     }
   }
@@ -217,12 +220,20 @@ final class MeshIdentity implements TlsIdentity {
     Known now = known;
     Contexts contexts = now.contexts();
     if (contexts == null) {
-      boolean trustless = now.trust() == null;
-      throw new IOException(
-          "identity: no %s yet (expected: one from %s)"
-              .formatted(trustless ? "trust" : "certificate", policy.source()));
+      throw notYet(now);
     }
     return contexts;
+  }
+
+  private IOException notYet(Known now) {
+    Exception failed = sourceFailed;
+    return new IOException(
+        "identity: no %s yet (expected: one from %s)%s"
+            .formatted(
+                now.trust() == null ? "trust" : "certificate",
+                policy.source(),
+                failed == null ? "" : ": " + failed.getMessage()),
+        failed);
   }
 
   @Override

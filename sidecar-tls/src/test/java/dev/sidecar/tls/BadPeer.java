@@ -3,12 +3,12 @@ package dev.sidecar.tls;
 import static dev.sidecar.tls.World.ORDERS;
 import static dev.sidecar.tls.trust.PeerRole.SERVES;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.testing.tls.TestAuthority;
 import dev.sidecar.testing.tls.TestCertificate;
 import dev.sidecar.testing.tls.TestLeaf;
 import dev.sidecar.tls.trust.PeerRole;
-import dev.sidecar.tls.trust.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 record BadPeer(
     String fault,
-    Refusal refusal,
+    HandshakeFailure refusal,
     TestCertificate bad,
     TestCertificate good,
     List<PeerMatch> peers,
@@ -46,19 +46,19 @@ record BadPeer(
     return Stream.of(
         of(
             "expired",
-            Refusal.EXPIRED,
+            HandshakeFailure.EXPIRED,
             issued(world, leaf -> leaf.valid(now.minus(MINUTE.multipliedBy(2)), now.minus(MINUTE))),
             good,
             "was valid until"),
         of(
             "not yet valid",
-            Refusal.NOT_YET_VALID,
+            HandshakeFailure.NOT_YET_VALID,
             issued(world, leaf -> leaf.valid(now.plus(MINUTE), now.plus(MINUTE.multipliedBy(2)))),
             good,
             "is valid from"),
         new BadPeer(
             "another trust domain",
-            Refusal.WRONG_TRUST_DOMAIN,
+            HandshakeFailure.WRONG_TRUST_DOMAIN,
             world.issuing.issue("spiffe://other.example/ns/shop/orders"),
             good,
             orders,
@@ -66,7 +66,7 @@ record BadPeer(
             "expected: " + ORDERS),
         new BadPeer(
             "another trust domain than the whole one that may come",
-            Refusal.WRONG_TRUST_DOMAIN,
+            HandshakeFailure.WRONG_TRUST_DOMAIN,
             world.issuing.issue("spiffe://other.example/ns/shop/orders"),
             good,
             List.of(new PeerMatch.TrustDomain("mesh.example")),
@@ -74,7 +74,7 @@ record BadPeer(
             "expected: any id of trust domain mesh.example"),
         new BadPeer(
             "another SPIFFE id",
-            Refusal.WRONG_IDENTITY,
+            HandshakeFailure.WRONG_IDENTITY,
             world.issuing.issue(domain + "/ns/shop/carts"),
             good,
             orders,
@@ -82,7 +82,7 @@ record BadPeer(
             "expected: " + ORDERS),
         new BadPeer(
             "a prefix that ends within a segment",
-            Refusal.WRONG_IDENTITY,
+            HandshakeFailure.WRONG_IDENTITY,
             world.issuing.issue(domain + "/ns/shopping/orders"),
             good,
             List.of(new PeerMatch.SpiffePrefix(domain + "/ns/shop")),
@@ -90,7 +90,7 @@ record BadPeer(
             "expected: " + domain + "/ns/shop and below"),
         new BadPeer(
             "two URI names",
-            Refusal.TWO_IDENTITIES,
+            HandshakeFailure.TWO_IDENTITIES,
             world.issuing.issue(leaf -> leaf.uri(ORDERS).uri(domain + "/admin")),
             good,
             orders,
@@ -98,7 +98,7 @@ record BadPeer(
             "2 URI names (expected: exactly one"),
         new BadPeer(
             "two URI names, of which one is no identity",
-            Refusal.TWO_IDENTITIES,
+            HandshakeFailure.TWO_IDENTITIES,
             world.issuing.issue(leaf -> leaf.uri(ORDERS).uri("https://orders.svc/")),
             good,
             orders,
@@ -106,7 +106,7 @@ record BadPeer(
             "2 URI names (expected: exactly one"),
         new BadPeer(
             "a SPIFFE id that is malformed",
-            Refusal.MALFORMED_IDENTITY,
+            HandshakeFailure.MALFORMED_IDENTITY,
             world.issuing.issue("spiffe://Mesh.Example/ns/shop/orders"),
             good,
             orders,
@@ -114,7 +114,7 @@ record BadPeer(
             "no SPIFFE id of a workload"),
         new BadPeer(
             "a SPIFFE id of a whole trust domain",
-            Refusal.MALFORMED_IDENTITY,
+            HandshakeFailure.MALFORMED_IDENTITY,
             world.issuing.issue(domain),
             good,
             List.of(new PeerMatch.TrustDomain("mesh.example")),
@@ -122,7 +122,7 @@ record BadPeer(
             "no SPIFFE id of a workload"),
         new BadPeer(
             "no name but a common name",
-            Refusal.NO_NAME,
+            HandshakeFailure.NO_NAME,
             world.issuing.issue(leaf -> leaf.commonName("orders.svc")),
             good,
             orders,
@@ -130,7 +130,7 @@ record BadPeer(
             "no subject alternative name (expected: " + ORDERS),
         new BadPeer(
             "a host name where an identity is wanted",
-            Refusal.NO_IDENTITY,
+            HandshakeFailure.NO_IDENTITY,
             world.issuing.issue(leaf -> leaf.dns("orders.svc")),
             good,
             orders,
@@ -138,7 +138,7 @@ record BadPeer(
             "no SPIFFE id (expected: " + ORDERS),
         new BadPeer(
             "another host name where one is wanted of whoever it is",
-            Refusal.WRONG_HOST,
+            HandshakeFailure.WRONG_HOST,
             world.issuing.issue(leaf -> leaf.uri(ORDERS).dns("carts.svc")),
             world.issuing.issue(leaf -> leaf.uri(ORDERS).dns("orders.svc")),
             List.of(new PeerMatch.DnsName("orders.svc")),
@@ -146,55 +146,55 @@ record BadPeer(
             "none of these names (expected: orders.svc"),
         of(
             "for the other side only",
-            Refusal.WRONG_PURPOSE,
+            HandshakeFailure.WRONG_PURPOSE,
             issued(world, role == SERVES ? TestLeaf::clientOnly : TestLeaf::serverOnly),
             issued(world, role == SERVES ? TestLeaf::serverOnly : TestLeaf::clientOnly),
             "expected: " + (role == SERVES ? "serverAuth" : "clientAuth")),
         of(
             "for signed code only",
-            Refusal.WRONG_PURPOSE,
+            HandshakeFailure.WRONG_PURPOSE,
             issued(world, TestLeaf::codeOnly),
             issued(world, TestLeaf::anyPurpose),
             "expected: " + (role == SERVES ? "serverAuth" : "clientAuth")),
         of(
             "a key that may not sign handshakes",
-            Refusal.WRONG_KEY_USAGE,
+            HandshakeFailure.WRONG_KEY_USAGE,
             issued(world, TestLeaf::encipherOnly),
             good,
             "expected: digitalSignature"),
         of(
             "self-signed",
-            Refusal.SELF_SIGNED,
+            HandshakeFailure.SELF_SIGNED,
             TestAuthority.selfSigned(named),
             good,
             "vouches for itself"),
         of(
             "an authority that nobody knows",
-            Refusal.UNKNOWN_AUTHORITY,
+            HandshakeFailure.UNKNOWN_AUTHORITY,
             world.stranger.issue(ORDERS),
             good,
             "issued by CN=stranger"),
         of(
             "an authority that nobody knows, which sends its root along",
-            Refusal.UNKNOWN_AUTHORITY,
+            HandshakeFailure.UNKNOWN_AUTHORITY,
             withRoot(world),
             good,
             "vouched for by CN=stranger"),
         of(
             "an authority that took the name of ours",
-            Refusal.BAD_SIGNATURE,
+            HandshakeFailure.BAD_SIGNATURE,
             world.impostor.issue(ORDERS),
             world.mesh.issue(ORDERS),
             "expected: a chain as of RFC 5280"),
         of(
             "a partner's authority, vouching for our domain",
-            Refusal.UNKNOWN_AUTHORITY,
+            HandshakeFailure.UNKNOWN_AUTHORITY,
             world.partner.issue(ORDERS),
             good,
             "issued by CN=partner"),
         new BadPeer(
             "our authority, vouching for a partner's domain",
-            Refusal.UNKNOWN_AUTHORITY,
+            HandshakeFailure.UNKNOWN_AUTHORITY,
             world.mesh.issue("spiffe://partner.example/pay"),
             world.partner.issue("spiffe://partner.example/pay"),
             List.of(new PeerMatch.SpiffeId("spiffe://partner.example/pay")),
@@ -202,25 +202,25 @@ record BadPeer(
             "expected: a chain to CN=partner"),
         of(
             "an intermediate left out",
-            Refusal.INTERMEDIATE_MISSING,
+            HandshakeFailure.INTERMEDIATE_MISSING,
             good.alone(),
             good,
             "CN=issuing was not sent"),
         of(
             "an intermediate that has expired",
-            Refusal.EXPIRED,
+            HandshakeFailure.EXPIRED,
             world.mesh.expiredIntermediate("tired").issue(ORDERS),
             good,
             "CN=tired was valid until"),
         of(
             "issued by one that may not issue",
-            Refusal.NOT_AN_AUTHORITY,
+            HandshakeFailure.NOT_AN_AUTHORITY,
             world.mesh.pretender("pretender").issue(ORDERS),
             good,
             "expected: a chain as of RFC 5280"),
         new BadPeer(
             "an authority's certificate in place of a peer's",
-            Refusal.IS_AUTHORITY,
+            HandshakeFailure.IS_AUTHORITY,
             world.issuing.asPeer(),
             good,
             orders,
@@ -228,7 +228,7 @@ record BadPeer(
             "expected: that of a peer"),
         of(
             "a name that its intermediate may not vouch for",
-            Refusal.NAME_CONSTRAINT,
+            HandshakeFailure.NAME_CONSTRAINT,
             world
                 .mesh
                 .intermediateFor("narrow", "example.org")
@@ -240,37 +240,37 @@ record BadPeer(
             "expected: a chain as of RFC 5280"),
         of(
             "a name that its root may not vouch for",
-            Refusal.NAME_CONSTRAINT,
+            HandshakeFailure.NAME_CONSTRAINT,
             world.bound.issue(leaf -> leaf.uri(ORDERS).dns("orders.example.com")),
             world.bound.issue(leaf -> leaf.uri(ORDERS).dns("orders.example.org")),
             "expected: a chain as of RFC 5280"),
         of(
             "revoked",
-            Refusal.REVOKED,
+            HandshakeFailure.REVOKED,
             world.revoked,
             world.strict.issue(ORDERS),
             "expected: one that CN=strict has not revoked"),
         of(
             "an intermediate that is revoked",
-            Refusal.REVOKED,
+            HandshakeFailure.REVOKED,
             world.revokedIntermediate.issue(ORDERS),
             world.strict.intermediate("other").issue(ORDERS),
             "CN=revoked intermediate, serial"),
         of(
             "a revocation list that is out of date",
-            Refusal.REVOCATION_UNKNOWN,
+            HandshakeFailure.REVOCATION_UNKNOWN,
             world.stale.issue(ORDERS),
             good,
             "the revocation list of CN=stale is out of date"),
         of(
             "a key that is too short",
-            Refusal.WEAK_KEY,
+            HandshakeFailure.WEAK_KEY,
             issued(world, leaf -> leaf.rsa(1024)),
             issued(world, leaf -> leaf.rsa(2048)),
             "RSA of 1024 bits (expected: RSA of 2048 bits or more"),
         of(
             "signed over SHA-1",
-            Refusal.WEAK_SIGNATURE,
+            HandshakeFailure.WEAK_SIGNATURE,
             issued(world, TestLeaf::sha1),
             good,
             "SHA1withECDSA (expected: SHA-256 or better)"));
@@ -282,7 +282,7 @@ record BadPeer(
     return Stream.of(
         new BadPeer(
             "another host",
-            Refusal.WRONG_HOST,
+            HandshakeFailure.WRONG_HOST,
             world.issuing.issue(leaf -> leaf.dns("carts.svc")),
             good,
             List.of(),
@@ -290,7 +290,7 @@ record BadPeer(
             "expected: orders.svc"),
         new BadPeer(
             "a wildcard of another depth",
-            Refusal.WRONG_HOST,
+            HandshakeFailure.WRONG_HOST,
             world.issuing.issue(leaf -> leaf.dns("*.orders.svc")),
             good,
             List.of(),
@@ -298,7 +298,7 @@ record BadPeer(
             "expected: orders.svc"),
         new BadPeer(
             "the host as a common name",
-            Refusal.NO_NAME,
+            HandshakeFailure.NO_NAME,
             world.issuing.issue(leaf -> leaf.commonName("orders.svc")),
             good,
             List.of(),
@@ -306,7 +306,7 @@ record BadPeer(
             "expected: orders.svc"),
         new BadPeer(
             "an identity that is no host",
-            Refusal.WRONG_HOST,
+            HandshakeFailure.WRONG_HOST,
             world.issuing.issue(ORDERS),
             good,
             List.of(),
@@ -314,7 +314,7 @@ record BadPeer(
             "expected: orders.svc"),
         new BadPeer(
             "an address in place of a name",
-            Refusal.WRONG_HOST,
+            HandshakeFailure.WRONG_HOST,
             world.issuing.issue(leaf -> leaf.ip("127.0.0.1")),
             good,
             List.of(),
@@ -332,7 +332,11 @@ record BadPeer(
   }
 
   private static BadPeer of(
-      String fault, Refusal refusal, TestCertificate bad, TestCertificate good, String says) {
+      String fault,
+      HandshakeFailure refusal,
+      TestCertificate bad,
+      TestCertificate good,
+      String says) {
     List<PeerMatch> orders = List.of(new PeerMatch.SpiffeId(ORDERS));
     return new BadPeer(fault, refusal, bad, good, orders, ORDERS, says);
   }

@@ -2,6 +2,7 @@ package dev.sidecar.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy.Version;
 import dev.sidecar.spi.TlsFailure;
@@ -59,7 +60,7 @@ class EnginesTest {
     }
     assertThat(failure).isNotNull();
     TlsFailure told = server.serving(ORDERS, Version.TLS_1_3).explain(failure);
-    assertThat(told.reason()).isEqualTo("wrong-identity");
+    assertThat(told.reason()).isEqualTo(HandshakeFailure.WRONG_IDENTITY);
     assertThat(told.message())
         .isEqualTo(
             "10.0.3.9:40001, %s: wrong-identity: another SPIFFE id (expected: %s)"

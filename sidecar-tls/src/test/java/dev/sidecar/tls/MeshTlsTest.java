@@ -3,15 +3,20 @@ package dev.sidecar.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.spi.TlsContext;
+import dev.sidecar.spi.TlsIdentity;
 import dev.sidecar.testing.ManualTime;
 import dev.sidecar.testing.tls.TestAuthority;
 import dev.sidecar.testing.tls.TestCertificate;
 import dev.sidecar.time.Timer;
 import dev.sidecar.tls.Loopback.Outcomes;
+import dev.sidecar.tls.identity.IdentitySource;
+import dev.sidecar.tls.identity.IdentityState;
+import dev.sidecar.tls.identity.KeyedIdentity;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +111,7 @@ class MeshTlsTest {
         .hasMessageContaining("wrong-identity")
         .hasMessageContaining("expected: spiffe://mesh.example/ns/shop/carts");
     assertThat(client.context(carts).explain(outcomes.client().failure()).reason())
-        .isEqualTo("wrong-identity");
+        .isEqualTo(HandshakeFailure.WRONG_IDENTITY);
     assertThat(outcomes.server().failure()).isNotNull();
   }
 
@@ -136,6 +142,36 @@ class MeshTlsTest {
     assertThat(context.provider()).isEqualTo("SunJSSE");
     assertThat(context.validity()).isNotNull();
     assertThat(client.ready()).isCompleted();
+  }
+
+  @Test
+  void whatIsWaitedForIsToldWithTheLastFailureOfItsSource() throws Exception {
+    AtomicReference<IdentitySource.Listener> told = new AtomicReference<>();
+    IdentitySource later =
+        (listener, its) -> {
+          told.set(listener);
+          return () -> {};
+        };
+    IdentityPolicy policy =
+        new IdentityPolicy(
+            new IdentityPolicy.Custom("later"),
+            IdentityPolicy.Trust.of(directory.resolve("ca.pem")),
+            IdentityPolicy.Provider.JDK);
+    try (TlsIdentity waiting =
+        MeshTls.builder().source("later", later).build().open(policy, timer)) {
+      String expected = "identity: no certificate yet (expected: one from " + policy.source() + ")";
+      assertThatThrownBy(() -> waiting.context(TO_SERVER)).hasMessage(expected);
+      IOException refused = new IOException("agent.sock: connection refused");
+      told.get().failed(refused);
+      assertThatThrownBy(() -> waiting.context(TO_SERVER))
+          .hasMessage(expected + ": agent.sock: connection refused")
+          .hasCause(refused);
+      TestCertificate own = authority.issue(CLIENT);
+      told.get().changed(IdentityState.of(new KeyedIdentity(own.chain(), own.key())));
+      assertThat(waiting.context(TO_SERVER).validity()).isNotNull();
+      told.get().changed(new IdentityState(null, null));
+      assertThatThrownBy(() -> waiting.context(TO_SERVER)).hasMessage(expected);
+    }
   }
 
   @Test

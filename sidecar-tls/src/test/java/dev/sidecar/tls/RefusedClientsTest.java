@@ -2,6 +2,7 @@ package dev.sidecar.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy.Version;
 import dev.sidecar.spi.TlsFailure;
@@ -57,7 +58,7 @@ class RefusedClientsTest {
     Exception failure = bad.server().failure();
     assertThat(failure).isNotNull();
     TlsFailure told = context.explain(failure);
-    assertThat(told.reason()).as(told.message()).isEqualTo(peer.refusal().word());
+    assertThat(told.reason()).as(told.message()).isEqualTo(peer.refusal());
     assertThat(told.message())
         .startsWith("127.0.0.1:")
         .contains(peer.identity())
@@ -73,7 +74,7 @@ class RefusedClientsTest {
   @Test
   void clientWithoutACertificateIsRefused() throws Exception {
     TlsFailure told = refused(AnyPeer.showing(null).calling(), Version.TLS_1_3);
-    assertThat(told.reason()).as(told.message()).isEqualTo("no-certificate");
+    assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.NO_CERTIFICATE);
     assertThat(told.message()).contains("expected: one");
   }
 
@@ -83,14 +84,14 @@ class RefusedClientsTest {
     TestCertificate stolen =
         new TestCertificate(good.chain(), world.issuing.issue(World.ORDERS).key());
     TlsFailure told = refused(AnyPeer.showing(stolen).calling(), Version.TLS_1_3);
-    assertThat(told.reason()).as(told.message()).isEqualTo("wrong-key");
+    assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.WRONG_KEY);
   }
 
   @Test
   void tls12IsRefusedUnlessItIsAskedFor() throws Exception {
     Loopback.End old = AnyPeer.showing(world.issuing.issue(World.ORDERS), "TLSv1.2").calling();
     TlsFailure told = refused(old, Version.TLS_1_3);
-    assertThat(told.reason()).as(told.message()).isEqualTo("version");
+    assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.VERSION);
     assertThat(told.message()).endsWith("(expected: TLS 1.3)");
     Outcomes asked = connect(old, server.serving(ORDERS, Version.TLS_1_2));
     assertThat(asked.areGood()).as("%s", asked).isTrue();
@@ -100,7 +101,7 @@ class RefusedClientsTest {
   void tls11IsRefusedWhateverIsAskedFor() throws Exception {
     for (Version least : Version.values()) {
       TlsFailure told = refused(OldTls.calling(), least);
-      assertThat(told.reason()).as(told.message()).isEqualTo("version");
+      assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.VERSION);
     }
   }
 

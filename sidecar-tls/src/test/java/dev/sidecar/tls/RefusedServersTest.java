@@ -2,6 +2,7 @@ package dev.sidecar.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.spi.TlsFailure;
@@ -61,7 +62,7 @@ class RefusedServersTest {
     Exception failure = bad.client().failure();
     assertThat(failure).isNotNull();
     TlsFailure told = client.context(policy).explain(failure);
-    assertThat(told.reason()).as(told.message()).isEqualTo(peer.refusal().word());
+    assertThat(told.reason()).as(told.message()).isEqualTo(peer.refusal());
     assertThat(told.message())
         .startsWith(HOST + " (127.0.0.1:" + bad.port() + "), ")
         .contains(peer.identity())
@@ -80,13 +81,13 @@ class RefusedServersTest {
     TlsPolicy policy = TlsPolicy.DEFAULT;
     TestCertificate ours = world.mesh.issue(leaf -> leaf.uri(World.ORDERS).dns(HOST));
     TlsFailure told = refused(partnerOnly, policy, AnyPeer.showing(ours).serving());
-    assertThat(told.reason()).isEqualTo("no-bundle");
+    assertThat(told.reason()).isEqualTo(HandshakeFailure.NO_BUNDLE);
     assertThat(told.message())
         .contains(World.ORDERS)
         .contains("no bundle of trust domain mesh.example (expected: a peer of partner.example)");
     TestCertificate nobody = world.partner.issue(leaf -> leaf.dns(HOST));
     assertThat(refused(partnerOnly, policy, AnyPeer.showing(nobody).serving()).reason())
-        .isEqualTo("no-bundle");
+        .isEqualTo(HandshakeFailure.NO_BUNDLE);
     TestCertificate theirs =
         world.partner.issue(leaf -> leaf.uri("spiffe://partner.example/pay").dns(HOST));
     assertThat(connect(partnerOnly, policy, AnyPeer.showing(theirs).serving()).areGood()).isTrue();
@@ -98,7 +99,7 @@ class RefusedServersTest {
     TestCertificate stolen =
         new TestCertificate(good.chain(), world.issuing.issue(World.ORDERS).key());
     TlsFailure told = refused(client, TlsPolicy.DEFAULT, AnyPeer.showing(stolen).serving());
-    assertThat(told.reason()).as(told.message()).isEqualTo("wrong-key");
+    assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.WRONG_KEY);
     assertThat(told.message()).contains("expected: that of the certificate it shows");
     assertThat(connect(client, TlsPolicy.DEFAULT, AnyPeer.showing(good).serving()).areGood())
         .isTrue();
@@ -109,7 +110,7 @@ class RefusedServersTest {
     TestCertificate good = world.issuing.issue(leaf -> leaf.dns(HOST));
     Loopback.End old = AnyPeer.showing(good, "TLSv1.2").serving();
     TlsFailure told = refused(client, TlsPolicy.DEFAULT, old);
-    assertThat(told.reason()).as(told.message()).isEqualTo("version");
+    assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.VERSION);
     assertThat(told.message()).endsWith("(expected: TLS 1.3)");
     Outcomes asked = connect(client, TlsPolicy.DEFAULT.with(TlsPolicy.Version.TLS_1_2), old);
     assertThat(asked.areGood()).as("%s", asked).isTrue();
@@ -121,7 +122,7 @@ class RefusedServersTest {
     TlsPolicy least = TlsPolicy.DEFAULT.with(TlsPolicy.Version.TLS_1_2);
     for (TlsPolicy policy : List.of(TlsPolicy.DEFAULT, least)) {
       TlsFailure told = refused(client, policy, OldTls.serving());
-      assertThat(told.reason()).as(told.message()).isEqualTo("version");
+      assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.VERSION);
       assertThat(told.message()).contains("expected: TLS 1.");
     }
   }
@@ -139,7 +140,7 @@ class RefusedServersTest {
               accepted.getOutputStream().flush();
               return accepted;
             });
-    assertThat(told.reason()).as(told.message()).isEqualTo("handshake");
+    assertThat(told.reason()).as(told.message()).isEqualTo(HandshakeFailure.HANDSHAKE);
   }
 
   private static TlsFailure refused(MeshIdentity by, TlsPolicy policy, Loopback.End server)

@@ -1,7 +1,6 @@
 package dev.sidecar.tls.provider;
 
 import dev.sidecar.policy.TlsPolicy.Version;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.Security;
@@ -16,6 +15,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.BCSNIHostName;
+import org.bouncycastle.jsse.BCSNIServerName;
 import org.bouncycastle.jsse.BCSSLEngine;
 import org.bouncycastle.jsse.BCSSLParameters;
 import org.bouncycastle.jsse.BCSSLSocket;
@@ -38,17 +38,6 @@ final class BctlsProvider implements TlsProvider {
 
   // Of both that peers choose, so that neither choice costs another round trip. RFC 8446, 4.2.8.
   private static final String[] EARLY_SHARES = {SplitCrypto.HYBRID_GROUP, "x25519"};
-
-  private static final String[] SUITES_1_3 = {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"};
-
-  private static final String[] SUITES_1_2 = {
-    "TLS_AES_128_GCM_SHA256",
-    "TLS_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
-  };
 
   private final BouncyCastleJsseProvider jsse;
   private final AgreedGroup agreed;
@@ -81,7 +70,7 @@ final class BctlsProvider implements TlsProvider {
     Provider used = crypto.providerOf(AES);
     if (isBouncyCastle(used)) {
       throw new IllegalArgumentException(
-          "%s: %s comes from %s, which takes 24 times as long (expected: SunJCE, or another that uses the processor's instructions)"
+          "%s: %s comes from %s, which takes more than 20 times as long (expected: SunJCE, or another that uses the processor's instructions)"
               .formatted(WHERE, AES, used.getName()));
     }
     if (!crypto.hasHybridGroup()) {
@@ -131,13 +120,14 @@ final class BctlsProvider implements TlsProvider {
       BCSSLParameters parameters, Version least, @Nullable String serverName) {
     boolean older = least == Version.TLS_1_2;
     parameters.setProtocols(older ? new String[] {"TLSv1.3", "TLSv1.2"} : new String[] {"TLSv1.3"});
-    parameters.setCipherSuites(older ? SUITES_1_2 : SUITES_1_3);
+    parameters.setCipherSuites(Suites.from(least));
     parameters.setNamedGroups(GROUPS);
     parameters.setEarlyKeyShares(EARLY_SHARES);
     if (serverName != null) {
-      // From bytes: from a string, a name with an underscore would be refused.
-      byte[] name = serverName.getBytes(StandardCharsets.US_ASCII);
-      parameters.setServerNames(List.of(new BCSNIHostName(name)));
+      parameters.setServerNames(
+          ServerNames.of(serverName).stream()
+              .<BCSNIServerName>map(name -> new BCSNIHostName(name.getEncoded()))
+              .toList());
     }
     return parameters;
   }

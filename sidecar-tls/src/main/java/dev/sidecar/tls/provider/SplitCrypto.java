@@ -21,7 +21,8 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 /**
  * BouncyCastle's cryptography with the ciphers and MACs of another. Its curves are faster than
  * those of Java 17 and it has ML-KEM, but its AES is Java and nothing else: a record of 16 KiB
- * takes 24 times as long as with the processor's own instructions, which the JDK's is compiled to.
+ * takes more than 20 times as long as with the processor's own instructions, which the JDK's is
+ * compiled to.
  */
 final class SplitCrypto extends JcaTlsCryptoProvider {
   static final String HYBRID_GROUP = "X25519MLKEM768";

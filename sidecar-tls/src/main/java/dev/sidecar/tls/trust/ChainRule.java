@@ -1,5 +1,6 @@
 package dev.sidecar.tls.trust;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.tls.trust.PeerRule.Refused;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchProviderException;
@@ -27,17 +28,17 @@ final class ChainRule {
   private static final String ANY_PURPOSE = "2.5.29.37.0";
 
   /** Reasons of RFC 5280's validation, as the JDK names them. */
-  private static final Map<CertPathValidatorException.Reason, Refusal> REASONS =
+  private static final Map<CertPathValidatorException.Reason, HandshakeFailure> REASONS =
       Map.of(
-          BasicReason.EXPIRED, Refusal.EXPIRED,
-          BasicReason.NOT_YET_VALID, Refusal.NOT_YET_VALID,
-          BasicReason.INVALID_SIGNATURE, Refusal.BAD_SIGNATURE,
-          BasicReason.ALGORITHM_CONSTRAINED, Refusal.WEAK_SIGNATURE,
-          PKIXReason.INVALID_NAME, Refusal.NAME_CONSTRAINT,
-          PKIXReason.NOT_CA_CERT, Refusal.NOT_AN_AUTHORITY,
-          PKIXReason.PATH_TOO_LONG, Refusal.NOT_AN_AUTHORITY,
-          PKIXReason.INVALID_KEY_USAGE, Refusal.NOT_AN_AUTHORITY,
-          PKIXReason.NO_TRUST_ANCHOR, Refusal.BAD_SIGNATURE);
+          BasicReason.EXPIRED, HandshakeFailure.EXPIRED,
+          BasicReason.NOT_YET_VALID, HandshakeFailure.NOT_YET_VALID,
+          BasicReason.INVALID_SIGNATURE, HandshakeFailure.BAD_SIGNATURE,
+          BasicReason.ALGORITHM_CONSTRAINED, HandshakeFailure.WEAK_SIGNATURE,
+          PKIXReason.INVALID_NAME, HandshakeFailure.NAME_CONSTRAINT,
+          PKIXReason.NOT_CA_CERT, HandshakeFailure.NOT_AN_AUTHORITY,
+          PKIXReason.PATH_TOO_LONG, HandshakeFailure.NOT_AN_AUTHORITY,
+          PKIXReason.INVALID_KEY_USAGE, HandshakeFailure.NOT_AN_AUTHORITY,
+          PKIXReason.NO_TRUST_ANCHOR, HandshakeFailure.BAD_SIGNATURE);
 
   private final RevocationLists revocations;
   private final PeerRole role;
@@ -73,18 +74,20 @@ final class ChainRule {
     String expected = "a chain to " + anchors.shown() + ", with its intermediates";
     if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
       return path.sent().size() == 1
-          ? new Refused(Refusal.SELF_SIGNED, "vouches for itself", expected)
+          ? new Refused(HandshakeFailure.SELF_SIGNED, "vouches for itself", expected)
           : new Refused(
-              Refusal.UNKNOWN_AUTHORITY, "vouched for by " + PeerNames.subject(last), expected);
+              HandshakeFailure.UNKNOWN_AUTHORITY,
+              "vouched for by " + PeerNames.subject(last),
+              expected);
     }
     String issuer = PeerNames.issuer(last);
     return known.issuerOf(last) != null
         ? new Refused(
-            Refusal.INTERMEDIATE_MISSING,
+            HandshakeFailure.INTERMEDIATE_MISSING,
             issuer + " was not sent, which our own chain has",
             expected)
         : new Refused(
-            Refusal.UNKNOWN_AUTHORITY,
+            HandshakeFailure.UNKNOWN_AUTHORITY,
             "issued by " + issuer + ", which is neither trusted nor an intermediate that was sent",
             expected);
   }
@@ -94,11 +97,15 @@ final class ChainRule {
     Instant until = each.getNotAfter().toInstant();
     if (now.isAfter(until)) {
       throw new Refused(
-          Refusal.EXPIRED, of(each) + " was valid until " + until, "a valid one at " + now);
+          HandshakeFailure.EXPIRED,
+          of(each) + " was valid until " + until,
+          "a valid one at " + now);
     }
     if (now.isBefore(from)) {
       throw new Refused(
-          Refusal.NOT_YET_VALID, of(each) + " is valid from " + from, "a valid one at " + now);
+          HandshakeFailure.NOT_YET_VALID,
+          of(each) + " is valid from " + from,
+          "a valid one at " + now);
     }
   }
 
@@ -106,7 +113,7 @@ final class ChainRule {
     for (X509Certificate each : path.whole()) {
       if (!Strength.suffices(each.getPublicKey())) {
         throw new Refused(
-            Refusal.WEAK_KEY,
+            HandshakeFailure.WEAK_KEY,
             of(each) + " has " + Strength.shown(each.getPublicKey()),
             Strength.KEYS);
       }
@@ -115,7 +122,7 @@ final class ChainRule {
     for (X509Certificate each : path.sent()) {
       if (!Strength.signatureSuffices(each)) {
         throw new Refused(
-            Refusal.WEAK_SIGNATURE,
+            HandshakeFailure.WEAK_SIGNATURE,
             of(each) + " is signed " + each.getSigAlgName(),
             Strength.SIGNATURES);
       }
@@ -139,13 +146,13 @@ final class ChainRule {
       parameters.setDate(Date.from(now));
       pkix().validate(factory().generateCertPath(bound ? path.whole() : path.sent()), parameters);
     } catch (CertPathValidatorException e) {
-      Refusal reason = REASONS.getOrDefault(e.getReason(), Refusal.BAD_CHAIN);
+      HandshakeFailure reason = REASONS.getOrDefault(e.getReason(), HandshakeFailure.BAD_CHAIN);
       X509Certificate at = path.whole().get(Math.max(0, e.getIndex()));
       throw new Refused(
           reason, of(at) + ": " + e.getMessage(), "a chain as of RFC 5280, section 6");
     } catch (GeneralSecurityException e) {
       throw new Refused(
-          Refusal.BAD_CHAIN, String.valueOf(e.getMessage()), "a chain as of RFC 5280");
+          HandshakeFailure.BAD_CHAIN, String.valueOf(e.getMessage()), "a chain as of RFC 5280");
     }
   }
 
@@ -169,12 +176,12 @@ final class ChainRule {
         case GOOD -> {}
         case REVOKED ->
             throw new Refused(
-                Refusal.REVOKED,
+                HandshakeFailure.REVOKED,
                 of(each) + ", serial " + each.getSerialNumber().toString(16) + ", is on the list",
                 "one that " + PeerNames.issuer(each) + " has not revoked");
         case OUT_OF_DATE ->
             throw new Refused(
-                Refusal.REVOCATION_UNKNOWN,
+                HandshakeFailure.REVOCATION_UNKNOWN,
                 "the revocation list of " + PeerNames.issuer(each) + " is out of date",
                 "one that is current at " + now);
       }
@@ -185,20 +192,23 @@ final class ChainRule {
     boolean[] usage = leaf.getKeyUsage();
     boolean signs = usage != null && usage[CERTIFICATE_SIGNING];
     if (leaf.getBasicConstraints() >= 0 || signs) {
-      throw new Refused(Refusal.IS_AUTHORITY, "the certificate of an authority", "that of a peer");
+      throw new Refused(
+          HandshakeFailure.IS_AUTHORITY, "the certificate of an authority", "that of a peer");
     }
     if (usage != null && !usage[DIGITAL_SIGNATURE]) {
-      throw new Refused(Refusal.WRONG_KEY_USAGE, "may not sign handshakes", "digitalSignature");
+      throw new Refused(
+          HandshakeFailure.WRONG_KEY_USAGE, "may not sign handshakes", "digitalSignature");
     }
     try {
       List<String> purposes = leaf.getExtendedKeyUsage();
       if (purposes != null
           && !purposes.contains(role.purpose())
           && !purposes.contains(ANY_PURPOSE)) {
-        throw new Refused(Refusal.WRONG_PURPOSE, "for other purposes", role.purposeName());
+        throw new Refused(HandshakeFailure.WRONG_PURPOSE, "for other purposes", role.purposeName());
       }
     } catch (CertificateParsingException e) {
-      throw new Refused(Refusal.BAD_CHAIN, "purposes that cannot be read", role.purposeName());
+      throw new Refused(
+          HandshakeFailure.BAD_CHAIN, "purposes that cannot be read", role.purposeName());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sidecar.tls.trust;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.tls.trust.PeerRule.Refused;
 import java.util.List;
@@ -30,13 +31,14 @@ final class NameRule {
 
   private void checkHost(PeerNames names, @Nullable String host) throws Refused {
     if (host == null || host.isEmpty()) {
-      throw new Refused(Refusal.WRONG_HOST, "no host was asked for", "a server name, or peers");
+      throw new Refused(
+          HandshakeFailure.WRONG_HOST, "no host was asked for", "a server name, or peers");
     }
     if (names.isEmpty()) {
-      throw new Refused(Refusal.NO_NAME, "no subject alternative name", host);
+      throw new Refused(HandshakeFailure.NO_NAME, "no subject alternative name", host);
     }
     if (!HostNames.hold(names, host)) {
-      throw new Refused(Refusal.WRONG_HOST, "not a certificate of that host", host);
+      throw new Refused(HandshakeFailure.WRONG_HOST, "not a certificate of that host", host);
     }
   }
 
@@ -46,19 +48,19 @@ final class NameRule {
     }
     SpiffeId id = names.identity();
     if (names.isEmpty()) {
-      throw refused(Refusal.NO_NAME, "no subject alternative name");
+      throw refused(HandshakeFailure.NO_NAME, "no subject alternative name");
     }
     boolean byIdentity = peers.stream().anyMatch(peer -> trustDomain(peer) != null);
     if (!byIdentity) {
-      throw refused(Refusal.WRONG_HOST, "none of these names");
+      throw refused(HandshakeFailure.WRONG_HOST, "none of these names");
     }
     if (id == null) {
-      throw refused(Refusal.NO_IDENTITY, "no SPIFFE id");
+      throw refused(HandshakeFailure.NO_IDENTITY, "no SPIFFE id");
     }
     boolean domain = peers.stream().anyMatch(peer -> id.trustDomain().equals(trustDomain(peer)));
     throw domain
-        ? refused(Refusal.WRONG_IDENTITY, "another SPIFFE id")
-        : refused(Refusal.WRONG_TRUST_DOMAIN, "another trust domain");
+        ? refused(HandshakeFailure.WRONG_IDENTITY, "another SPIFFE id")
+        : refused(HandshakeFailure.WRONG_TRUST_DOMAIN, "another trust domain");
   }
 
   /** The trust domain that a rule wants; null if it wants a host. */
@@ -89,7 +91,7 @@ final class NameRule {
     return "any id of trust domain " + trustDomain(peer);
   }
 
-  private Refused refused(Refusal refusal, String what) {
+  private Refused refused(HandshakeFailure refusal, String what) {
     return new Refused(
         refusal, what, peers.stream().map(NameRule::shown).collect(Collectors.joining(" or ")));
   }

@@ -1,5 +1,6 @@
 package dev.sidecar.tls.trust;
 
+import dev.sidecar.failure.HandshakeFailure;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
@@ -12,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 public final class PeerRefusedException extends CertificateException {
   private static final long serialVersionUID = 1;
 
-  private final Refusal refusal;
+  private final HandshakeFailure refusal;
 
-  PeerRefusedException(Refusal refusal, String message) {
+  PeerRefusedException(HandshakeFailure refusal, String message) {
     super(message, alert(refusal));
     this.refusal = refusal;
   }
 
-  public Refusal refusal() {
+  public HandshakeFailure refusal() {
     return refusal;
   }
 
   /** By its cause SunJSSE chooses the alert that the peer hears. */
-  private static @Nullable Exception alert(Refusal refusal) {
+  private static @Nullable Exception alert(HandshakeFailure refusal) {
     BasicReason reason =
         switch (refusal) {
           case EXPIRED -> BasicReason.EXPIRED;

@@ -1,5 +1,6 @@
 package dev.sidecar.tls.trust;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
@@ -91,7 +92,7 @@ public final class PeerRule {
       throws PeerRefusedException {
     try {
       if (chain.isEmpty()) {
-        throw new Refused(Refusal.NO_CERTIFICATE, "shows no certificate", "one");
+        throw new Refused(HandshakeFailure.NO_CERTIFICATE, "shows no certificate", "one");
       }
       PeerNames all = PeerNames.of(chain.get(0));
       Instant until = chains.check(chain, anchors(all), now);
@@ -104,7 +105,9 @@ public final class PeerRule {
       throw e.by(peer, chain);
     } catch (CertificateParsingException e) {
       throw new Refused(
-              Refusal.BAD_CHAIN, "names that cannot be read", "a certificate as of RFC 5280")
+              HandshakeFailure.BAD_CHAIN,
+              "names that cannot be read",
+              "a certificate as of RFC 5280")
           .by(peer, chain);
     }
   }
@@ -117,21 +120,23 @@ public final class PeerRule {
       also.checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
     } catch (CertificateException e) {
       throw new Refused(
-          Refusal.DISTRUSTED, String.valueOf(e.getMessage()), "a chain that the JVM trusts");
+          HandshakeFailure.DISTRUSTED,
+          String.valueOf(e.getMessage()),
+          "a chain that the JVM trusts");
     }
   }
 
   private Anchors anchors(PeerNames all) throws Refused {
     if (all.uris().size() > 1) {
       throw new Refused(
-          Refusal.TWO_IDENTITIES,
+          HandshakeFailure.TWO_IDENTITIES,
           all.uris().size() + " URI names",
           "exactly one, or DNS names alone");
     }
     SpiffeId id = all.identity();
     if (id == null && !all.uris().isEmpty() && SpiffeId.isMeant(all.uris().get(0))) {
       throw new Refused(
-          Refusal.MALFORMED_IDENTITY,
+          HandshakeFailure.MALFORMED_IDENTITY,
           "no SPIFFE id of a workload",
           "an id like spiffe://mesh.example/ns/shop/orders");
     }
@@ -141,7 +146,7 @@ public final class PeerRule {
     }
     if (!hasOthers) {
       throw new Refused(
-          Refusal.NO_BUNDLE,
+          HandshakeFailure.NO_BUNDLE,
           id == null
               ? "no SPIFFE id, and no bundle for such peers"
               : "no bundle of trust domain " + id.trustDomain(),
@@ -152,11 +157,11 @@ public final class PeerRule {
 
   /** A refusal on its way to the peer's coordinates. */
   static final class Refused extends Exception {
-    private final Refusal refusal;
+    private final HandshakeFailure refusal;
     private final String what;
     private final String expected;
 
-    Refused(Refusal refusal, String what, String expected) {
+    Refused(HandshakeFailure refusal, String what, String expected) {
       super(what, null, false, false);
       this.refusal = refusal;
       this.what = what;

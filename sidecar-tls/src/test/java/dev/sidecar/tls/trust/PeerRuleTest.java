@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.testing.tls.TestAuthority;
 import dev.sidecar.testing.tls.TestCertificate;
@@ -51,7 +52,7 @@ class PeerRuleTest {
     rule(TrustBundles.of(pinned.chain())).verify(pinned.chain(), HOST, now);
     Instant later = now.plus(Duration.ofDays(2));
     assertThat(refused(rule(TrustBundles.of(pinned.chain())), pinned.chain(), later))
-        .isEqualTo(Refusal.EXPIRED);
+        .isEqualTo(HandshakeFailure.EXPIRED);
   }
 
   @Test
@@ -69,7 +70,7 @@ class PeerRuleTest {
             leaf ->
                 leaf.dns("orders.svc").valid(now.minusSeconds(60), now.plus(Duration.ofDays(9))));
     assertThat(refused(rule(trust(root)), longer.chain(), now.plus(Duration.ofDays(2))))
-        .isEqualTo(Refusal.EXPIRED);
+        .isEqualTo(HandshakeFailure.EXPIRED);
   }
 
   @Test
@@ -106,7 +107,8 @@ class PeerRuleTest {
 
   @Test
   void noChainIsNoCertificate() {
-    assertThat(refused(rule(trust(root)), List.of(), now)).isEqualTo(Refusal.NO_CERTIFICATE);
+    assertThat(refused(rule(trust(root)), List.of(), now))
+        .isEqualTo(HandshakeFailure.NO_CERTIFICATE);
   }
 
   @Test
@@ -129,7 +131,7 @@ class PeerRuleTest {
             List.of(root.revoke(now.minusSeconds(60)), root.revoke()));
     rule(trust).verify(direct.chain(), HOST, now);
     assertThat(refused(rule(trust), direct.chain(), now.plus(Duration.ofHours(2))))
-        .isEqualTo(Refusal.REVOCATION_UNKNOWN);
+        .isEqualTo(HandshakeFailure.REVOCATION_UNKNOWN);
   }
 
   @Test
@@ -151,7 +153,7 @@ class PeerRuleTest {
         .hasMessageNotContaining("\n");
   }
 
-  private Refusal refused(PeerRule rule, List<X509Certificate> chain, Instant at) {
+  private HandshakeFailure refused(PeerRule rule, List<X509Certificate> chain, Instant at) {
     return catchThrowableOfType(PeerRefusedException.class, () -> rule.verify(chain, HOST, at))
         .refusal();
   }
