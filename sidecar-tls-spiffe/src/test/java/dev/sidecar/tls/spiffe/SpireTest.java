@@ -84,8 +84,11 @@ class SpireTest {
     AgentAddress address = AgentAddress.of(spire.address(), null);
     Heard heard = new Heard();
     WorkloadWatch watch = WorkloadWatch.started(address, timer, Draws.random(), heard);
-    assertThat(heard.failure()).contains("PERMISSION_DENIED: no identity issued");
-    watch.close();
+    try {
+      assertThat(heard.failure()).contains("PERMISSION_DENIED: no identity issued");
+    } finally {
+      watch.close();
+    }
     assertThat(identity.ready()).isNotDone();
     assertThatThrownBy(() -> identity.context(TO_PEER))
         .isInstanceOf(IOException.class)
