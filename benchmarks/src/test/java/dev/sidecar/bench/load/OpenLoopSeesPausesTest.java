@@ -74,7 +74,7 @@ class OpenLoopSeesPausesTest {
     return new Arm(
             ArmName.DIRECT,
             request -> client.newCall(request).execute(),
-            List.of(upstream.authority()),
+            List.of("http://" + upstream.authority()),
             null)
         .calls(0, PausingUpstream.RESPONSE_BYTES);
   }
