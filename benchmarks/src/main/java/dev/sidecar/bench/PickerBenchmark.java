@@ -54,7 +54,7 @@ public class PickerBenchmark {
   private final Draws draws = Draws.random();
   private @Nullable ControlLoop control;
   private @Nullable ClusterSnapshot snapshot;
-  private Picker picker = loads -> 0;
+  private Picker picker = (loads, chance, again) -> 0;
 
   @Setup
   public void start() {
@@ -96,13 +96,13 @@ public class PickerBenchmark {
 
   @Benchmark
   public int pick() {
-    return picker.pick(started());
+    return picker.pick(started().group(), draws.next(), 0);
   }
 
   /** What a new snapshot pays, on the control thread. */
   @Benchmark
   public Picker make() {
-    return Picker.of(rule(policy), started(), new Turns(draws), draws);
+    return Picker.of(rule(policy), started().group(), new Turns(draws), draws);
   }
 
   private ClusterSnapshot started() {

@@ -1,13 +1,12 @@
 package dev.sidecar.balance;
 
 import dev.sidecar.policy.LoadBalancingPolicy;
-import dev.sidecar.spi.Draws;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Least request over endpoints of unequal weight, and round robin if a round is long. Draws once a
- * pick.
+ * Least request over endpoints of unequal weight, and round robin if a round is long. Draws
+ * nothing.
  *
  * <p>Envoy has a scheduler for each worker thread. Here are a few, about one a processor, for any
  * number of threads: a thread goes to its own and, if that is taken, on to the next. Shares are
@@ -22,12 +21,10 @@ final class EdfPicker implements Picker {
   private record Lane(Edf edf, AtomicBoolean taken) {}
 
   private final Lane[] lanes;
-  private final Draws draws;
   private final boolean byLoad;
   private final double[] weights;
 
-  private EdfPicker(Loads loads, boolean byLoad, Turns turns, Draws draws, int lanes) {
-    this.draws = draws;
+  private EdfPicker(Loads loads, boolean byLoad, Turns turns, int lanes) {
     this.byLoad = byLoad;
     this.weights = new double[loads.size()];
     for (int i = 0; i < weights.length; i++) {
@@ -43,10 +40,10 @@ final class EdfPicker implements Picker {
     }
   }
 
-  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws) {
+  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns) {
     int processors = Math.min(MOST_SCHEDULERS, Runtime.getRuntime().availableProcessors());
     int lanes = Integer.highestOneBit(2 * processors - 1);
-    return of(policy, loads, turns, draws, lanes);
+    return of(policy, loads, turns, lanes);
   }
 
   /**
@@ -54,15 +51,14 @@ final class EdfPicker implements Picker {
    *
    * @param lanes a power of two
    */
-  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws, int lanes) {
+  static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, int lanes) {
     boolean byLoad = policy instanceof LoadBalancingPolicy.LeastRequest;
-    return new EdfPicker(loads, byLoad, turns, draws, lanes);
+    return new EdfPicker(loads, byLoad, turns, lanes);
   }
 
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // Only to let a suspended thread go on.
-  public int pick(Loads loads) {
-    draws.next();
+  public int pick(Loads loads, long chance, int again) {
     int at = (int) Thread.currentThread().getId();
     while (true) {
       for (int tries = 0; tries < lanes.length; tries++) {

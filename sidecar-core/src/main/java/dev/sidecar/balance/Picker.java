@@ -7,31 +7,36 @@ import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.spi.Draws;
 
 /**
- * Chooses the endpoint of one attempt. Any thread; no allocation.
+ * Chooses the endpoint of one attempt among those of one {@link Loads}. Any thread; no allocation.
  *
- * <p>Every pick first draws what Envoy chooses a priority by. There is one priority, so that the
- * value says nothing, but the draws that follow are the same as Envoy's.
+ * <p>What chose these endpoints among several groups, a draw or the hash of the call, is handed in:
+ * some policies choose by the same bits, and all draw what Envoy draws, in its order.
  */
 @FunctionalInterface
 public interface Picker {
-  /** An index below {@code loads.size()}, which is at least 1. */
-  int pick(Loads loads);
+  /**
+   * An index below {@code loads.size()}, which is at least 1.
+   *
+   * @param chance 64 bits, drawn for this pick, or the hash of the call
+   * @param again how often the attempt was led away from what was picked; 0 for its first pick
+   */
+  int pick(Loads loads, long chance, int again);
 
   /** The rule of a policy for endpoints whose weights are given here and stay. */
   static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws) {
     if (policy instanceof LoadBalancingPolicy.Random) {
-      return random(draws);
+      return random();
     }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
     if (!equalWeights(loads)) {
       return policy instanceof RoundRobin && RoundPicker.length(loads) <= RoundPicker.LONGEST
-          ? new RoundPicker(loads, seed, draws)
-          : EdfPicker.of(policy, loads, turns, draws);
+          ? new RoundPicker(loads, seed)
+          : EdfPicker.of(policy, loads, turns);
     }
     return policy instanceof LeastRequest least
         ? leastRequest(least.choices(), draws)
-        : roundRobin(turns, draws);
+        : roundRobin(turns);
   }
 
   /** What a decision record calls the rule of a policy for these endpoints. */
@@ -45,22 +50,18 @@ public interface Picker {
     return policy instanceof LeastRequest ? Rule.BALANCE_LEAST_REQUEST : Rule.BALANCE_ROUND_ROBIN;
   }
 
-  /** In turn, as Envoy's {@link RoundRobin} with equal weights. Draws once. */
-  static Picker roundRobin(Turns turns, Draws draws) {
-    return loads -> {
-      draws.next();
-      return turns.next(loads.size());
-    };
+  /** In turn, as Envoy's {@link RoundRobin} with equal weights. Draws nothing. */
+  static Picker roundRobin(Turns turns) {
+    return (loads, chance, again) -> turns.next(loads.size());
   }
 
   /**
    * The least busy of {@code choices} draws with replacement; of equals the first drawn, as Envoy's
    * {@link LeastRequest} with equal weights. Reads the endpoints drawn and no others. Draws {@code
-   * choices + 1} times.
+   * choices} times.
    */
   static Picker leastRequest(int choices, Draws draws) {
-    return loads -> {
-      draws.next();
+    return (loads, chance, again) -> {
       int best = draws.below(loads.size());
       int bestLoad = loads.inFlight(best);
       for (int i = 1; i < choices; i++) {
@@ -76,11 +77,11 @@ public interface Picker {
   }
 
   /**
-   * Any, whatever its weight, as Envoy's {@link LoadBalancingPolicy.Random}. Draws once, for the
-   * priority and the endpoint.
+   * Any, whatever its weight, as Envoy's {@link LoadBalancingPolicy.Random}: by the bits that chose
+   * the priority.
    */
-  static Picker random(Draws draws) {
-    return loads -> draws.below(loads.size());
+  static Picker random() {
+    return (loads, chance, again) -> (int) Long.remainderUnsigned(chance, loads.size());
   }
 
   private static boolean equalWeights(Loads loads) {

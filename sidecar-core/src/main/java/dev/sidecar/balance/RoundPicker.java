@@ -1,11 +1,10 @@
 package dev.sidecar.balance;
 
-import dev.sidecar.spi.Draws;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Round robin over endpoints of unequal weight, read off a table. Draws once a pick.
+ * Round robin over endpoints of unequal weight, read off a table. Draws nothing.
  *
  * <p>Weights are whole numbers and do not change, so that the picks of {@link Edf} repeat after one
  * round, in which each endpoint comes as often as its weight says. Shares are exact over all
@@ -18,18 +17,15 @@ final class RoundPicker implements Picker {
 
   private final int[] round;
   private final AtomicLong next;
-  private final Draws draws;
 
   /** A picker that begins where Envoy does with this seed. */
-  RoundPicker(Loads loads, long seed, Draws draws) {
+  RoundPicker(Loads loads, long seed) {
     this.round = round(loads);
     this.next = new AtomicLong(Edf.picks((int) seed));
-    this.draws = draws;
   }
 
   @Override
-  public int pick(Loads loads) {
-    draws.next();
+  public int pick(Loads loads, long chance, int again) {
     return round[(int) (next.getAndIncrement() % round.length)];
   }
 

@@ -1,15 +1,12 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
-import dev.sidecar.balance.Panic;
-import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.call.Trail;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.DecisionRecord.Pick;
-import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Draws;
@@ -17,19 +14,15 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster at one moment: its policy, its endpoints and the picker over them. Immutable. */
-public final class ClusterSnapshot implements Loads {
+/** A cluster at one moment: its policy, its endpoints and the choice among them. Immutable. */
+public final class ClusterSnapshot {
   // Istio's number for the same choice in Envoy, host_selection_retry_max_attempts.
   private static final int MORE_PICKS = 5;
 
   private final ClusterPolicy policy;
   private final List<Member> members;
-  private final boolean panics;
-  // The healthy ones; all of them in panic.
-  private final EndpointHandle[] usable;
-  private final int[] weights;
-  private final Picker picker;
-  private final Rule pickerRule;
+  private final EndpointGroup group;
+  private final Draws draws;
   private final DiscoveryState discovery;
 
   /** An endpoint with its share of the attempts. */
@@ -45,14 +38,8 @@ public final class ClusterSnapshot implements Loads {
     this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
-    List<Member> healthy = members.stream().filter(it -> !it.handle().isEjected()).toList();
-    this.panics =
-        Panic.panics(healthy.size(), members.size(), policy.health().panicThresholdPercent());
-    List<Member> balanced = panics ? this.members : healthy;
-    this.usable = balanced.stream().map(Member::handle).toArray(EndpointHandle[]::new);
-    this.weights = balanced.stream().mapToInt(Member::weight).toArray();
-    this.picker = Picker.of(policy.loadBalancing(), this, turns, draws);
-    this.pickerRule = Picker.rule(policy.loadBalancing(), this);
+    this.draws = draws;
+    this.group = EndpointGroup.of(policy, this.members, turns, draws);
   }
 
   public ClusterPolicy policy() {
@@ -69,40 +56,36 @@ public final class ClusterSnapshot implements Loads {
     return members.stream().map(Member::handle).toList();
   }
 
-  @Override
-  public int size() {
-    return usable.length;
-  }
-
-  @Override
-  public int inFlight(int index) {
-    return usable[index].inFlight();
-  }
-
-  @Override
-  public int weight(int index) {
-    return weights[index];
+  /** The endpoints that attempts go to. */
+  public EndpointGroup group() {
+    return group;
   }
 
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
-    if (usable.length == 0) {
+    if (group.size() == 0) {
       throw new SidecarException.NoEndpoint(policy.name(), whyNone());
     }
     Trail trail = attempt.call().trail();
-    return trail == null ? usable[picker.pick(this)].send(attempt) : sendOnTrail(attempt, trail);
+    return trail == null
+        ? group.endpoint(group.picker().pick(group, draws.next(), 0)).send(attempt)
+        : sendOnTrail(attempt, trail);
   }
 
   private Reply sendOnTrail(Attempt attempt, Trail trail) throws IOException {
     List<Endpoint> tried = trail.tried();
-    Looks looks = new Looks(this);
-    int first = picker.pick(looks);
+    Looks looks = new Looks(group);
+    int first = pick(looks, 0);
     int index = tried.isEmpty() ? first : untried(first, tried, looks);
     boolean another = index != first && !isAvoided(index, tried);
     trail.picked(attempt, pick(tried, looks.seen(), another));
-    Reply reply = usable[index].send(attempt);
+    Reply reply = group.endpoint(index).send(attempt);
     trail.answered(attempt, reply.status());
     return reply;
+  }
+
+  private int pick(Loads looks, int again) {
+    return group.picker().pick(looks, draws.next(), again);
   }
 
   /** The endpoints as they are now, for an attempt that was or would be made. */
@@ -111,21 +94,7 @@ public final class ClusterSnapshot implements Loads {
   }
 
   private Pick pick(List<Endpoint> tried, @Nullable List<Looks.Look> looks, boolean another) {
-    return Picks.of(this, tried, looks, another);
-  }
-
-  /** Whether too few endpoints are healthy, so that the ejected are used too. */
-  boolean panics() {
-    return panics;
-  }
-
-  /** What a decision record calls the picker. */
-  Rule pickerRule() {
-    return pickerRule;
-  }
-
-  EndpointHandle usable(int index) {
-    return usable[index];
+    return Picks.of(members, group, tried, looks, another);
   }
 
   /** As the end of a sentence. */
@@ -137,12 +106,12 @@ public final class ClusterSnapshot implements Loads {
 
   private int untried(int first, List<Endpoint> tried, Loads looks) {
     int index = first;
-    for (int picks = 0; picks < MORE_PICKS && isAvoided(index, tried); picks++) {
-      index = picker.pick(looks);
+    for (int again = 1; again <= MORE_PICKS && isAvoided(index, tried); again++) {
+      index = pick(looks, again);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
-    for (int step = 0; step < usable.length; step++) {
-      int candidate = (index + step) % usable.length;
+    for (int step = 0; step < group.size(); step++) {
+      int candidate = (index + step) % group.size();
       if (!isAvoided(candidate, tried)) {
         return candidate;
       }
@@ -153,6 +122,7 @@ public final class ClusterSnapshot implements Loads {
   // This snapshot may be older than the retry: what was removed since is no better than what
   // failed.
   private boolean isAvoided(int index, List<Endpoint> tried) {
-    return usable[index].isRetired() || tried.contains(usable[index].endpoint());
+    EndpointHandle handle = group.endpoint(index);
+    return handle.isRetired() || tried.contains(handle.endpoint());
   }
 }

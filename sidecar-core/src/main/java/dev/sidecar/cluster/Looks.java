@@ -4,13 +4,13 @@ import dev.sidecar.balance.Loads;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The endpoints of a snapshot, and a note of each load that a picker compares. */
+/** The endpoints of a group, and a note of each load that a picker compares. */
 final class Looks implements Loads {
-  private final ClusterSnapshot snapshot;
+  private final EndpointGroup group;
   private final List<Look> seen = new ArrayList<>();
 
-  Looks(ClusterSnapshot snapshot) {
-    this.snapshot = snapshot;
+  Looks(EndpointGroup group) {
+    this.group = group;
   }
 
   /** A load that was read. */
@@ -23,18 +23,18 @@ final class Looks implements Loads {
 
   @Override
   public int size() {
-    return snapshot.size();
+    return group.size();
   }
 
   @Override
   public int inFlight(int index) {
-    int load = snapshot.inFlight(index);
-    seen.add(new Look(snapshot.usable(index), snapshot.weight(index), load));
+    int load = group.inFlight(index);
+    seen.add(new Look(group.endpoint(index), group.weight(index), load));
     return load;
   }
 
   @Override
   public int weight(int index) {
-    return snapshot.weight(index);
+    return group.weight(index);
   }
 }

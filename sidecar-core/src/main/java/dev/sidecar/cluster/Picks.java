@@ -19,18 +19,24 @@ final class Picks {
   /**
    * A choice, or the endpoints as they are now.
    *
+   * @param members all endpoints
+   * @param group those among which was or would be picked
    * @param tried where earlier attempts of the call went
    * @param looks the loads that were compared; null if nothing was chosen here
    * @param another whether the picker was overruled, because its choice was tried or removed
    */
   static Pick of(
-      ClusterSnapshot snapshot, List<Endpoint> tried, @Nullable List<Look> looks, boolean another) {
+      List<Member> members,
+      EndpointGroup group,
+      List<Endpoint> tried,
+      @Nullable List<Look> looks,
+      boolean another) {
     List<Rule> rules = new ArrayList<>(3);
-    if (snapshot.size() == 0) {
+    if (group.size() == 0) {
       rules.add(Rule.BALANCE_NO_ENDPOINT);
     } else {
-      rules.add(snapshot.pickerRule());
-      if (snapshot.panics()) {
+      rules.add(group.rule());
+      if (group.panics()) {
         rules.add(Rule.BALANCE_PANIC);
       }
       if (another) {
@@ -40,8 +46,8 @@ final class Picks {
     List<Look> seen = looks == null ? List.of() : looks;
     return new Pick(
         rules,
-        candidates(snapshot.members(), tried, seen),
-        snapshot.members().size(),
+        candidates(members, tried, seen),
+        members.size(),
         seen.stream().map(look -> look.handle().endpoint()).toList(),
         looks != null);
   }

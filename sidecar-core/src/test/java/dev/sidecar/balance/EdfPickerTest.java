@@ -61,7 +61,7 @@ class EdfPickerTest {
     Picker picker = picker(new LeastRequest(2), loads, 12_345, 1);
     for (int i = 0; i < 100; i++) {
       reads.clear();
-      assertThat(picker.pick(loads)).isEqualTo(reads.get(0));
+      assertThat(picker.pick(loads, 0, 0)).isEqualTo(reads.get(0));
       assertThat(reads).hasSize(1);
     }
   }
@@ -73,7 +73,7 @@ class EdfPickerTest {
     int[] counts = new int[2];
     Picker picker = picker(new LeastRequest(2), loads, 0, 1);
     for (int i = 0; i < 1_200; i++) {
-      counts[picker.pick(loads)]++;
+      counts[picker.pick(loads, 0, 0)]++;
     }
     // Weights 1 and 0.2.
     assertThat(counts[0]).isBetween(999, 1_001);
@@ -109,7 +109,7 @@ class EdfPickerTest {
           @Override
           public int inFlight(int index) {
             // Inside the scheduler: as if this thread were suspended, and another one picked.
-            inner.set(picker[0].pick(plain));
+            inner.set(picker[0].pick(plain, 0, 0));
             return 0;
           }
 
@@ -119,19 +119,19 @@ class EdfPickerTest {
           }
         };
     picker[0] = picker(new LeastRequest(2), plain, 0, 2);
-    assertThat(picker[0].pick(reentrant)).isBetween(0, 1);
+    assertThat(picker[0].pick(reentrant, 0, 0)).isBetween(0, 1);
     assertThat(inner.get()).isBetween(0, 1);
   }
 
   private static Picker picker(LoadBalancingPolicy policy, Loads loads, long seed, int lanes) {
     Draws draws = () -> seed;
-    return EdfPicker.of(policy, loads, new Turns(draws), draws, lanes);
+    return EdfPicker.of(policy, loads, new Turns(draws), lanes);
   }
 
   private static String picks(Picker picker, Loads loads, int times) {
     List<String> picks = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      picks.add(String.valueOf(picker.pick(loads)));
+      picks.add(String.valueOf(picker.pick(loads, 0, 0)));
     }
     return String.join(" ", picks);
   }

@@ -24,7 +24,7 @@ final class FourThreads {
               () -> {
                 start.await();
                 for (int i = 0; i < picksEach; i++) {
-                  counts.getAndIncrement(picker.pick(loads));
+                  counts.getAndIncrement(picker.pick(loads, 0, 0));
                 }
                 return null;
               }));

@@ -59,8 +59,8 @@ class PickerTest {
   })
   void leastRequestPicksTheLeastBusyOfItsDraws(String draws, String loads, int picked) {
     int[] drawn = numbers(draws);
-    Picker picker = Picker.leastRequest(drawn.length, sequence(numbers("99 " + draws)));
-    assertThat(picker.pick(loads(numbers(loads)))).isEqualTo(picked);
+    Picker picker = Picker.leastRequest(drawn.length, sequence(numbers(draws)));
+    assertThat(picker.pick(loads(numbers(loads)), 0, 0)).isEqualTo(picked);
     assertThat(reads).containsExactlyElementsOf(Arrays.stream(drawn).boxed().toList());
   }
 
@@ -68,38 +68,38 @@ class PickerTest {
   @CsvSource({"2", "5", "100"})
   void leastRequestReadsNoMoreOfTenThousandEndpointsThanItDraws(int choices) {
     Loads many = loads(new int[10_000]);
-    of(new LoadBalancingPolicy.LeastRequest(choices), many, sequence(new int[choices + 2]))
-        .pick(many);
+    of(new LoadBalancingPolicy.LeastRequest(choices), many, sequence(new int[choices + 1]))
+        .pick(many, 0, 0);
     assertThat(reads).hasSize(choices);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "2, 2", "3, 0", "-1, 0", "4294967297, 2"})
-  void randomPicksTheEndpointThatTheDrawFallsOnWhateverTheWeights(long draw, int picked) {
+  void randomPicksTheEndpointThatItsChanceFallsOnWhateverTheWeights(long chance, int picked) {
     Loads weighted = weighted(9, 1, 1);
-    Picker picker = of(new LoadBalancingPolicy.Random(), weighted, sequence(draw));
-    assertThat(picker.pick(weighted)).isEqualTo(picked);
+    Picker picker = of(new LoadBalancingPolicy.Random(), weighted, sequence());
+    assertThat(picker.pick(weighted, chance, 0)).isEqualTo(picked);
   }
 
   @ParameterizedTest
   @CsvSource({
-    // What Envoy draws: once when it is made, then for a priority and for each candidate.
-    "roundRobin, 1 1 1, 1, 1",
-    "roundRobin, 1 2 1, 1, 1",
-    "leastRequest, 1 1 1, 1, 6",
-    "leastRequest, 7 7, 1, 6",
-    "leastRequest, 1 2 1, 1, 1",
-    "random, 1 1 1, 0, 1",
-    "random, 1 2 1, 0, 1",
+    // What Envoy draws besides the chance: once when it is made, then for each candidate.
+    "roundRobin, 1 1 1, 1, 0",
+    "roundRobin, 1 2 1, 1, 0",
+    "leastRequest, 1 1 1, 1, 5",
+    "leastRequest, 7 7, 1, 5",
+    "leastRequest, 1 2 1, 1, 0",
+    "random, 1 1 1, 0, 0",
+    "random, 1 2 1, 0, 0",
   })
   void everyPickDrawsAsOftenAsEnvoy(String name, String weights, int made, int each) {
     AtomicInteger draws = new AtomicInteger();
     Loads loads = weighted(numbers(weights));
     Picker picker = of(policy(name), loads, draws::incrementAndGet);
     assertThat(draws.getAndSet(0)).isEqualTo(made);
-    picker.pick(loads);
+    picker.pick(loads, 0, 0);
     assertThat(draws).hasValue(each);
-    picker.pick(loads);
+    picker.pick(loads, 0, 0);
     assertThat(draws).hasValue(2 * each);
   }
 
@@ -143,7 +143,7 @@ class PickerTest {
   private static String picks(Picker picker, Loads loads, int times) {
     List<String> picks = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      picks.add(String.valueOf(picker.pick(loads)));
+      picks.add(String.valueOf(picker.pick(loads, 0, 0)));
     }
     return String.join(" ", picks);
   }

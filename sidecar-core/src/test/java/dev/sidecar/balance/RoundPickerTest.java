@@ -38,7 +38,7 @@ class RoundPickerTest {
   })
   void theTableHasTheSchedulersOrder(String weights, long seed, String expected) {
     FakeLoads loads = new FakeLoads(numbers(weights));
-    assertThat(picks(new RoundPicker(loads, seed, () -> 0), loads, numbers(expected).length))
+    assertThat(picks(new RoundPicker(loads, seed), loads, numbers(expected).length))
         .containsExactly(numbers(expected));
   }
 
@@ -48,7 +48,7 @@ class RoundPickerTest {
     int[] all = weights.stream().mapToInt(Integer::intValue).toArray();
     FakeLoads loads = new FakeLoads(all);
     int twoRounds = 2 * (int) RoundPicker.length(loads);
-    int[] picks = picks(new RoundPicker(loads, 0, () -> 0), loads, twoRounds);
+    int[] picks = picks(new RoundPicker(loads, 0), loads, twoRounds);
     assertThat(picks).containsExactly(earliestDeadlines(all, twoRounds));
   }
 
@@ -79,7 +79,7 @@ class RoundPickerTest {
   void sharesOfFourThreadsAreTheWeights() throws Exception {
     FakeLoads loads = new FakeLoads(1, 2, 5, 1, 7);
     int picksEach = 40_000;
-    Picker picker = new RoundPicker(loads, 77, () -> 0);
+    Picker picker = new RoundPicker(loads, 77);
     AtomicIntegerArray counts = FourThreads.pick(picker, loads, picksEach);
     // 160,000 picks are 10,000 whole rounds of 16.
     for (int i = 0; i < 5; i++) {
@@ -111,7 +111,7 @@ class RoundPickerTest {
   private static int[] picks(Picker picker, Loads loads, int picks) {
     int[] picked = new int[picks];
     for (int i = 0; i < picks; i++) {
-      picked[i] = picker.pick(loads);
+      picked[i] = picker.pick(loads, 0, 0);
     }
     return picked;
   }

@@ -61,9 +61,9 @@ class ControlLoopTest {
     update(mesh(ClusterPolicy.of("orders", C, A)));
     assertThat(orders().endpoints()).extracting(EndpointHandle::endpoint).containsExactly(C, A);
     assertThat(orders().endpoints().get(1)).isSameAs(a);
-    assertThat(orders().inFlight(1)).isEqualTo(1);
+    assertThat(orders().group().inFlight(1)).isEqualTo(1);
     transport.opened.get(0).attempts.get(0).end();
-    assertThat(orders().inFlight(1)).isZero();
+    assertThat(orders().group().inFlight(1)).isZero();
     assertThat(transport.opened.get(0).closes).isZero();
   }
 
@@ -137,13 +137,13 @@ class ControlLoopTest {
         new DiscoveryPolicy.Static(List.of(new WeightedEndpoint(A, 1), new WeightedEndpoint(B, 3)));
     update(mesh(ClusterPolicy.of("orders", weighted)));
     assertThat(orders().endpoints()).isEqualTo(before);
-    assertThat(orders().weight(1)).isEqualTo(3);
-    assertThat(orders().inFlight(0)).isEqualTo(1);
+    assertThat(orders().group().weight(1)).isEqualTo(3);
+    assertThat(orders().group().inFlight(0)).isEqualTo(1);
     assertThat(transport.opened).hasSize(2);
     for (int i = 0; i < 40; i++) {
       loop.send(new FakeCall());
     }
-    assertThat(orders().inFlight(1)).isEqualTo(30);
+    assertThat(orders().group().inFlight(1)).isEqualTo(30);
   }
 
   @Test
@@ -202,7 +202,7 @@ class ControlLoopTest {
             "cluster orders: endpoint 10.0.0.1:80: attempt 1 of 2: "
                 + "no complete response in 15 s (timeout: 15 s)");
     assertThat(transport.opened.get(0).replies.get(0).discarded).isTrue();
-    assertThat(orders().inFlight(0)).isZero();
+    assertThat(orders().group().inFlight(0)).isZero();
     assertThat(timer.watched()).isEmpty();
   }
 
@@ -213,7 +213,7 @@ class ControlLoopTest {
           throw new IllegalStateException("fake");
         };
     assertThatThrownBy(() -> loop.send(new FakeCall())).hasMessage("fake");
-    assertThat(orders().inFlight(0)).isZero();
+    assertThat(orders().group().inFlight(0)).isZero();
     assertThat(timer.watched()).isEmpty();
   }
 
@@ -257,7 +257,7 @@ class ControlLoopTest {
     FakeTransport.FakeConnections a = transport.opened.get(0);
     assertThat(a.attempts.get(0).call().isCanceled()).isTrue();
     assertThat(a.attempts.get(0).timedOut()).isFalse();
-    assertThat(orders().inFlight(0)).isZero();
+    assertThat(orders().group().inFlight(0)).isZero();
     assertThat(transport.opened).extracting(each -> each.closes).containsExactly(1, 1);
   }
 

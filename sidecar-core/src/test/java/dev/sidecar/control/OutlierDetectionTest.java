@@ -335,7 +335,7 @@ class OutlierDetectionTest {
     send(4, B, 500);
     update(null, A, B);
     assertThat(ejected(A)).isFalse();
-    assertThat(orders().snapshot().size()).isEqualTo(2);
+    assertThat(orders().snapshot().group().size()).isEqualTo(2);
     send(100, B, 500);
     assertThat(ejected(B)).isFalse();
     update(ALL, A, B);

@@ -213,7 +213,7 @@ public final class Rules {
     Picker picker = Picker.of(policy, loads, new Turns(draws), draws);
     List<Integer> picked = new ArrayList<>();
     for (int i = 0; i < given.picks(); i++) {
-      picked.add(picker.pick(loads));
+      picked.add(picker.pick(loads, draws.next(), 0));
     }
     return Map.of("picked", picked);
   }
