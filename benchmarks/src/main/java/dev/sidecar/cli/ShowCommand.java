@@ -147,7 +147,7 @@ public final class ShowCommand implements Callable<Integer> {
       }
       Map<String, @Nullable Object> tree = new LinkedHashMap<>();
       tree.put("path", Places.text(part.path()));
-      tree.put("cluster", part.cluster());
+      tree.put("clusters", part.clusters());
       tree.put("values", values);
       parts.add(tree);
     }

@@ -1,6 +1,8 @@
 package dev.sidecar.config;
 
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.RouteAction;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.List;
@@ -11,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads one item of {@code routes}. */
 final class RouteReader {
   private static final List<String> KEYS =
-      Stream.of(List.of("host", "cluster"), RouteMatchReader.KEYS, CallReader.KEYS)
+      Stream.of(List.of("host"), RouteActionReader.KEYS, RouteMatchReader.KEYS, CallReader.KEYS)
           .flatMap(List::stream)
           .toList();
   private static final String HOST = "a host name without port, *.example.com, example.*, or \"*\"";
 
   // Stand in for values that were refused, so that the record reports the other values only.
   private static final String REFUSED_HOST = "*";
-  private static final String REFUSED_CLUSTER = "refused";
 
   private RouteReader() {}
 
@@ -30,33 +31,32 @@ final class RouteReader {
       return null;
     }
     String host = shared.of(host(mapping));
-    String cluster = shared.of(cluster(mapping, clusters));
+    RouteAction action = shared.of(RouteActionReader.read(mapping, clusters));
     RouteMatch match = shared.of(RouteMatchReader.read(mapping));
-    ClusterReader.Cluster target = clusters.get(cluster);
-    CallPolicy inherited = target == null ? CallReader.REFUSED : target.calls();
-    CallPolicy calls = CallReader.read(mapping, inherited);
-    return mapping.build(() -> new RoutePolicy(host, match, cluster, calls));
+    CallPolicy calls = calls(mapping, action, clusters);
+    return mapping.build(() -> new RoutePolicy(host, match, action, RouteFilters.NONE, calls));
+  }
+
+  private static CallPolicy calls(
+      YamlMapping mapping, RouteAction action, Map<String, ClusterReader.Cluster> clusters) {
+    if (action.clusters().isEmpty()) {
+      CallReader.KEYS.forEach(key -> refuseWithoutCluster(mapping, key));
+      return CallPolicy.DEFAULT;
+    }
+    ClusterReader.Cluster first = clusters.get(action.clusters().get(0));
+    return CallReader.read(mapping, first == null ? CallReader.REFUSED : first.calls());
+  }
+
+  private static void refuseWithoutCluster(YamlMapping mapping, String key) {
+    YamlMapping.Entry entry = mapping.entries().get(key);
+    if (entry != null) {
+      entry.key().fail("for calls that go to a cluster (expected: nothing of the kind)");
+    }
   }
 
   private static String host(YamlMapping mapping) {
     YamlValue value = mapping.required("host", HOST);
     String host = value == null ? null : value.text(HOST);
     return host == null ? REFUSED_HOST : host;
-  }
-
-  private static String cluster(YamlMapping mapping, Map<String, ClusterReader.Cluster> clusters) {
-    YamlValue value = mapping.required("cluster", "one of the clusters");
-    String cluster = value == null ? null : value.text("one of the clusters");
-    if (value == null || cluster == null) {
-      return REFUSED_CLUSTER;
-    }
-    if (clusters.containsKey(cluster)) {
-      return cluster;
-    }
-    value.refuse(
-        NearestName.of(cluster, clusters.keySet())
-            .map(name -> "one of the clusters; did you mean " + name + "?")
-            .orElse("one of the clusters"));
-    return REFUSED_CLUSTER;
   }
 }

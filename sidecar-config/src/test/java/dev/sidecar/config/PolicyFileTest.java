@@ -22,6 +22,7 @@ import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
@@ -127,7 +128,7 @@ class PolicyFileTest {
     var route = policy.routes().get(0);
     assertThat(route.host()).isEqualTo("orders.svc");
     assertThat(route.match().path()).isEqualTo(new PathMatch.Prefix("/v1/"));
-    assertThat(route.cluster()).isEqualTo("orders");
+    assertThat(route.action()).isEqualTo(new RouteAction.ToCluster("orders"));
     assertThat(policy.routes().get(1).match().path()).isEqualTo(new PathMatch.Exact("/x"));
   }
 

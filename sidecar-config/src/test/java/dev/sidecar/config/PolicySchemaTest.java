@@ -36,6 +36,8 @@ class PolicySchemaTest {
   private static final String ROUTE =
       "clusters: {o: {endpoints: [10.0.0.1:80]}}\nroutes: [{host: a, cluster: o, %s}]\n";
 
+  private static final String ANSWERED = "clusters: {}\nroutes: [{host: a, %s}]\n";
+
   /**
    * A mapping of the file.
    *
@@ -66,6 +68,7 @@ class PolicySchemaTest {
         new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),
         new Place("/$defs/queryMatch", ROUTE.formatted("query: [{name: a, exact: b, %s}]")),
+        new Place("/$defs/respond", ANSWERED.formatted("respond: {%s}")),
         new Place("/$defs/retry", CLUSTER.formatted("retry: {%s}")),
         new Place("/$defs/retry", ROUTE.formatted("retry: {%s}")),
         new Place("/$defs/retry/properties/backoff", CLUSTER.formatted("retry: {backoff: {%s}}")),

@@ -87,7 +87,7 @@ class ProblemMessagesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`{host: a}` | orders.yaml:3:5: routes[0].cluster: missing (expected: one of the clusters)",
+        "`{host: a}` | orders.yaml:3:5: routes[0].cluster: missing (expected: one of the clusters, or respond in its place)",
         "`{cluster: o}` | orders.yaml:3:5: routes[0].host: missing (expected: a host name without"
             + " port, *.example.com, example.*, or \"*\")",
         "`{host: a:b c, cluster: o}` | orders.yaml:3:12: routes[0].host: a:b c (expected: a host"
@@ -118,6 +118,18 @@ class ProblemMessagesTest {
             + " (expected: a list like [GET, HEAD])",
         "`{host: a, cluster: o, methods: [GET, get]}` | orders.yaml:3:42: routes[0].methods[1]: get"
             + " (expected: methods in upper case, like GET)",
+        "`{host: a, cluster: o, respond: {status: 404}}` | orders.yaml:3:5: routes[0]: both cluster"
+            + " and respond (expected: one of them)",
+        "`{host: a, respond: 404}` | orders.yaml:3:24: routes[0].respond: 404 (expected: a mapping"
+            + " like {status: 404})",
+        "`{host: a, respond: {body: x}}` | orders.yaml:3:24: routes[0].respond.status: missing"
+            + " (expected: 200 to 599)",
+        "`{host: a, respond: {status: 100}}` | orders.yaml:3:33: routes[0].respond.status: 100"
+            + " (expected: 200 to 599)",
+        "`{host: a, respond: {status: 204, body: x}}` | orders.yaml:3:44: routes[0].respond.body: x"
+            + " (expected: none, as a response with status 204 has)",
+        "`{host: a, respond: {status: 404}, retry: {}}` | orders.yaml:3:39: routes[0].retry: for"
+            + " calls that go to a cluster (expected: nothing of the kind)",
         "`{host: a, cluster: o, methods: [GET, GET]}` | orders.yaml:3:42: routes[0].methods[1]: GET"
             + " (expected: each once)",
         "`{host: a, cluster: o, methods: [{}]}` | orders.yaml:3:37: routes[0].methods[0]: a mapping"
@@ -161,7 +173,7 @@ class ProblemMessagesTest {
         "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
-            + " key (expected: host, cluster, path, methods, headers, query, timeout,"
+            + " key (expected: host, cluster, respond, path, methods, headers, query, timeout,"
             + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",

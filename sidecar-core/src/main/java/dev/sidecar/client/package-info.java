@@ -1,4 +1,4 @@
-/** The path from the door to a cluster. */
+/** The path from the door over a route to its cluster. */
 @NullMarked
 package dev.sidecar.client;
 

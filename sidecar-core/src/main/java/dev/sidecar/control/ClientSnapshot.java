@@ -4,6 +4,7 @@ import dev.sidecar.call.Call;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RouteAction;
 import dev.sidecar.route.RouteTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy what it was made from
  * @param stack where a call enters
- * @param routes what the stack finds the cluster of a call by
+ * @param routes what the stack finds the way of a call by
  * @param clusters by name, in the order of the policy
  */
 public record ClientSnapshot(
     MeshPolicy policy,
     Service<Call> stack,
-    RouteTable<Cluster> routes,
+    RouteTable<Service<Call>> routes,
     Map<String, Cluster> clusters) {
-  /** Where a call goes; null if no route takes it. */
+  /** Where a call goes; null if no route takes it, or one that answers without a cluster. */
   @Nullable Cluster clusterOf(Call call) {
-    RouteTable.Entry<Cluster> route = routes.match(call);
-    return route == null ? null : route.target();
+    RouteTable.Entry<Service<Call>> route = routes.match(call);
+    return route != null && route.policy().action() instanceof RouteAction.ToCluster to
+        ? clusters.get(to.cluster())
+        : null;
   }
 }

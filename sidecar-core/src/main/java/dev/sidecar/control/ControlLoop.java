@@ -69,7 +69,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     this.timer = parts.timer();
     this.background = parts.background();
     this.config = new ConfigState(new TickerClock(timer::nanos), closing::get);
-    this.builder = new SnapshotBuilder(parts);
+    this.builder = new SnapshotBuilder(parts, closing::get);
     this.decisions = new Decisions(timer::nanos, parts.decisions());
     this.watches = new Watches(parts, builder);
     watches.check(policy);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotBuilder {
   private final EngineParts parts;
+  private final BooleanSupplier closed;
   private FollowedIdentity identity = FollowedIdentity.NONE;
 
-  SnapshotBuilder(EngineParts parts) {
+  /**
+   * With nothing in force.
+   *
+   * @param closed whether the client takes no more calls
+   */
+  SnapshotBuilder(EngineParts parts, BooleanSupplier closed) {
     this.parts = parts;
+    this.closed = closed;
   }
 
   Update prepare(MeshPolicy policy, Map<String, Cluster> before) {
@@ -39,7 +47,7 @@ final class SnapshotBuilder {
       }
       Map<String, Cluster> left = new HashMap<>(before);
       left.keySet().removeAll(update.clusters().keySet());
-      update.completes(policy, left.values());
+      update.completes(policy, left.values(), closed);
       return update;
     } catch (RuntimeException | Error e) {
       undo(update);

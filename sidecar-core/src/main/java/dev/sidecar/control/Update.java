@@ -1,8 +1,11 @@
 package dev.sidecar.control;
 
+import dev.sidecar.call.Call;
 import dev.sidecar.client.ClientStack;
+import dev.sidecar.client.RouteStack;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.route.RouteTable;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,16 +59,17 @@ final class Update {
     changed.add(publication);
   }
 
-  /** After the last cluster: what leads to them, and what the snapshot before had besides. */
-  void completes(MeshPolicy policy, Collection<Cluster> gone) {
-    List<RouteTable.Entry<Cluster>> routes = new ArrayList<>(policy.routes().size());
+  /**
+   * After the last cluster: what leads to them, and what the snapshot before had besides.
+   *
+   * @param closed whether the client takes no more calls
+   */
+  void completes(MeshPolicy policy, Collection<Cluster> gone, BooleanSupplier closed) {
+    List<RouteTable.Entry<Service<Call>>> routes = new ArrayList<>(policy.routes().size());
     for (RoutePolicy route : policy.routes()) {
-      Cluster target = clusters.get(route.cluster());
-      if (target != null) {
-        routes.add(new RouteTable.Entry<>(route, target));
-      }
+      routes.add(new RouteTable.Entry<>(route, RouteStack.compose(route, clusters, closed)));
     }
-    RouteTable<Cluster> table = new RouteTable<>(routes);
+    RouteTable<Service<Call>> table = new RouteTable<>(routes);
     snapshot =
         new ClientSnapshot(
             policy, ClientStack.compose(table), table, Collections.unmodifiableMap(clusters));

@@ -61,7 +61,7 @@ final class DecisionJson {
         "position", route.position(),
         "host", route.host(),
         "match", route.match(),
-        "cluster", route.cluster());
+        "leads_to", route.leadsTo());
   }
 
   private static Object[] cluster(ClusterSeen cluster) {

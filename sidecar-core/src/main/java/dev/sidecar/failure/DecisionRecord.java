@@ -62,8 +62,9 @@ public record DecisionRecord(
    *
    * @param position in the policy's {@code routes}, from 0
    * @param match its conditions in words; values of credentials are not among them
+   * @param leadsTo the name of its cluster; {@code respond 404} where calls are answered without
    */
-  public record RouteSeen(int position, String host, String match, String cluster) {}
+  public record RouteSeen(int position, String host, String match, String leadsTo) {}
 
   /**
    * A route that did not take the call.

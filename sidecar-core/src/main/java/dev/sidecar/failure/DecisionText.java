@@ -68,7 +68,7 @@ final class DecisionText {
 
   private static String words(RouteSeen route) {
     return "routes[%d] %s, %s -> %s"
-        .formatted(route.position(), route.host(), route.match(), route.cluster());
+        .formatted(route.position(), route.host(), route.match(), route.leadsTo());
   }
 
   private void attempt(AttemptMade attempt, @Nullable String said) {

@@ -9,8 +9,8 @@ import java.util.Set;
  * Everything that one client is told: clusters, and the routes to them.
  *
  * @param clusters with unique names
- * @param routes in the order of matching; each names one of the clusters, and none is behind one of
- *     the same host that takes all of its calls
+ * @param routes in the order of matching; each names clusters of these alone, and none is behind
+ *     one of the same host that takes all of its calls
  * @param identity who the client is to clusters that speak TLS, and whom it trusts; default {@link
  *     IdentityPolicy#NONE}
  */
@@ -34,10 +34,11 @@ public record MeshPolicy(
       }
     }
     for (int i = 0; i < routes.size(); i++) {
-      String cluster = routes.get(i).cluster();
-      // Names nothing that is right: there may be a hundred thousand.
-      if (!names.contains(cluster)) {
-        check.require(false, "routes[" + i + "].cluster", cluster, "one of the clusters");
+      for (String cluster : routes.get(i).action().clusters()) {
+        // Names nothing that is right: there may be a hundred thousand.
+        if (!names.contains(cluster)) {
+          check.require(false, "routes[" + i + "].cluster", cluster, "one of the clusters");
+        }
       }
     }
     unreached(routes)

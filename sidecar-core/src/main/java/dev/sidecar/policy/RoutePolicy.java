@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Sends calls for a host to a cluster. Of a host's routes the first that matches wins.
+ * Says what becomes of calls for a host. Of a host's routes the first that matches wins.
  *
  * <p>A call belongs to the host that fits it best, as with Envoy's virtual hosts, and never falls
  * back to another one: the exact host, else the longest {@code *.example.com} or {@code
@@ -14,10 +14,13 @@ import java.util.regex.Pattern;
  * @param host the URL's host in lower case, without port, a pattern with a star at its beginning or
  *     its end, or {@code *}. Envoy: {@code VirtualHost.domains}
  * @param match default: every call
- * @param cluster the name of a cluster of the same policy
- * @param calls what holds for calls on this route
+ * @param action where calls go, or what answers them
+ * @param filters what happens to them on the way; default {@link RouteFilters#NONE}
+ * @param calls what holds for calls on this route; {@link CallPolicy#DEFAULT} where they go to no
+ *     cluster, as nothing of it applies
  */
-public record RoutePolicy(String host, RouteMatch match, String cluster, CallPolicy calls) {
+public record RoutePolicy(
+    String host, RouteMatch match, RouteAction action, RouteFilters filters, CallPolicy calls) {
   // Compiled once: a policy may have thousands of routes.
   private static final Pattern HOST =
       Pattern.compile("\\*?[a-z0-9_.-]+|[a-z0-9_.-]+\\*|\\*|[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*");
@@ -30,28 +33,42 @@ public record RoutePolicy(String host, RouteMatch match, String cluster, CallPol
             "host",
             host,
             "a host name without port, *.example.com, example.*, or *")
-        .require(!cluster.isEmpty(), "cluster", cluster, "a cluster's name")
+        .require(
+            !action.clusters().isEmpty() || calls.equals(CallPolicy.DEFAULT),
+            "calls",
+            "other timeouts, retries or attempt headers",
+            "the default where calls go to no cluster")
         .done();
   }
 
-  /** Calls of a host with such a path. */
+  /** Calls of a host with such a path go to a cluster. */
   public RoutePolicy(String host, PathMatch path, String cluster, CallPolicy calls) {
-    this(host, RouteMatch.of(path), cluster, calls);
+    this(host, RouteMatch.of(path), new RouteAction.ToCluster(cluster), RouteFilters.NONE, calls);
+  }
+
+  /** Every call of a host goes to a cluster, with the default timeouts and retries. */
+  public static RoutePolicy of(String host, String cluster) {
+    return of(host, new RouteAction.ToCluster(cluster));
   }
 
   /** Every call of a host, with the default timeouts and retries. */
-  public static RoutePolicy of(String host, String cluster) {
-    return new RoutePolicy(host, RouteMatch.ALL, cluster, CallPolicy.DEFAULT);
+  public static RoutePolicy of(String host, RouteAction action) {
+    return new RoutePolicy(host, RouteMatch.ALL, action, RouteFilters.NONE, CallPolicy.DEFAULT);
   }
 
   /** The same route with another policy for its calls. */
   public RoutePolicy with(CallPolicy other) {
-    return new RoutePolicy(host, match, cluster, other);
+    return new RoutePolicy(host, match, action, filters, other);
   }
 
   /** The same route for other calls of its host. */
   public RoutePolicy with(RouteMatch other) {
-    return new RoutePolicy(host, other, cluster, calls);
+    return new RoutePolicy(host, other, action, filters, calls);
+  }
+
+  /** The same route with other things on the way. */
+  public RoutePolicy with(RouteFilters others) {
+    return new RoutePolicy(host, match, action, others, calls);
   }
 
   /** Whether a route behind this one is never reached; false too where that is not known. */

@@ -64,13 +64,16 @@ final class RouteList<T> {
   RouteSeen seen(int i) {
     RoutePolicy policy = policy(i);
     return new RouteSeen(
-        positions[i], policy.host(), RouteWords.match(policy.match()), policy.cluster());
+        positions[i],
+        policy.host(),
+        RouteWords.match(policy.match()),
+        RouteWords.action(policy.action()));
   }
 
-  Set<T> targets() {
-    Set<T> targets = new LinkedHashSet<>();
-    entries.forEach(each -> targets.add(each.target()));
-    return targets;
+  Set<String> clusters() {
+    Set<String> clusters = new LinkedHashSet<>();
+    entries.forEach(each -> clusters.addAll(each.policy().action().clusters()));
+    return clusters;
   }
 
   int size() {

@@ -73,10 +73,10 @@ public final class RouteTable<T> {
     return RouteSearch.of(call, routes(call.host()), hosts);
   }
 
-  /** Where the routes of a host lead, each target once. Allocates; for what happens seldom. */
-  public Set<T> targets(String host) {
+  /** The clusters that the routes of a host name, each once. Allocates; for what happens seldom. */
+  public Set<String> clusters(String host) {
     RouteList<T> routes = routes(host);
-    return routes == null ? Set.of() : routes.targets();
+    return routes == null ? Set.of() : routes.clusters();
   }
 
   private @Nullable RouteList<T> routes(String host) {

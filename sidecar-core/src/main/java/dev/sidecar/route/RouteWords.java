@@ -7,6 +7,7 @@ import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
+import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.ValueMatch;
 import java.util.ArrayList;
@@ -28,6 +29,14 @@ final class RouteWords {
       return Rule.ROUTE_HOST_SUFFIX;
     }
     return host.endsWith("*") ? Rule.ROUTE_HOST_PREFIX : Rule.ROUTE_HOST_EXACT;
+  }
+
+  /** Where a route leads. */
+  static String action(RouteAction action) {
+    if (action instanceof RouteAction.ToCluster to) {
+      return to.cluster();
+    }
+    return "respond " + ((RouteAction.DirectResponse) action).status();
   }
 
   /** Every condition, with commas between. */

@@ -120,10 +120,35 @@ class PolicyTest {
 
   @Test
   void routeNamesAllThatItRefusesAtOnce() {
-    assertThat(violations(() -> new RoutePolicy("a:80", PathMatch.ALL, "", CallPolicy.DEFAULT)))
+    RouteAction respond = new RouteAction.DirectResponse(404, "");
+    CallPolicy calls = CallPolicy.DEFAULT.with(RetryPolicy.NONE);
+    assertThat(violations(() -> RoutePolicy.of("a:80", respond).with(calls)))
+        .containsExactly(
+            "host: a:80 (expected: a host name without port, *.example.com, example.*, or *)");
+    assertThat(
+            violations(
+                () -> new RoutePolicy("a:80", RouteMatch.ALL, respond, RouteFilters.NONE, calls)))
         .containsExactly(
             "host: a:80 (expected: a host name without port, *.example.com, example.*, or *)",
-            "cluster:  (expected: a cluster's name)");
+            "calls: other timeouts, retries or attempt headers"
+                + " (expected: the default where calls go to no cluster)");
+    assertThat(violations(() -> new RouteAction.ToCluster("")))
+        .containsExactly("cluster:  (expected: a cluster's name)");
+  }
+
+  @Test
+  void directResponseNamesAllThatItRefusesAtOnce() {
+    assertThat(violations(() -> new RouteAction.DirectResponse(600, "é".repeat(32_769))))
+        .containsExactly(
+            "status: 600 (expected: 200 to 599)",
+            "body: 65538 bytes (expected: a text of 65536 bytes or fewer)");
+    for (int status : List.of(204, 205, 304)) {
+      assertThat(violations(() -> new RouteAction.DirectResponse(status, "x")))
+          .containsExactly(
+              "body: x (expected: none, as a response with status " + status + " has)");
+    }
+    assertThatCode(() -> new RouteAction.DirectResponse(200, "é".repeat(32_768)))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ class RouteSearchTest {
 
   private static RouteTaken search(FakeCall call, RoutePolicy... routes) {
     List<RouteTable.Entry<String>> entries =
-        Stream.of(routes).map(route -> new RouteTable.Entry<>(route, route.cluster())).toList();
+        Stream.of(routes).map(route -> new RouteTable.Entry<>(route, route.host())).toList();
     return new RouteTable<>(entries).search(call);
   }
 

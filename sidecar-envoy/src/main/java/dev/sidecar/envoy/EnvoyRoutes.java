@@ -2,6 +2,7 @@ package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.util.ArrayList;
@@ -34,8 +35,12 @@ final class EnvoyRoutes {
     List<ObjectNode> hosts = new ArrayList<>();
     byHost.forEach((host, list) -> hosts.add(virtualHost(host, list)));
     // Leaves the Host header as it is, which stripping the port would not.
-    return Json.object(
-        "name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
+    ObjectNode written =
+        Json.object(
+            "name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
+    EnvoyRouteActions.mostBodyBytes(routes)
+        .ifPresent(bytes -> written.put("max_direct_response_body_size_bytes", bytes));
+    return written;
   }
 
   private ObjectNode virtualHost(String host, List<ObjectNode> routes) {
@@ -56,7 +61,7 @@ final class EnvoyRoutes {
   private List<ObjectNode> byMethod(String field, RoutePolicy route) {
     Set<RetryCondition> idempotent = EnvoyRetries.idempotent(route.calls().retry());
     Set<RetryCondition> others = EnvoyRetries.others(route.calls().retry());
-    if (idempotent.equals(others)) {
+    if (idempotent.equals(others) || route.action().clusters().isEmpty()) {
       return List.of(route(field, route, others));
     }
     Set<String> asked = route.match().methods();
@@ -81,9 +86,11 @@ final class EnvoyRoutes {
   }
 
   private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
-    ObjectNode written =
-        Json.object(
-            "match", EnvoyMatches.of(field, route.match()), "route", action(field, route, retryOn));
+    ObjectNode written = Json.object("match", EnvoyMatches.of(field, route.match()));
+    if (route.action() instanceof RouteAction.DirectResponse response) {
+      return written.set("direct_response", EnvoyRouteActions.of(response));
+    }
+    written.set("route", action(field, route, retryOn));
     headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
     return written;
   }
@@ -93,7 +100,7 @@ final class EnvoyRoutes {
     ObjectNode action =
         Json.object(
             "cluster",
-            route.cluster(),
+            ((RouteAction.ToCluster) route.action()).cluster(),
             "timeout",
             Json.duration(field + ".timeout", timeouts.call()),
             "idle_timeout",

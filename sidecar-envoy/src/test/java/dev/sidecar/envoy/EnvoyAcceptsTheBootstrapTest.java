@@ -184,10 +184,10 @@ class EnvoyAcceptsTheBootstrapTest {
     return new MeshPolicy(
         List.of(full, found),
         List.of(
-            new RoutePolicy("*.orders.svc", narrow, "orders", calls),
-            new RoutePolicy("*-a.orders.svc", RouteMatch.ALL, "found", CallPolicy.DEFAULT),
-            new RoutePolicy("orders.*", narrow, "found", CallPolicy.DEFAULT),
-            new RoutePolicy("*.orders.svc", RouteMatch.ALL, "found", calls),
+            RoutePolicy.of("*.orders.svc", "orders").with(narrow).with(calls),
+            RoutePolicy.of("*-a.orders.svc", "found"),
+            RoutePolicy.of("orders.*", "found").with(narrow),
+            RoutePolicy.of("*.orders.svc", "found").with(calls),
             RoutePolicy.of("*", "orders")));
   }
 

@@ -53,7 +53,9 @@ class EnvoyRoutesLikeThePolicyTest {
         Stream.of(hosts(), paths(), methods(), headers(), query()).flatMap(List::stream).toList();
     library =
         new RouteTable<>(
-            routes.stream().map(it -> new RouteTable.Entry<>(it, it.cluster())).toList());
+            routes.stream()
+                .map(it -> new RouteTable.Entry<>(it, it.action().clusters().get(0)))
+                .toList());
     envoy = RunningEnvoy.start(directory, new MeshPolicy(clusters, routes));
   }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A real Envoy process that runs a policy on a free loopback port. */
 final class RunningEnvoy implements AutoCloseable {
@@ -201,5 +202,14 @@ final class RunningEnvoy implements AutoCloseable {
   }
 
   /** What came back: the status, the status line with the headers, and the body. */
-  record Answer(int status, String head, String body) {}
+  record Answer(int status, String head, String body) {
+    /** The first value of a header, by a name in lower case; null without one. */
+    @Nullable String header(String name) {
+      return head.lines()
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
+          .map(line -> line.substring(name.length() + 2))
+          .findFirst()
+          .orElse(null);
+    }
+  }
 }

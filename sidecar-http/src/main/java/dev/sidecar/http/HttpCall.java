@@ -2,12 +2,15 @@ package dev.sidecar.http;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
+import dev.sidecar.call.OwnReply;
+import dev.sidecar.call.Reply;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okhttp3.Response;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +37,11 @@ final class HttpCall extends Call {
     return mesh;
   }
 
-  OkHttpReply send() throws IOException {
-    return (OkHttpReply) mesh.send(this);
+  Response send() throws IOException {
+    Reply reply = mesh.send(this);
+    return reply instanceof OkHttpReply brought
+        ? brought.response()
+        : OwnResponse.of((OwnReply) reply, this);
   }
 
   /** The failure of a body that is being read, with its record. */

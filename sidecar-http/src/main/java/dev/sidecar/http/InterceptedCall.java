@@ -55,7 +55,7 @@ final class InterceptedCall extends SidecarCall {
     if (isCanceled()) {
       inner.cancel();
     }
-    return inner.send().response();
+    return inner.send();
   }
 
   @Override

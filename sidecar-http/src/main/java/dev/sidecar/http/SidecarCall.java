@@ -103,7 +103,7 @@ class SidecarCall implements Call {
 
   /** What the application gets, of whatever made it. */
   Response answer() throws IOException {
-    return call.send().response();
+    return call.send();
   }
 
   private Response send(Listeners listeners) throws IOException {

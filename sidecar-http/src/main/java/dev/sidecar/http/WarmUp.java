@@ -11,6 +11,7 @@ import dev.sidecar.spi.Transport;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,10 +87,10 @@ final class WarmUp {
   private static Map<Cluster, Set<String>> targets(ClientSnapshot snapshot, List<String> hosts) {
     Map<Cluster, Set<String>> targets = new LinkedHashMap<>();
     for (RoutePolicy route : snapshot.policy().routes()) {
-      Cluster target = snapshot.clusters().get(route.cluster());
-      if (target != null && !route.host().contains("*")) {
-        String host = route.host();
-        add(targets, target, host.contains(":") ? "[" + host + "]" : host);
+      String host = route.host();
+      if (!host.contains("*")) {
+        String inUrl = host.contains(":") ? "[" + host + "]" : host;
+        add(targets, snapshot, route.action().clusters(), inUrl);
       }
     }
     for (String each : hosts) {
@@ -97,13 +98,22 @@ final class WarmUp {
       if (url == null) {
         throw new IllegalArgumentException("host: " + each + " (expected: host or host:port)");
       }
-      snapshot.routes().targets(url.host()).forEach(target -> add(targets, target, each));
+      add(targets, snapshot, snapshot.routes().clusters(url.host()), each);
     }
     return targets;
   }
 
-  private static void add(Map<Cluster, Set<String>> targets, Cluster target, String host) {
-    targets.computeIfAbsent(target, cluster -> new LinkedHashSet<>()).add(host);
+  private static void add(
+      Map<Cluster, Set<String>> targets,
+      ClientSnapshot snapshot,
+      Collection<String> clusters,
+      String host) {
+    for (String name : clusters) {
+      Cluster target = snapshot.clusters().get(name);
+      if (target != null) {
+        targets.computeIfAbsent(target, cluster -> new LinkedHashSet<>()).add(host);
+      }
+    }
   }
 
   private static List<Goal> goals(Cluster cluster, Set<String> hosts, int connections) {
@@ -179,7 +189,7 @@ final class WarmUp {
 
   private static Set<String> routed(ClientSnapshot snapshot) {
     Set<String> routed = new LinkedHashSet<>();
-    snapshot.policy().routes().forEach(route -> routed.add(route.cluster()));
+    snapshot.policy().routes().forEach(route -> routed.addAll(route.action().clusters()));
     return routed;
   }
 

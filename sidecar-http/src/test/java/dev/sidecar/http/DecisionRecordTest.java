@@ -114,7 +114,7 @@ class DecisionRecordTest {
     assertThat(told).containsExactly(record);
     assertThat(record.asked().url()).isEqualTo("http://orders.test/items?page=2&sig=REDACTED");
     assertThat(record.route().rule()).isEqualTo(Rule.ROUTE_HOST_ANY);
-    assertThat(record.route().taken().cluster()).isEqualTo("orders");
+    assertThat(record.route().taken().leadsTo()).isEqualTo("orders");
     assertThat(record.ending().failure()).isEqualTo(failure.getMessage());
     assertThat(record.ending().outcome()).isEqualTo(Outcome.EXECUTED);
     assertThat(record.ending().time()).isEqualTo(Duration.ofSeconds(15));

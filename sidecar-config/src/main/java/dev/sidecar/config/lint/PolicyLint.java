@@ -28,7 +28,9 @@ public final class PolicyLint {
     Map<String, ClusterPolicy> clusters = new HashMap<>();
     Map<String, List<CallPolicy>> calls = new HashMap<>();
     for (RoutePolicy route : policy.routes()) {
-      calls.computeIfAbsent(route.cluster(), name -> new ArrayList<>()).add(route.calls());
+      for (String name : route.action().clusters()) {
+        calls.computeIfAbsent(name, key -> new ArrayList<>()).add(route.calls());
+      }
     }
     for (ClusterPolicy cluster : policy.clusters()) {
       clusters.put(cluster.name(), cluster);
@@ -41,11 +43,15 @@ public final class PolicyLint {
     }
     for (int i = 0; i < policy.routes().size(); i++) {
       RoutePolicy route = policy.routes().get(i);
-      ClusterPolicy cluster = clusters.get(route.cluster());
-      if (cluster != null) {
-        Site site = Site.route(places, i, cluster.name());
-        RouteLints.find(route, cluster, site, findings);
-        CallLints.find(route.calls(), cluster, route.match().methods(), site, findings);
+      List<String> named = route.action().clusters();
+      Site site = Site.route(places, i, named.isEmpty() ? null : named.get(0));
+      RouteLints.find(route, site, findings);
+      for (String name : named) {
+        ClusterPolicy cluster = clusters.get(name);
+        if (cluster != null) {
+          RouteLints.find(cluster, site, findings);
+          CallLints.find(route.calls(), cluster, route.match().methods(), site, findings);
+        }
       }
     }
     return findings.sorted();
@@ -53,7 +59,7 @@ public final class PolicyLint {
 
   private static void names(MeshPolicy policy, Findings findings) {
     Set<String> reached = new HashSet<>();
-    policy.routes().forEach(route -> reached.add(route.cluster()));
+    policy.routes().forEach(route -> reached.addAll(route.action().clusters()));
     Map<String, String> first = new HashMap<>();
     for (ClusterPolicy cluster : policy.clusters()) {
       String name = cluster.name();

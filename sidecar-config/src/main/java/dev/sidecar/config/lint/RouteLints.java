@@ -13,7 +13,7 @@ final class RouteLints {
 
   private RouteLints() {}
 
-  static void find(RoutePolicy route, ClusterPolicy cluster, Site site, Findings findings) {
+  static void find(RoutePolicy route, Site site, Findings findings) {
     PathMatch path = route.match().path();
     findings.addIf(
         path instanceof PathMatch.Prefix && !path.text().endsWith("/"),
@@ -25,6 +25,10 @@ final class RouteLints {
         Lint.REGEX_WITHOUT_NEED,
         site.at("path", "regex"),
         path.text() + " has no need of one");
+  }
+
+  /** The same of a cluster that it leads to. */
+  static void find(ClusterPolicy cluster, Site site, Findings findings) {
     findings.addIf(
         cluster.discovery() instanceof DiscoveryPolicy.Static named && named.endpoints().isEmpty(),
         Lint.NO_ENDPOINTS,

@@ -9,16 +9,18 @@ import org.jspecify.annotations.Nullable;
  * Where the policy of a call is said: at a route, or at the cluster that it inherits from.
  *
  * @param own the route or the cluster itself
- * @param inherited the route's cluster; null for a cluster
+ * @param inherited the first cluster of a route; null for a cluster, and for a route without
  */
 record Site(Places places, List<String> own, @Nullable List<String> inherited) {
   static Site cluster(Places places, String name) {
     return new Site(places, List.of("clusters", name), null);
   }
 
-  static Site route(Places places, int index, String cluster) {
+  static Site route(Places places, int index, @Nullable String cluster) {
     return new Site(
-        places, List.of("routes", Integer.toString(index)), List.of("clusters", cluster));
+        places,
+        List.of("routes", Integer.toString(index)),
+        cluster == null ? null : List.of("clusters", cluster));
   }
 
   /** Where a value is said that holds here; the site itself where it is a default. */

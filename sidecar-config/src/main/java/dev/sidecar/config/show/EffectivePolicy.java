@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every value that holds under a policy file, defaults and what is inherited too, with its origin.
@@ -29,9 +28,9 @@ public record EffectivePolicy(List<Part> parts) {
    * A cluster, a route or the identity.
    *
    * @param path {@code clusters, orders}, {@code routes, 0} or {@code identity}
-   * @param cluster the cluster itself, or the one that the route leads to; null for the identity
+   * @param clusters the cluster itself, or those that the route leads to; empty for the identity
    */
-  public record Part(List<String> path, @Nullable String cluster, List<Value> values) {}
+  public record Part(List<String> path, List<String> clusters, List<Value> values) {}
 
   /**
    * One value.
@@ -55,19 +54,22 @@ public record EffectivePolicy(List<Part> parts) {
       List<String> path = List.of("identity");
       Map<List<String>, Object> values =
           flat(PolicyTree.identity(policy.identity(), Path::toString));
-      parts.add(new Part(path, null, own(path, values, origins)));
+      parts.add(new Part(path, List.of(), own(path, values, origins)));
     }
     for (ClusterPolicy cluster : policy.clusters()) {
       List<String> path = List.of("clusters", cluster.name());
       Map<List<String>, Object> values = flat(PolicyTree.cluster(cluster, Path::toString));
       clusters.put(cluster.name(), values);
-      parts.add(new Part(path, cluster.name(), own(path, values, origins)));
+      parts.add(new Part(path, List.of(cluster.name()), own(path, values, origins)));
     }
     for (int i = 0; i < policy.routes().size(); i++) {
       RoutePolicy route = policy.routes().get(i);
       List<String> path = List.of("routes", Integer.toString(i));
-      List<String> cluster = List.of("clusters", route.cluster());
-      Map<List<String>, Object> theirs = clusters.getOrDefault(route.cluster(), Map.of());
+      // What a route does not say it has from the first.
+      List<String> names = route.action().clusters();
+      String first = names.isEmpty() ? "" : names.get(0);
+      List<String> cluster = List.of("clusters", first);
+      Map<List<String>, Object> theirs = clusters.getOrDefault(first, Map.of());
       List<Value> shown = new ArrayList<>();
       flat(PolicyTree.route(route))
           .forEach(
@@ -75,7 +77,7 @@ public record EffectivePolicy(List<Part> parts) {
                 boolean same = value.equals(theirs.get(keys));
                 shown.add(value(keys, value, origins.ofRoute(path, cluster, keys, same)));
               });
-      parts.add(new Part(path, route.cluster(), shown));
+      parts.add(new Part(path, names, shown));
     }
     return new EffectivePolicy(parts);
   }
@@ -83,7 +85,7 @@ public record EffectivePolicy(List<Part> parts) {
   /** A cluster and the routes that lead to it. */
   public EffectivePolicy only(String cluster) {
     return new EffectivePolicy(
-        parts.stream().filter(part -> cluster.equals(part.cluster())).toList());
+        parts.stream().filter(part -> part.clusters().contains(cluster)).toList());
   }
 
   private static List<Value> own(

@@ -35,7 +35,7 @@ final class MinimalTree {
     }
     List<Object> routes = new ArrayList<>();
     for (RoutePolicy route : policy.routes()) {
-      routes.add(route(route, inherited.getOrDefault(route.cluster(), ANY_CALLS)));
+      routes.add(route(route, inherited(route, inherited)));
     }
     Map<String, Object> tree = new LinkedHashMap<>();
     Map<String, Object> identity =
@@ -73,11 +73,18 @@ final class MinimalTree {
     return shortened(without(tree, absent));
   }
 
+  private static CallPolicy inherited(RoutePolicy route, Map<String, CallPolicy> clusters) {
+    return route.action().clusters().stream()
+        .findFirst()
+        .map(name -> clusters.getOrDefault(name, ANY_CALLS))
+        .orElse(ANY_CALLS);
+  }
+
   private static Map<String, Object> route(RoutePolicy route, CallPolicy inherited) {
-    RoutePolicy plain = RoutePolicy.of(route.host(), route.cluster()).with(inherited);
-    Map<String, Object> absent = PolicyTree.route(plain);
+    Map<String, Object> absent = PolicyTree.route(RoutePolicy.of("*", "any"));
     absent.remove("host");
     absent.remove("cluster");
+    absent.put("respond", Map.of("body", ""));
     absent.putAll(absentCalls(route.calls(), inherited));
     return without(PolicyTree.route(route), absent);
   }

@@ -129,14 +129,14 @@ public final class PolicyCode {
   private String route(RoutePolicy route) {
     JavaText code =
         new JavaText(
-            "RoutePolicy.of(%s, %s)".formatted(quoted(route.host()), quoted(route.cluster())));
+            "RoutePolicy.of(%s, %s)".formatted(quoted(route.host()), RouteCode.action(route)));
     if (!route.match().equals(RouteMatch.ALL)) {
       code.call("with", CallCode.match(route.match()));
     }
-    CallPolicy before = inherited.getOrDefault(route.cluster(), CallPolicy.DEFAULT);
     if (!route.calls().equals(CallPolicy.DEFAULT)) {
-      code.call(
-          "with", CallCode.calls(method(route.cluster()) + ".calls()", route.calls(), before));
+      String cluster = route.action().clusters().get(0);
+      CallPolicy before = inherited.getOrDefault(cluster, CallPolicy.DEFAULT);
+      code.call("with", CallCode.calls(method(cluster) + ".calls()", route.calls(), before));
     }
     return code.text();
   }

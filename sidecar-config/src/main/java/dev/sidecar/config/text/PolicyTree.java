@@ -92,8 +92,10 @@ public final class PolicyTree {
     if (!match.query().isEmpty()) {
       tree.put("query", match.query().stream().map(PolicyTree::parameter).toList());
     }
-    tree.put("cluster", route.cluster());
-    tree.putAll(calls(route.calls()));
+    tree.putAll(RouteTree.action(route.action()));
+    if (!route.action().clusters().isEmpty()) {
+      tree.putAll(calls(route.calls()));
+    }
     return tree;
   }
 

@@ -21,6 +21,8 @@ import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteAction;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
@@ -115,13 +117,32 @@ final class RandomPolicies {
     }
     List<RoutePolicy> routes = new ArrayList<>();
     for (int i = 0; !clusters.isEmpty() && i < random.nextInt(5); i++) {
-      ClusterPolicy cluster = of(clusters);
-      RoutePolicy route = new RoutePolicy(host(), match(), cluster.name(), calls(cluster.calls()));
+      RoutePolicy route = route(clusters);
       if (routes.stream().noneMatch(before -> before.covers(route))) {
         routes.add(route);
       }
     }
     return new MeshPolicy(clusters, routes, identity);
+  }
+
+  private RoutePolicy route(List<ClusterPolicy> clusters) {
+    RouteAction action =
+        random.nextInt(4) == 0 ? respond() : new RouteAction.ToCluster(of(clusters).name());
+    CallPolicy calls =
+        action.clusters().stream()
+            .findFirst()
+            .map(name -> calls(named(name, clusters).calls()))
+            .orElse(CallPolicy.DEFAULT);
+    return new RoutePolicy(host(), match(), action, RouteFilters.NONE, calls);
+  }
+
+  private static ClusterPolicy named(String name, List<ClusterPolicy> clusters) {
+    return clusters.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private RouteAction respond() {
+    return new RouteAction.DirectResponse(
+        of(List.of(200, 404, 503, 599)), of(List.of("", "true", "404", "a: \"b\"\n\té#")));
   }
 
   private ClusterPolicy cluster(String name) {
