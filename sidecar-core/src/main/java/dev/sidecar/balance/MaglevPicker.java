@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * and as often as its weight says; a call goes to the place of its hash. Envoy's {@code
  * MaglevLoadBalancer}, place for place (Maglev, NSDI'16, section 3.4).
  */
-final class MaglevPicker implements Picker {
+public final class MaglevPicker implements Picker {
   private static final int FREE = -1;
 
   private final int[] table;
@@ -19,7 +19,7 @@ final class MaglevPicker implements Picker {
    *
    * @param tableSize a prime
    */
-  MaglevPicker(int tableSize, Loads loads) {
+  public MaglevPicker(int tableSize, Loads loads) {
     int count = loads.size();
     int[] byKey =
         IntStream.range(0, count)
@@ -64,8 +64,8 @@ final class MaglevPicker implements Picker {
     return table[(int) Long.remainderUnsigned(hash, table.length)];
   }
 
-  /** The table for a test. */
-  int[] table() {
+  /** The index of the endpoint at each place, for who compares it with another table. */
+  public int[] table() {
     return table.clone();
   }
 }

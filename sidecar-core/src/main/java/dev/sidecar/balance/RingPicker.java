@@ -2,18 +2,20 @@ package dev.sidecar.balance;
 
 import dev.sidecar.policy.LoadBalancingPolicy.RingHash;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Endpoints on a ring of hashes, each as often as its weight says; a call goes to the first one at
  * or behind its own hash. Envoy's {@code RingHashLoadBalancer}, entry for entry.
  */
-final class RingPicker implements Picker {
+public final class RingPicker implements Picker {
   // Unsigned order, ascending, and the endpoint of each.
   private final long[] hashes;
   private final int[] endpoints;
 
-  RingPicker(RingHash policy, Loads loads) {
+  /** The ring of these endpoints. */
+  public RingPicker(RingHash policy, Loads loads) {
     double sum = 0;
     int least = Integer.MAX_VALUE;
     for (int i = 0; i < loads.size(); i++) {
@@ -92,10 +94,13 @@ final class RingPicker implements Picker {
     return low == hashes.length ? 0 : low;
   }
 
-  /** The ring as text for a test: {@code hash index}, in order. */
-  String[] entries() {
+  /** The whole ring in order, for who compares it with another one. */
+  public List<Entry> entries() {
     return IntStream.range(0, hashes.length)
-        .mapToObj(at -> Long.toUnsignedString(hashes[at]) + " " + endpoints[at])
-        .toArray(String[]::new);
+        .mapToObj(at -> new Entry(hashes[at], endpoints[at]))
+        .toList();
   }
+
+  /** A hash, without sign, and the index of the endpoint that is placed there. */
+  public record Entry(long hash, int endpoint) {}
 }

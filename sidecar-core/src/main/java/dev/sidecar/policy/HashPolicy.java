@@ -59,7 +59,8 @@ public sealed interface HashPolicy {
   record Query(String name, boolean terminal) implements HashPolicy {
     public Query {
       new Check()
-          .require(!name.isEmpty() && name.matches("[^&=#\\s]+"), "query", name, "a parameter's name")
+          .require(
+              !name.isEmpty() && name.matches("[^&=#\\s]+"), "query", name, "a parameter's name")
           .done();
     }
   }

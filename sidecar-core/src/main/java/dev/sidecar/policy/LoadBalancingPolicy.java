@@ -54,8 +54,7 @@ public sealed interface LoadBalancingPolicy {
   record RingHash(
       int minRingSize, int maxRingSize, HashFunction hashFunction, int balanceFactorPercent)
       implements Hashing {
-    public static final RingHash DEFAULT =
-        new RingHash(1_024, 8_388_608, HashFunction.XX_HASH, 0);
+    public static final RingHash DEFAULT = new RingHash(1_024, 8_388_608, HashFunction.XX_HASH, 0);
 
     public RingHash {
       checkFactor(
@@ -76,7 +75,9 @@ public sealed interface LoadBalancingPolicy {
   enum HashFunction {
     /** Of 64 bits, seed 0. Envoy: {@code XX_HASH}. */
     XX_HASH,
-    /** Of 64 bits, with the seed of {@code std::hash} of GNU's C++. Envoy: {@code MURMUR_HASH_2}. */
+    /**
+     * Of 64 bits, with the seed of {@code std::hash} of GNU's C++. Envoy: {@code MURMUR_HASH_2}.
+     */
     MURMUR_HASH_2
   }
 
