@@ -47,7 +47,16 @@ public class PickerBenchmark {
   @Param({"1", "10", "1000", "10000"})
   public int endpoints;
 
-  @Param({"roundRobin", "leastRequest", "random", "weightedRoundRobin", "weightedLeastRequest"})
+  @Param({
+    "roundRobin",
+    "leastRequest",
+    "random",
+    "ringHash",
+    "maglev",
+    "boundedMaglev",
+    "weightedRoundRobin",
+    "weightedLeastRequest"
+  })
   public String policy = "";
 
   private final Timer timer = Timer.manual(Ticker.system());
@@ -83,6 +92,9 @@ public class PickerBenchmark {
       case "roundRobin", "weightedRoundRobin" -> new LoadBalancingPolicy.RoundRobin();
       case "leastRequest", "weightedLeastRequest" -> new LoadBalancingPolicy.LeastRequest(2);
       case "random" -> new LoadBalancingPolicy.Random();
+      case "ringHash" -> LoadBalancingPolicy.RingHash.DEFAULT;
+      case "maglev" -> LoadBalancingPolicy.Maglev.DEFAULT;
+      case "boundedMaglev" -> LoadBalancingPolicy.Maglev.DEFAULT.withBalanceFactorPercent(150);
       default -> throw new IllegalArgumentException("policy: " + name);
     };
   }

@@ -64,6 +64,9 @@ class PolicySchemaTest {
         new Place(
             "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/leastRequest",
             CLUSTER.formatted("loadBalancing: {leastRequest: {%s}}")),
+        new Place("/$defs/ringHash", CLUSTER.formatted("loadBalancing: {ringHash: {%s}}")),
+        new Place("/$defs/maglev", CLUSTER.formatted("loadBalancing: {maglev: {%s}}")),
+        new Place("/$defs/hashPart", CLUSTER.formatted("hashPolicy: [{header: a, %s}]")),
         new Place("/$defs/route", ROUTE),
         new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),

@@ -40,13 +40,13 @@ class ProblemMessagesTest {
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + " outlierDetection, circuitBreaker, panicThreshold, timeout, perTryTimeout,"
-            + " streamIdleTimeout, retry, attemptHeaders)",
+            + " streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
             + " http2)",
         "`loadBalancing: ring` | orders.yaml:4:20: clusters.o.loadBalancing: ring (expected:"
-            + " roundRobin, leastRequest, random, or {leastRequest: {choices: 2}})",
+            + " roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: {choices: 2}})",
         "`loadBalancing: {leastRequest: {choices: 1}}` | orders.yaml:4:45:"
             + " clusters.o.loadBalancing.leastRequest.choices: 1 (expected: 2 to 100)",
         "`loadBalancing: {leastRequest: {choices: two}}` | orders.yaml:4:45:"
@@ -55,7 +55,7 @@ class ProblemMessagesTest {
         "`loadBalancing: {leastRequest: {choice: 2}}` | orders.yaml:4:36:"
             + " clusters.o.loadBalancing.leastRequest.choice: unknown key (did you mean choices?)",
         "`loadBalancing: {}` | orders.yaml:4:20: clusters.o.loadBalancing: a mapping (expected:"
-            + " roundRobin, leastRequest, random, or {leastRequest: {choices: 2}})",
+            + " roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: {choices: 2}})",
         "`panicThreshold: 101` | orders.yaml:4:21: clusters.o.panicThreshold: 101 (expected: 0 to"
             + " 100)",
         "`panicThreshold: half` | orders.yaml:4:21: clusters.o.panicThreshold: half (expected: a"
@@ -174,7 +174,7 @@ class ProblemMessagesTest {
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, respond, path, methods, headers, query, timeout,"
-            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders)",
+            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"

@@ -11,4 +11,9 @@ public interface Loads {
   default int weight(int index) {
     return 1;
   }
+
+  /** What an endpoint is placed by among hashes: its address. Read when a picker is made. */
+  default String key(int index) {
+    return String.valueOf(index);
+  }
 }

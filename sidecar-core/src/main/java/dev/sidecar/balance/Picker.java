@@ -2,7 +2,10 @@ package dev.sidecar.balance;
 
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.Hashing;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.Maglev;
+import dev.sidecar.policy.LoadBalancingPolicy.RingHash;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.spi.Draws;
 
@@ -27,6 +30,10 @@ public interface Picker {
     if (policy instanceof LoadBalancingPolicy.Random) {
       return random();
     }
+    if (policy instanceof Hashing hashing) {
+      // Nobody picks of no endpoints, and there is no ring of them.
+      return loads.size() == 0 ? random() : hashing(hashing, loads);
+    }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
     if (!equalWeights(loads)) {
@@ -39,10 +46,22 @@ public interface Picker {
         : roundRobin(turns);
   }
 
+  private static Picker hashing(Hashing policy, Loads loads) {
+    Picker picker =
+        policy instanceof RingHash ring
+            ? new RingPicker(ring, loads)
+            : new MaglevPicker(((Maglev) policy).tableSize(), loads);
+    int factor = policy.balanceFactorPercent();
+    return factor == 0 ? picker : new BoundedPicker(picker, factor, loads);
+  }
+
   /** What a decision record calls the rule of a policy for these endpoints. */
   static Rule rule(LoadBalancingPolicy policy, Loads loads) {
     if (policy instanceof LoadBalancingPolicy.Random) {
       return Rule.BALANCE_RANDOM;
+    }
+    if (policy instanceof Hashing) {
+      return policy instanceof RingHash ? Rule.BALANCE_RING_HASH : Rule.BALANCE_MAGLEV;
     }
     if (!equalWeights(loads)) {
       return Rule.BALANCE_WEIGHTED;

@@ -1,5 +1,6 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.balance.CallHash;
 import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
@@ -9,6 +10,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.spi.Draws;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +25,8 @@ public final class ClusterSnapshot {
   private final List<Member> members;
   private final EndpointGroup group;
   private final Draws draws;
+  // Read by every attempt; asked of the policy once.
+  private final boolean hashes;
   private final DiscoveryState discovery;
 
   /** An endpoint with its share of the attempts. */
@@ -39,6 +43,7 @@ public final class ClusterSnapshot {
     this.policy = policy;
     this.members = List.copyOf(members);
     this.draws = draws;
+    this.hashes = policy.loadBalancing() instanceof LoadBalancingPolicy.Hashing;
     this.group = EndpointGroup.of(policy, this.members, turns, draws);
   }
 
@@ -68,15 +73,16 @@ public final class ClusterSnapshot {
     }
     Trail trail = attempt.call().trail();
     return trail == null
-        ? group.endpoint(group.picker().pick(group, draws.next(), 0)).send(attempt)
+        ? group.endpoint(group.picker().pick(group, chance(attempt), 0)).send(attempt)
         : sendOnTrail(attempt, trail);
   }
 
   private Reply sendOnTrail(Attempt attempt, Trail trail) throws IOException {
     List<Endpoint> tried = trail.tried();
     Looks looks = new Looks(group);
-    int first = pick(looks, 0);
-    int index = tried.isEmpty() ? first : untried(first, tried, looks);
+    long chance = chance(attempt);
+    int first = group.picker().pick(looks, chance, 0);
+    int index = tried.isEmpty() ? first : untried(first, chance, tried, looks);
     boolean another = index != first && !isAvoided(index, tried);
     trail.picked(attempt, pick(tried, looks.seen(), another));
     Reply reply = group.endpoint(index).send(attempt);
@@ -84,8 +90,9 @@ public final class ClusterSnapshot {
     return reply;
   }
 
-  private int pick(Loads looks, int again) {
-    return group.picker().pick(looks, draws.next(), again);
+  /** What an attempt is balanced by: the hash of its call, or a draw. */
+  private long chance(Attempt attempt) {
+    return hashes ? CallHash.of(attempt.call(), draws) : draws.next();
   }
 
   /** The endpoints as they are now, for an attempt that was or would be made. */
@@ -104,10 +111,10 @@ public final class ClusterSnapshot {
         : ": all " + members.size() + " are ejected (panicThreshold: 0)";
   }
 
-  private int untried(int first, List<Endpoint> tried, Loads looks) {
+  private int untried(int first, long chance, List<Endpoint> tried, Loads looks) {
     int index = first;
     for (int again = 1; again <= MORE_PICKS && isAvoided(index, tried); again++) {
-      index = pick(looks, again);
+      index = group.picker().pick(looks, hashes ? chance : draws.next(), again);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
     for (int step = 0; step < group.size(); step++) {

@@ -69,4 +69,9 @@ public final class EndpointGroup implements Loads {
   public int weight(int index) {
     return weights[index];
   }
+
+  @Override
+  public String key(int index) {
+    return usable[index].endpoint().toString();
+  }
 }

@@ -72,6 +72,10 @@ public enum Rule {
   BALANCE_LEAST_REQUEST("balance/least-request"),
   /** Any. */
   BALANCE_RANDOM("balance/random"),
+  /** The first at or behind the call's hash on a ring. */
+  BALANCE_RING_HASH("balance/ring-hash"),
+  /** Whose place in a table the call's hash is. */
+  BALANCE_MAGLEV("balance/maglev"),
   /** Too few endpoints are healthy: all are used. */
   BALANCE_PANIC("balance/panic"),
   /** There is nowhere to send to. */

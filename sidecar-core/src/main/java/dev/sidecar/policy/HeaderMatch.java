@@ -14,11 +14,14 @@ import java.util.Locale;
  *     invert_match}
  */
 public record HeaderMatch(String name, ValueMatch value, boolean invert) {
+  /** What the name of a header is made of, in lower case. */
+  static final String NAME = "[a-z0-9!#$%&'*+.^_`|~-]+";
+
   public HeaderMatch {
     name = name.toLowerCase(Locale.ROOT);
     new Check()
         .require(
-            name.matches("[a-z0-9!#$%&'*+.^_`|~-]+") && !name.equals("host"),
+            name.matches(NAME) && !name.equals("host"),
             "name",
             name.isEmpty() ? "''" : name,
             "a header's name, and not host")

@@ -1,5 +1,7 @@
 package dev.sidecar.policy;
 
+import java.math.BigInteger;
+
 /** How an attempt's endpoint is chosen. Envoy: {@code Cluster.lb_policy}. */
 public sealed interface LoadBalancingPolicy {
   /**
@@ -24,4 +26,96 @@ public sealed interface LoadBalancingPolicy {
 
   /** Any endpoint with the same chance, whatever its weight. Envoy: {@code RANDOM}. */
   record Random() implements LoadBalancingPolicy {}
+
+  /**
+   * By a hash of the call (see {@link HashPolicy}), so that what belongs together goes to one
+   * endpoint and, when endpoints come or go, only their share of the calls moves. A call without a
+   * hash goes anywhere.
+   */
+  sealed interface Hashing extends LoadBalancingPolicy {
+    /**
+     * How much more than its share of the attempts in flight an endpoint takes before others take
+     * what would be its own, in percent of its share; 100 to 10,000, or 0, the default, for no
+     * bound. Envoy: {@code hash_balance_factor}.
+     */
+    int balanceFactorPercent();
+  }
+
+  /**
+   * Endpoints on a ring of hashes, each at several places. Envoy: {@code RING_HASH}, entry for
+   * entry the same ring if endpoints come in the same order.
+   *
+   * @param minRingSize the ring is made large enough for this many entries, and for the endpoint of
+   *     the least weight to be on it; 1 to {@code maxRingSize}; default 1,024. Envoy: {@code
+   *     minimum_ring_size}
+   * @param maxRingSize 1 to 8,388,608, which is the default. Envoy: {@code maximum_ring_size}
+   * @param hashFunction what endpoints are placed by; default xxHash. Envoy: {@code hash_function}
+   */
+  record RingHash(
+      int minRingSize, int maxRingSize, HashFunction hashFunction, int balanceFactorPercent)
+      implements Hashing {
+    public static final RingHash DEFAULT = new RingHash(1_024, 8_388_608, HashFunction.XX_HASH, 0);
+
+    public RingHash {
+      checkFactor(
+              new Check()
+                  .range("maxRingSize", maxRingSize, 1, 8_388_608)
+                  .range("minRingSize", minRingSize, 1, Math.max(1, maxRingSize)),
+              balanceFactorPercent)
+          .done();
+    }
+
+    /** The same with another bound. */
+    public RingHash withBalanceFactorPercent(int other) {
+      return new RingHash(minRingSize, maxRingSize, hashFunction, other);
+    }
+  }
+
+  /** How the places of endpoints on a ring are hashed. */
+  enum HashFunction {
+    /** Of 64 bits, seed 0. Envoy: {@code XX_HASH}. */
+    XX_HASH,
+    /**
+     * Of 64 bits, with the seed of {@code std::hash} of GNU's C++. Envoy: {@code MURMUR_HASH_2}.
+     */
+    MURMUR_HASH_2
+  }
+
+  /**
+   * Endpoints in a table, each as often as its weight says. Picks faster than a ring and balances
+   * better, but moves a little more than the share of what came or went. Envoy: {@code MAGLEV},
+   * place for place the same table.
+   *
+   * @param tableSize a prime, 2 to 5,000,011; default 65,537; a hundred times the number of
+   *     endpoints or more balances to one percent. Envoy: {@code table_size}
+   */
+  record Maglev(int tableSize, int balanceFactorPercent) implements Hashing {
+    public static final Maglev DEFAULT = new Maglev(65_537, 0);
+    private static final int LARGEST = 5_000_011;
+
+    public Maglev {
+      checkFactor(
+              new Check()
+                  .require(
+                      tableSize <= LARGEST && BigInteger.valueOf(tableSize).isProbablePrime(50),
+                      "tableSize",
+                      tableSize,
+                      "a prime, 2 to 5000011"),
+              balanceFactorPercent)
+          .done();
+    }
+
+    /** The same with another bound. */
+    public Maglev withBalanceFactorPercent(int other) {
+      return new Maglev(tableSize, other);
+    }
+  }
+
+  private static Check checkFactor(Check check, int percent) {
+    return check.require(
+        percent == 0 || (percent >= 100 && percent <= 10_000),
+        "balanceFactor",
+        percent,
+        "100 to 10000, or 0 for no bound");
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sidecar.route;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.QueryText;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RouteMatch;

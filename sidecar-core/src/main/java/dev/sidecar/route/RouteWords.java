@@ -2,6 +2,7 @@ package dev.sidecar.route;
 
 import com.google.re2j.Pattern;
 import dev.sidecar.call.Call;
+import dev.sidecar.call.QueryText;
 import dev.sidecar.call.Secrets;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.HeaderMatch;

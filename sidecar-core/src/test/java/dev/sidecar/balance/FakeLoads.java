@@ -2,7 +2,7 @@ package dev.sidecar.balance;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Fake endpoints with weights, whose loads the test changes. */
+/** Fake endpoints at 127.0.0.1:90 and up, with weights, whose loads the test changes. */
 final class FakeLoads implements Loads {
   final AtomicIntegerArray inFlight;
   private final int[] weights;
@@ -25,5 +25,10 @@ final class FakeLoads implements Loads {
   @Override
   public int weight(int index) {
     return weights[index];
+  }
+
+  @Override
+  public String key(int index) {
+    return "127.0.0.1:" + (90 + index);
   }
 }

@@ -181,6 +181,8 @@ class EveryRuleIsReachedTest {
       }
       case BALANCE_LEAST_REQUEST -> balanced(new LoadBalancingPolicy.LeastRequest(2));
       case BALANCE_RANDOM -> balanced(new LoadBalancingPolicy.Random());
+      case BALANCE_RING_HASH -> balanced(LoadBalancingPolicy.RingHash.DEFAULT);
+      case BALANCE_MAGLEV -> balanced(LoadBalancingPolicy.Maglev.DEFAULT);
       case BALANCE_PANIC -> {
         cluster = cluster.with(HealthPolicy.DEFAULT.withPanicThresholdPercent(100));
         yield ejected(new Consecutive(1, 0, 0), answers(500));

@@ -3,6 +3,7 @@ package dev.sidecar.envoy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.Hashing;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 
 /** Writes how endpoints are chosen, and when all are, as fields of an Envoy cluster. */
@@ -11,16 +12,22 @@ final class EnvoyBalancing {
 
   static ObjectNode of(ClusterPolicy policy) {
     double panic = policy.health().panicThresholdPercent();
-    return rule(policy.loadBalancing())
-        .set(
-            "common_lb_config",
-            Json.object("healthy_panic_threshold", Json.object("value", panic)));
+    ObjectNode common = Json.object("healthy_panic_threshold", Json.object("value", panic));
+    if (policy.loadBalancing() instanceof Hashing hashing && hashing.balanceFactorPercent() > 0) {
+      common.set(
+          "consistent_hashing_lb_config",
+          Json.object("hash_balance_factor", hashing.balanceFactorPercent()));
+    }
+    return rule(policy.loadBalancing()).set("common_lb_config", common);
   }
 
   private static ObjectNode rule(LoadBalancingPolicy policy) {
     if (policy instanceof LeastRequest least) {
       ObjectNode config = Json.object("choice_count", least.choices());
       return Json.object("lb_policy", "LEAST_REQUEST", "least_request_lb_config", config);
+    }
+    if (policy instanceof Hashing hashing) {
+      return EnvoyHashing.of(hashing);
     }
     boolean random = policy instanceof LoadBalancingPolicy.Random;
     return Json.object("lb_policy", random ? "RANDOM" : "ROUND_ROBIN");

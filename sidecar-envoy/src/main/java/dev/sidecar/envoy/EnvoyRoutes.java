@@ -107,6 +107,9 @@ final class EnvoyRoutes {
             Json.duration(field + ".streamIdleTimeout", timeouts.streamIdle()));
     EnvoyRetries.policy(field, route.calls(), retryOn)
         .ifPresent(retries -> action.set("retry_policy", retries));
+    if (!route.calls().hashPolicy().isEmpty()) {
+      action.set("hash_policy", Json.list(EnvoyHashing.policies(route.calls().hashPolicy())));
+    }
     return action;
   }
 }

@@ -22,6 +22,7 @@ public final class Needs {
           Map.entry("circuitBreaker", "circuit-breaker"),
           Map.entry("panicThreshold", "panic-threshold"),
           Map.entry("discovery", "discovery"),
+          Map.entry("hashPolicy", "hash-policy"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));
@@ -72,8 +73,12 @@ public final class Needs {
       needs.add("http2");
     }
     JsonNode balancing = cluster.path("loadBalancing");
-    if (balancing.has("leastRequest") || balancing.asText().equals("leastRequest")) {
+    if (named(balancing, "leastRequest")) {
       needs.add("least-request");
+    } else if (named(balancing, "ringHash")) {
+      needs.add("ring-hash");
+    } else if (named(balancing, "maglev")) {
+      needs.add("maglev");
     } else if (balancing.asText().equals("random")) {
       needs.add("random");
     } else if (cluster.path("endpoints").size() > 1) {
@@ -85,6 +90,10 @@ public final class Needs {
     add(needs, "retry-budget", budget);
     add(needs, "admission", admission.has("maxRequests") || admission.has("maxConnections"));
     add(needs, "admission", admission.has("maxPending"));
+  }
+
+  private static boolean named(JsonNode balancing, String name) {
+    return balancing.has(name) || balancing.asText().equals(name);
   }
 
   private static void add(Set<String> needs, String need, boolean holds) {

@@ -1,5 +1,7 @@
 package dev.sidecar.conformance.rule;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -46,16 +48,22 @@ public final class Rules {
 
   private static final Map<String, Function<JsonNode, Object>> RULES =
       new TreeMap<>(
-          Map.of(
-              "backoff", given -> backoff(read(given, GivenBackoff.class)),
-              "retry-status", given -> retryStatus(read(given, GivenStatus.class)),
-              "retry-reset", given -> retryReset(read(given, GivenReset.class)),
-              "repeatable", given -> repeatable(read(given, GivenRequest.class)),
-              "retry-budget", given -> budget(read(given, GivenBudget.class)),
-              "pick", given -> pick(read(given, GivenPick.class)),
-              "panic", given -> panic(read(given, GivenPanic.class)),
-              "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
-              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
+          Map.ofEntries(
+              entry("backoff", given -> backoff(read(given, GivenBackoff.class))),
+              entry("retry-status", given -> retryStatus(read(given, GivenStatus.class))),
+              entry("retry-reset", given -> retryReset(read(given, GivenReset.class))),
+              entry("repeatable", given -> repeatable(read(given, GivenRequest.class))),
+              entry("retry-budget", given -> budget(read(given, GivenBudget.class))),
+              entry("pick", given -> pick(read(given, GivenPick.class))),
+              entry("panic", given -> panic(read(given, GivenPanic.class))),
+              entry("ejection-allowed", given -> ejection(read(given, GivenEjection.class))),
+              entry("ejection-timeline", given -> timeline(read(given, GivenTimeline.class))),
+              entry("xx-hash", given -> HashRules.xxHash(read(given, HashRules.GivenText.class))),
+              entry(
+                  "header-hash",
+                  given -> HashRules.headerHash(read(given, HashRules.GivenText.class))),
+              entry("ring-hash", given -> HashRules.ring(read(given, HashRules.GivenRing.class))),
+              entry("maglev", given -> HashRules.table(read(given, HashRules.GivenTable.class)))));
 
   private Rules() {}
 

@@ -26,6 +26,8 @@ final class PolicyMutations {
           keys("no idle timeout", Set.of("streamIdleTimeout"), "0"),
           each("clusters", "no attempt headers", it -> it.remove("attemptHeaders")),
           each("routes", "no attempt headers on routes", it -> it.remove("attemptHeaders")),
+          each("clusters", "no hash policy", it -> it.remove("hashPolicy")),
+          each("routes", "no hash policy on routes", it -> it.remove("hashPolicy")),
           each("clusters", "equal weights", PolicyMutations::equalWeights),
           each("clusters", "round robin", it -> it.put("loadBalancing", "roundRobin")),
           each("clusters", "random", it -> it.put("loadBalancing", "random")),

@@ -42,6 +42,9 @@ final class CallCode {
     if (!calls.attemptHeaders().equals(before.attemptHeaders())) {
       code.call("withAttemptHeaders", constants("AttemptHeader", calls.attemptHeaders()));
     }
+    if (!calls.hashPolicy().equals(before.hashPolicy())) {
+      code.call("withHashPolicy", BalancingText.code(calls.hashPolicy()));
+    }
     return code.text();
   }
 

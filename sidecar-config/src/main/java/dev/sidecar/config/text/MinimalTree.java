@@ -70,6 +70,7 @@ final class MinimalTree {
     if (breaker != null) {
       tree.put("circuitBreaker", breaker(breaker));
     }
+    tree.put("loadBalancing", BalancingText.minimal(cluster.loadBalancing()));
     return shortened(without(tree, absent));
   }
 
@@ -129,10 +130,8 @@ final class MinimalTree {
     return without(PolicyTree.breaker(policy), tree);
   }
 
-  // {leastRequest: {choices: 2}} and {dns: {interval: 5s}} say their defaults.
+  // {dns: {interval: 5s}} says its default.
   private static Map<String, Object> shortened(Map<String, Object> cluster) {
-    Object leastOfTwo = Map.of("leastRequest", Map.of("choices", 2));
-    cluster.replace("loadBalancing", leastOfTwo, "leastRequest");
     if (cluster.get("discovery") instanceof Map<?, ?> source && source.get("dns") != null) {
       mapping(source.get("dns")).remove("interval", "5s");
     }

@@ -104,10 +104,8 @@ public final class PolicyCode {
     if (cluster.protocol() != HttpProtocol.HTTP1) {
       code.call("with", "HttpProtocol." + cluster.protocol());
     }
-    if (cluster.loadBalancing() instanceof LoadBalancingPolicy.LeastRequest least) {
-      code.call("with", "new LoadBalancingPolicy.LeastRequest(" + least.choices() + ")");
-    } else if (cluster.loadBalancing() instanceof LoadBalancingPolicy.Random) {
-      code.call("with", "new LoadBalancingPolicy.Random()");
+    if (!(cluster.loadBalancing() instanceof LoadBalancingPolicy.RoundRobin)) {
+      code.call("with", BalancingText.code(cluster.loadBalancing()));
     }
     code.add("withConnectTimeout", cluster.connectTimeout(), ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
     TlsPolicy tls = cluster.tls();

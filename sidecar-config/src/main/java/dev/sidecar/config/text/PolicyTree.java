@@ -10,7 +10,6 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.IdentityPolicy;
-import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
@@ -57,7 +56,7 @@ public final class PolicyTree {
   public static Map<String, Object> cluster(ClusterPolicy cluster, Function<Path, String> paths) {
     Map<String, Object> tree = new LinkedHashMap<>(discovery(cluster.discovery(), paths));
     tree.put("protocol", cluster.protocol().name().toLowerCase(Locale.ROOT));
-    tree.put("loadBalancing", loadBalancing(cluster.loadBalancing()));
+    tree.put("loadBalancing", BalancingText.tree(cluster.loadBalancing()));
     tree.put("panicThreshold", percent(cluster.health().panicThresholdPercent()));
     tree.put("connectTimeout", DurationText.of(cluster.connectTimeout()));
     TlsPolicy tls = cluster.tls();
@@ -108,6 +107,7 @@ public final class PolicyTree {
     tree.put("retry", retry(calls.retry()));
     List<AttemptHeader> headers = new ArrayList<>(new TreeSet<>(calls.attemptHeaders()));
     tree.put("attemptHeaders", headers.stream().map(AttemptHeader::text).toList());
+    tree.put("hashPolicy", BalancingText.tree(calls.hashPolicy()));
     return tree;
   }
 
@@ -198,13 +198,6 @@ public final class PolicyTree {
     tree.put("address", endpoint.endpoint().toString());
     tree.put("weight", endpoint.weight());
     return tree;
-  }
-
-  private static Object loadBalancing(LoadBalancingPolicy policy) {
-    if (policy instanceof LoadBalancingPolicy.LeastRequest least) {
-      return Map.of("leastRequest", Map.of("choices", least.choices()));
-    }
-    return policy instanceof LoadBalancingPolicy.Random ? "random" : "roundRobin";
   }
 
   private static Map<String, Object> header(HeaderMatch match) {

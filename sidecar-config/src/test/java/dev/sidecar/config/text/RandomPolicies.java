@@ -9,6 +9,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
@@ -155,7 +156,12 @@ final class RandomPolicies {
                 new LoadBalancingPolicy.RoundRobin(),
                 new LoadBalancingPolicy.Random(),
                 new LoadBalancingPolicy.LeastRequest(2),
-                new LoadBalancingPolicy.LeastRequest(100))),
+                new LoadBalancingPolicy.LeastRequest(100),
+                LoadBalancingPolicy.RingHash.DEFAULT,
+                new LoadBalancingPolicy.RingHash(
+                    7, 4_096, LoadBalancingPolicy.HashFunction.MURMUR_HASH_2, 125),
+                LoadBalancingPolicy.Maglev.DEFAULT,
+                new LoadBalancingPolicy.Maglev(5_000_011, 10_000))),
         of(TIMES),
         admission(),
         new HealthPolicy(
@@ -241,8 +247,17 @@ final class RandomPolicies {
             either(timeouts.streamIdle(), this::limit)),
         either(inherited.retry(), () -> retry(inherited.retry())),
         either(
-            inherited.attemptHeaders(),
-            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))));
+            inherited.attemptHeaders(), () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
+        either(
+            inherited.hashPolicy(),
+            () ->
+                some(
+                    List.of(
+                        new HashPolicy.Header("x-user", true),
+                        new HashPolicy.Header("1", false),
+                        new HashPolicy.Cookie("Session", false),
+                        new HashPolicy.Query("true", false),
+                        new HashPolicy.Source(random.nextBoolean())))));
   }
 
   private Duration limit() {

@@ -1,13 +1,13 @@
-package dev.sidecar.route;
+package dev.sidecar.call;
 
 import org.jspecify.annotations.Nullable;
 
 /** Finds a parameter in the query of a URL. */
-final class QueryText {
+public final class QueryText {
   private QueryText() {}
 
   /** The first value, percent-encoded as it stands; null where there is no such parameter. */
-  static @Nullable String first(String query, String name) {
+  public static @Nullable String first(String query, String name) {
     for (int start = 0; start < query.length(); start = end(query, start) + 1) {
       int after = start + name.length();
       if (query.startsWith(name, start)) {
