@@ -22,6 +22,7 @@ public final class Needs {
           Map.entry("circuitBreaker", "circuit-breaker"),
           Map.entry("panicThreshold", "panic-threshold"),
           Map.entry("discovery", "discovery"),
+          Map.entry("overprovisioningPercent", "priorities"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));
@@ -80,6 +81,7 @@ public final class Needs {
       needs.add("round-robin");
     }
     cluster.path("endpoints").forEach(it -> add(needs, "weights", it.has("weight")));
+    cluster.path("endpoints").forEach(it -> add(needs, "priorities", it.has("priority")));
     JsonNode admission = cluster.path("admission");
     boolean budget = admission.has("retryBudget") || admission.has("maxRetries");
     add(needs, "retry-budget", budget);

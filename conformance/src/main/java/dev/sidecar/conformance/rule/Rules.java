@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.balance.Loads;
-import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.endpoint.Endpoint;
@@ -53,9 +52,12 @@ public final class Rules {
               "repeatable", given -> repeatable(read(given, GivenRequest.class)),
               "retry-budget", given -> budget(read(given, GivenBudget.class)),
               "pick", given -> pick(read(given, GivenPick.class)),
-              "panic", given -> panic(read(given, GivenPanic.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
               "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
+
+  static {
+    RULES.putAll(SpreadRules.ALL);
+  }
 
   private Rules() {}
 
@@ -82,7 +84,7 @@ public final class Rules {
     }
   }
 
-  private static <T> T read(JsonNode given, Class<T> type) {
+  static <T> T read(JsonNode given, Class<T> type) {
     try {
       return JSON.convertValue(given, type);
     } catch (IllegalArgumentException e) {
@@ -216,15 +218,6 @@ public final class Rules {
       picked.add(picker.pick(loads, draws.next(), 0));
     }
     return Map.of("picked", picked);
-  }
-
-  record GivenPanic(
-      @JsonProperty(required = true) int healthy,
-      @JsonProperty(required = true) int total,
-      @JsonProperty(required = true) double thresholdPercent) {}
-
-  private static Object panic(GivenPanic given) {
-    return Map.of("panics", Panic.panics(given.healthy(), given.total(), given.thresholdPercent()));
   }
 
   record GivenEjection(

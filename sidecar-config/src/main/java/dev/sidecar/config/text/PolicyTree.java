@@ -1,6 +1,5 @@
 package dev.sidecar.config.text;
 
-import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
@@ -74,6 +73,7 @@ public final class PolicyTree {
     if (breaker != null) {
       tree.put("circuitBreaker", breaker(breaker));
     }
+    tree.putAll(SpreadTree.spread(cluster.spread()));
     return tree;
   }
 
@@ -171,7 +171,7 @@ public final class PolicyTree {
   private static Map<String, Object> discovery(
       DiscoveryPolicy discovery, Function<Path, String> paths) {
     if (discovery instanceof DiscoveryPolicy.Static named) {
-      return Map.of("endpoints", named.endpoints().stream().map(PolicyTree::endpoint).toList());
+      return Map.of("endpoints", named.endpoints().stream().map(SpreadTree::endpoint).toList());
     }
     Map<String, Object> source = new LinkedHashMap<>();
     if (discovery instanceof DiscoveryPolicy.File file) {
@@ -186,16 +186,6 @@ public final class PolicyTree {
       source.put("dns", lookup);
     }
     return Map.of("discovery", source);
-  }
-
-  private static Object endpoint(WeightedEndpoint endpoint) {
-    if (endpoint.weight() == 1) {
-      return endpoint.endpoint().toString();
-    }
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("address", endpoint.endpoint().toString());
-    tree.put("weight", endpoint.weight());
-    return tree;
   }
 
   private static Object loadBalancing(LoadBalancingPolicy policy) {
