@@ -22,7 +22,8 @@ public final class FakeCluster {
                     found ->
                         new Member(
                             new EndpointHandle(policy, found.endpoint(), parts.transport(), null),
-                            found.weight()))
+                            found.weight(),
+                            found.placement()))
                 .toList();
     return new Cluster(policy, members, new Handshakes(), parts);
   }

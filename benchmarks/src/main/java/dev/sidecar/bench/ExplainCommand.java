@@ -94,7 +94,8 @@ final class ExplainCommand implements Callable<Integer> {
         cluster.admission(),
         cluster.health(),
         cluster.calls(),
-        null);
+        null,
+        cluster.spread());
   }
 
   private Request request() {

@@ -7,6 +7,7 @@ import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ClusterReader {
                   "tls",
                   "admission"),
               HealthReader.KEYS,
+              SpreadReader.KEYS,
               CallReader.KEYS)
           .flatMap(List::stream)
           .toList();
@@ -65,6 +67,7 @@ final class ClusterReader {
         mapping.optional("admission", AdmissionPolicy.DEFAULT, AdmissionReader::read);
     HealthPolicy health = HealthReader.read(mapping);
     CallPolicy calls = CallReader.read(mapping, CallPolicy.DEFAULT);
+    SpreadPolicy spread = SpreadReader.read(mapping);
     ClusterPolicy policy =
         mapping.build(
             () ->
@@ -77,7 +80,8 @@ final class ClusterReader {
                     admission,
                     health,
                     calls,
-                    tls),
+                    tls,
+                    spread),
             Map.of("name", entry.key()));
     return new Cluster(policy, calls);
   }

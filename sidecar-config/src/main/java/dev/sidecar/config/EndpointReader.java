@@ -1,16 +1,20 @@
 package dev.sidecar.config;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.DiscoveryPolicy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where a cluster's endpoints are: addresses, with a weight or not, or a discovery. */
+/** Reads where a cluster's endpoints are: addresses and what is said of them, or a discovery. */
 final class EndpointReader {
+  private static final List<String> KEYS =
+      Stream.concat(Stream.of("address", "weight"), PlacementReader.KEYS.stream()).toList();
   private static final String LIST = "a list of addresses like [10.0.3.7:8443]";
   private static final String ADDRESS = "an address like 10.0.3.7:8443";
   private static final String ITEM =
@@ -54,14 +58,15 @@ final class EndpointReader {
   }
 
   private static @Nullable WeightedEndpoint weighted(YamlValue value) {
-    YamlMapping mapping = YamlMapping.read(value, ITEM, List.of("address", "weight"));
+    YamlMapping mapping = YamlMapping.read(value, ITEM, KEYS);
     if (mapping == null) {
       return null;
     }
     YamlValue address = mapping.required("address", ADDRESS);
     Endpoint endpoint = address == null ? null : address.parsed(ADDRESS, Endpoint::parse);
     int weight = mapping.optional("weight", 1, EndpointReader::weight);
-    return endpoint == null ? null : new WeightedEndpoint(endpoint, weight);
+    Placement placement = PlacementReader.read(mapping);
+    return endpoint == null ? null : new WeightedEndpoint(endpoint, weight, placement);
   }
 
   private static @Nullable Integer weight(YamlValue value) {

@@ -56,7 +56,7 @@ class PolicySchemaTest {
         new Place("", "clusters: {}\nroutes: []\n%s\n"),
         new Place("/$defs/cluster", CLUSTER),
         new Place(
-            "/$defs/cluster/properties/endpoints/items/anyOf/1",
+            "/$defs/endpoint",
             "clusters: {o: {endpoints: [{address: 10.0.0.1:80, %s}]}}\nroutes: []\n"),
         new Place(
             "/$defs/cluster/properties/loadBalancing/anyOf/1",

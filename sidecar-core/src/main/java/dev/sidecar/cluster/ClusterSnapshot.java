@@ -1,12 +1,11 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.CallHash;
-import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.call.Trail;
-import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
@@ -18,19 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster at one moment: its policy, its endpoints and the choice among them. Immutable. */
 public final class ClusterSnapshot {
-  // Istio's number for the same choice in Envoy, host_selection_retry_max_attempts.
-  private static final int MORE_PICKS = 5;
-
   private final ClusterPolicy policy;
   private final List<Member> members;
-  private final EndpointGroup group;
+  private final Priorities priorities;
+  // Where one group takes all, nothing else is asked.
+  private final @Nullable EndpointGroup only;
   private final Draws draws;
   // Read by every attempt; asked of the policy once.
   private final boolean hashes;
   private final DiscoveryState discovery;
 
-  /** An endpoint with its share of the attempts. */
-  public record Member(EndpointHandle handle, int weight) {}
+  /** An endpoint with its share of the attempts, and what else discovery knows of it. */
+  public record Member(EndpointHandle handle, int weight, Placement placement) {}
 
   /** A snapshot over handles that may be shared with the snapshot before. */
   public ClusterSnapshot(
@@ -44,7 +42,9 @@ public final class ClusterSnapshot {
     this.members = List.copyOf(members);
     this.draws = draws;
     this.hashes = policy.loadBalancing() instanceof LoadBalancingPolicy.Hashing;
-    this.group = EndpointGroup.of(policy, this.members, turns, draws);
+    this.priorities = Priorities.of(policy, this.members, turns, draws);
+    this.only = priorities.only();
+    turns.forgetUnused();
   }
 
   public ClusterPolicy policy() {
@@ -61,75 +61,63 @@ public final class ClusterSnapshot {
     return members.stream().map(Member::handle).toList();
   }
 
-  /** The endpoints that attempts go to. */
+  /** The endpoints that attempts go to; of several groups the first. */
   public EndpointGroup group() {
-    return group;
+    return only == null ? priorities.first() : only;
   }
 
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
-    if (group.size() == 0) {
-      throw new SidecarException.NoEndpoint(policy.name(), whyNone());
-    }
     Trail trail = attempt.call().trail();
-    return trail == null
-        ? group.endpoint(group.picker().pick(group, chance(attempt), 0)).send(attempt)
-        : sendOnTrail(attempt, trail);
+    if (trail != null) {
+      return sendOnTrail(attempt, trail);
+    }
+    long chance = chance(attempt);
+    EndpointGroup group = group(chance);
+    if (group.size() == 0) {
+      throw none();
+    }
+    return group.endpoint(group.picker().pick(group, chance, 0)).send(attempt);
   }
 
   private Reply sendOnTrail(Attempt attempt, Trail trail) throws IOException {
-    List<Endpoint> tried = trail.tried();
-    Looks looks = new Looks(group);
-    long chance = chance(attempt);
-    int first = group.picker().pick(looks, chance, 0);
-    int index = tried.isEmpty() ? first : untried(first, chance, tried, looks);
-    boolean another = index != first && !isAvoided(index, tried);
-    trail.picked(attempt, pick(tried, looks.seen(), another));
-    Reply reply = group.endpoint(index).send(attempt);
+    Search search = new Search(this, attempt, trail.tried());
+    EndpointHandle endpoint = search.find();
+    if (endpoint == null) {
+      throw none();
+    }
+    trail.picked(attempt, search.pick(members));
+    Reply reply = endpoint.send(attempt);
     trail.answered(attempt, reply.status());
     return reply;
   }
 
   /** What an attempt is balanced by: the hash of its call, or a draw. */
-  private long chance(Attempt attempt) {
+  long chance(Attempt attempt) {
     return hashes ? CallHash.of(attempt.call(), draws) : draws.next();
+  }
+
+  /** What it is balanced by when it is led away: its hash again, or another draw. */
+  long chanceAgain(long chance) {
+    return hashes ? chance : draws.next();
+  }
+
+  /** Among which endpoints an attempt's is picked. */
+  EndpointGroup group(long chance) {
+    EndpointGroup one = only;
+    return one == null ? priorities.group(chance) : one;
   }
 
   /** The endpoints as they are now, for an attempt that was or would be made. */
   public Pick endpointsNow() {
-    return pick(List.of(), null, false);
+    return Picks.of(members, group(), List.of(), null, false);
   }
 
-  private Pick pick(List<Endpoint> tried, @Nullable List<Looks.Look> looks, boolean another) {
-    return Picks.of(members, group, tried, looks, another);
-  }
-
-  /** As the end of a sentence. */
-  private String whyNone() {
-    return members.isEmpty()
-        ? discovery.whyNone()
-        : ": all " + members.size() + " are ejected (panicThreshold: 0)";
-  }
-
-  private int untried(int first, long chance, List<Endpoint> tried, Loads looks) {
-    int index = first;
-    for (int again = 1; again <= MORE_PICKS && isAvoided(index, tried); again++) {
-      index = group.picker().pick(looks, hashes ? chance : draws.next(), again);
-    }
-    // The picker may insist; then the next in the list that was not tried, if there is one.
-    for (int step = 0; step < group.size(); step++) {
-      int candidate = (index + step) % group.size();
-      if (!isAvoided(candidate, tried)) {
-        return candidate;
-      }
-    }
-    return index;
-  }
-
-  // This snapshot may be older than the retry: what was removed since is no better than what
-  // failed.
-  private boolean isAvoided(int index, List<Endpoint> tried) {
-    EndpointHandle handle = group.endpoint(index);
-    return handle.isRetired() || tried.contains(handle.endpoint());
+  private SidecarException.NoEndpoint none() {
+    String why =
+        members.isEmpty()
+            ? discovery.whyNone()
+            : ": all " + members.size() + " are ejected (panicThreshold: 0)";
+    return new SidecarException.NoEndpoint(policy.name(), why);
   }
 }

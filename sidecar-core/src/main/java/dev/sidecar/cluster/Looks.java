@@ -1,25 +1,25 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The endpoints of a group, and a note of each load that a picker compares. */
 final class Looks implements Loads {
   private final EndpointGroup group;
-  private final List<Look> seen = new ArrayList<>();
+  private final List<Look> seen;
 
-  Looks(EndpointGroup group) {
+  /**
+   * Looks at a group.
+   *
+   * @param seen gets each load that is read, in this order
+   */
+  Looks(EndpointGroup group, List<Look> seen) {
     this.group = group;
+    this.seen = seen;
   }
 
   /** A load that was read. */
   record Look(EndpointHandle handle, int weight, int inFlight) {}
-
-  /** In the order in which they were read. */
-  List<Look> seen() {
-    return seen;
-  }
 
   @Override
   public int size() {

@@ -36,6 +36,9 @@ final class Picks {
       rules.add(Rule.BALANCE_NO_ENDPOINT);
     } else {
       rules.add(group.rule());
+      if (group.among() != null && group.among().priority() > 0) {
+        rules.add(Rule.BALANCE_LOWER_PRIORITY);
+      }
       if (group.panics()) {
         rules.add(Rule.BALANCE_PANIC);
       }
@@ -49,7 +52,8 @@ final class Picks {
         candidates(members, tried, seen),
         members.size(),
         seen.stream().map(look -> look.handle().endpoint()).toList(),
-        looks != null);
+        looks != null,
+        group.among());
   }
 
   /** With the loads that were compared; of many endpoints those drawn, and then the first ones. */

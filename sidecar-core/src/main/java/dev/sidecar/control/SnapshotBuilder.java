@@ -6,6 +6,7 @@ import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
@@ -149,13 +150,16 @@ final class SnapshotBuilder {
       List<EndpointHandle> opened,
       @Nullable ClusterTls tls) {
     List<Member> members = new ArrayList<>();
+    // Thousands of endpoints share a few.
+    Map<Placement, Placement> placements = new HashMap<>();
     for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
       if (handle == null) {
         handle = new EndpointHandle(policy, found.endpoint(), parts.transport(), tls);
         opened.add(handle);
       }
-      members.add(new Member(handle, found.weight()));
+      Placement placement = placements.computeIfAbsent(found.placement(), it -> it);
+      members.add(new Member(handle, found.weight(), placement));
     }
     return members;
   }

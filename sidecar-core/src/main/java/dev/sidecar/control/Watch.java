@@ -134,7 +134,7 @@ final class Watch implements Discovery.Listener {
 
   static List<WeightedEndpoint> endpoints(List<Member> members) {
     return members.stream()
-        .map(member -> new WeightedEndpoint(member.handle().endpoint(), member.weight()))
+        .map(it -> new WeightedEndpoint(it.handle().endpoint(), it.weight(), it.placement()))
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sidecar.discovery;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads endpoints from text: one a line, an address and perhaps a weight, as in {@code
- * 10.0.3.7:8443 3}. What follows a {@code #} and empty lines mean nothing.
+ * Reads endpoints from text: one a line, an address, perhaps a weight, and perhaps how it is
+ * placed, as in {@code 10.0.3.7:8443 3 priority=1 locality=eu/a metadata.version=v2}. What follows
+ * a {@code #} and empty lines mean nothing.
  */
 final class EndpointLines {
   private static final int MOST_PROBLEMS = 10;
@@ -68,25 +70,37 @@ final class EndpointLines {
   }
 
   private static WeightedEndpoint endpoint(String[] words, String line) {
-    if (words.length > 2) {
+    boolean weighted = words.length > 1 && words[1].indexOf('=') < 0;
+    int placed = weighted ? 2 : 1;
+    if (words.length > placed && words[placed].indexOf('=') < 0) {
       throw new IllegalArgumentException(
           shown(line) + " (expected: an address and perhaps a weight, like 10.0.3.7:8443 3)");
     }
     Endpoint endpoint = Endpoint.parse(shown(words[0]));
-    if (words.length == 1) {
-      return WeightedEndpoint.of(endpoint);
+    int weight = weighted ? weight(endpoint, words[1]) : 1;
+    try {
+      Placement placement = PlacementWords.parse(List.of(words).subList(placed, words.length));
+      return new WeightedEndpoint(endpoint, weight, placement);
+    } catch (IllegalArgumentException e) {
+      throw words.length == placed
+          ? e
+          : new IllegalArgumentException(
+              endpoint + ": " + shown(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  private static int weight(Endpoint endpoint, String word) {
     // Eight digits always fit an int; the range is the record's to judge.
-    if (!words[1].matches("[0-9]{1,8}")) {
+    if (!word.matches("[0-9]{1,8}")) {
       throw new IllegalArgumentException(
           endpoint
               + ": weight: "
-              + shown(words[1])
+              + shown(word)
               + " (expected: 1 to "
               + WeightedEndpoint.MAX_WEIGHT
               + ")");
     }
-    return new WeightedEndpoint(endpoint, Integer.parseInt(words[1]));
+    return Integer.parseInt(word);
   }
 
   private static String shown(String text) {

@@ -1,5 +1,6 @@
 package dev.sidecar.failure;
 
+import dev.sidecar.failure.DecisionRecord.Among;
 import dev.sidecar.failure.DecisionRecord.Asked;
 import dev.sidecar.failure.DecisionRecord.AttemptMade;
 import dev.sidecar.failure.DecisionRecord.Brought;
@@ -112,7 +113,12 @@ final class DecisionJson {
         "endpoints", pick.endpoints(),
         "at_choice", pick.atChoice(),
         "drawn", list(pick.drawn(), Object::toString),
-        "candidates", list(pick.candidates(), DecisionJson::candidate));
+        "candidates", list(pick.candidates(), DecisionJson::candidate),
+        "among", some(pick.among(), DecisionJson::among));
+  }
+
+  private static Object[] among(Among among) {
+    return of("priority", among.priority());
   }
 
   private static Object[] candidate(Candidate candidate) {

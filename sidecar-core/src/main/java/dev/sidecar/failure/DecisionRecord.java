@@ -136,13 +136,15 @@ public record DecisionRecord(
    * @param drawn those whose loads were compared, in order; one may be drawn twice
    * @param atChoice whether the numbers are those that were compared; else they were read after the
    *     attempt
+   * @param among the part of the cluster that was chosen from; null if it was all of it
    */
   public record Pick(
       List<Rule> rules,
       List<Candidate> candidates,
       int endpoints,
       List<Endpoint> drawn,
-      boolean atChoice) {
+      boolean atChoice,
+      @Nullable Among among) {
     public static final int MOST_CANDIDATES = 16;
 
     public Pick {
@@ -151,6 +153,13 @@ public record DecisionRecord(
       drawn = List.copyOf(drawn);
     }
   }
+
+  /**
+   * A part of a cluster's endpoints.
+   *
+   * @param priority 0 is first
+   */
+  public record Among(int priority) {}
 
   /**
    * An endpoint that could be chosen.

@@ -117,6 +117,9 @@ final class DecisionText {
     String rules = pick.rules().stream().map(Rule::id).collect(Collectors.joining(" "));
     String when = pick.atChoice() ? "" : afterwards;
     line("  balance", rules + GAP + pick.endpoints() + " endpoints" + when);
+    if (pick.among() != null) {
+      line("  among", "priority " + pick.among().priority());
+    }
     int width = pick.candidates().stream().mapToInt(it -> name(it).length()).max().orElse(0);
     for (Candidate each : pick.candidates()) {
       String health = each.ejectedBy() == null ? "healthy" : "ejected " + each.ejectedBy();

@@ -78,6 +78,8 @@ public enum Rule {
   BALANCE_MAGLEV("balance/maglev"),
   /** Too few endpoints are healthy: all are used. */
   BALANCE_PANIC("balance/panic"),
+  /** Endpoints of a lower priority: those above it cannot take all attempts. */
+  BALANCE_LOWER_PRIORITY("balance/lower-priority"),
   /** There is nowhere to send to. */
   BALANCE_NO_ENDPOINT("balance/no-endpoint"),
   /** A retry was led away from an endpoint that was tried or has been removed. */

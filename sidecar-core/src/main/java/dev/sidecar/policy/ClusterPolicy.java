@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param health what keeps attempts away from what does not work
  * @param calls for calls that come by no route; a route brings its own
  * @param tls how its connections are secured; default null, plain text
+ * @param spread among which endpoints one is picked; default all of the first priority
  */
 public record ClusterPolicy(
     String name,
@@ -28,7 +29,8 @@ public record ClusterPolicy(
     AdmissionPolicy admission,
     HealthPolicy health,
     CallPolicy calls,
-    @Nullable TlsPolicy tls) {
+    @Nullable TlsPolicy tls,
+    SpreadPolicy spread) {
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public ClusterPolicy {
@@ -58,7 +60,8 @@ public record ClusterPolicy(
         AdmissionPolicy.DEFAULT,
         HealthPolicy.DEFAULT,
         CallPolicy.DEFAULT,
-        null);
+        null,
+        SpreadPolicy.DEFAULT);
   }
 
   /** The same cluster, served elsewhere. */
@@ -69,48 +72,117 @@ public record ClusterPolicy(
   /** The same cluster, found otherwise. */
   public ClusterPolicy with(DiscoveryPolicy other) {
     return new ClusterPolicy(
-        name, other, protocol, loadBalancing, connectTimeout, admission, health, calls, tls);
+        name,
+        other,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        tls,
+        spread);
   }
 
   /** The same cluster over another protocol. */
   public ClusterPolicy with(HttpProtocol other) {
     return new ClusterPolicy(
-        name, discovery, other, loadBalancing, connectTimeout, admission, health, calls, tls);
+        name,
+        discovery,
+        other,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        tls,
+        spread);
   }
 
   /** The same cluster, balanced otherwise. */
   public ClusterPolicy with(LoadBalancingPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, other, connectTimeout, admission, health, calls, tls);
+        name, discovery, protocol, other, connectTimeout, admission, health, calls, tls, spread);
   }
 
   /** The same cluster with another connect timeout. */
   public ClusterPolicy withConnectTimeout(Duration other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, other, admission, health, calls, tls);
+        name, discovery, protocol, loadBalancing, other, admission, health, calls, tls, spread);
   }
 
   /** The same cluster with other thresholds. */
   public ClusterPolicy with(AdmissionPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, other, health, calls, tls);
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        other,
+        health,
+        calls,
+        tls,
+        spread);
   }
 
   /** The same cluster, its health judged otherwise. */
   public ClusterPolicy with(HealthPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, admission, other, calls, tls);
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        other,
+        calls,
+        tls,
+        spread);
   }
 
   /** The same cluster with another policy for its calls. */
   public ClusterPolicy with(CallPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, other, tls);
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        health,
+        other,
+        tls,
+        spread);
   }
 
   /** The same cluster, its connections secured as told. */
   public ClusterPolicy with(TlsPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, connectTimeout, admission, health, calls, other);
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        other,
+        spread);
+  }
+
+  /** The same cluster, its attempts spread otherwise. */
+  public ClusterPolicy with(SpreadPolicy other) {
+    return new ClusterPolicy(
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        tls,
+        other);
   }
 }

@@ -46,7 +46,8 @@ class TrailTest {
     Race() {
       attempt.goesTo(new FakePlace());
       trail.picked(
-          attempt, new Pick(List.of(Rule.BALANCE_ROUND_ROBIN), List.of(), 1, List.of(), false));
+          attempt,
+          new Pick(List.of(Rule.BALANCE_ROUND_ROBIN), List.of(), 1, List.of(), false, null));
     }
 
     /** Both threads leave the loop within nanoseconds of one another. */

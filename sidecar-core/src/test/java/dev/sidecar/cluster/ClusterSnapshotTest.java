@@ -7,7 +7,10 @@ import dev.sidecar.FakeCall;
 import dev.sidecar.FakeCluster;
 import dev.sidecar.FakeTransport;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.failure.DecisionRecord;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
@@ -17,6 +20,7 @@ import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,7 @@ class ClusterSnapshotTest {
           false);
 
   private final FakeTransport transport = new FakeTransport();
+  private final AtomicLong draw = new AtomicLong();
 
   @ParameterizedTest
   @CsvSource({
@@ -76,35 +81,91 @@ class ClusterSnapshotTest {
     assertThat(attempts()).isEqualTo("0 0 0 0");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // priorities of a b c d, ejected, attempts of 100 calls, one for each chance
+    "0 0 1 1, '', 50 50 0 0",
+    "0 0 1 1, a, 0 70 15 15",
+    "0 0 1 1, ab, 0 0 50 50",
+    "0 0 1 1, cd, 50 50 0 0",
+    // 93 % of the first; 70 % of the second would do, and 7 % are left.
+    "0 0 0 1, a, 0 47 46 7",
+    // All are in panic: by numbers.
+    "0 0 0 1, abcd, 25 25 25 25",
+    // Nobody has priority 0 or 1.
+    "2 2 3 3, '', 50 50 0 0",
+    "0 1 2 3, ac, 0 100 0 0",
+  })
+  void prioritiesTakeWhatTheyCan(String priorities, String ejected, String expected)
+      throws Exception {
+    String[] texts = priorities.split(" ");
+    Placement[] placements = new Placement[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      placements[i] = Placement.NONE.withPriority(Integer.parseInt(texts[i]));
+    }
+    Cluster cluster = cluster(50, ejected, placements);
+    for (int i = 0; i < 100; i++) {
+      draw.set(i);
+      cluster.send(new FakeCall());
+    }
+    assertThat(attempts()).isEqualTo(expected);
+  }
+
+  @Test
+  void theRecordTellsThePriority() throws Exception {
+    Placement second = Placement.NONE.withPriority(1);
+    Cluster cluster = cluster(50, "a", Placement.NONE, second);
+    DecisionRecord.Pick pick = cluster.snapshot().endpointsNow();
+    assertThat(pick.among()).isEqualTo(new DecisionRecord.Among(1));
+    assertThat(pick.rules()).containsExactly(Rule.BALANCE_ROUND_ROBIN, Rule.BALANCE_LOWER_PRIORITY);
+    assertThat(pick.endpoints()).isEqualTo(2);
+    assertThat(cluster(50, "", Placement.NONE).snapshot().endpointsNow().among()).isNull();
+  }
+
   private String attempts() {
     List<String> counts =
         transport.opened.stream().map(each -> String.valueOf(each.attempts.size())).toList();
     return String.join(" ", counts);
   }
 
-  /** A cluster in which the endpoints of these names, a for the first, have failed once. */
-  private Cluster cluster(double threshold, String ejected, int... weights) throws Exception {
-    List<WeightedEndpoint> endpoints =
+  /** A cluster in which the endpoints of these names, a for the first, are ejected. */
+  private Cluster cluster(double threshold, String ejected, int... weights) {
+    return cluster(
+        threshold,
+        ejected,
         IntStream.range(0, weights.length)
-            .mapToObj(i -> new WeightedEndpoint(Endpoint.parse("10.0.0.1:" + (i + 1)), weights[i]))
-            .toList();
+            .mapToObj(i -> new WeightedEndpoint(endpoint(i), weights[i]))
+            .toList());
+  }
+
+  private Cluster cluster(double threshold, String ejected, Placement... placements) {
+    return cluster(
+        threshold,
+        ejected,
+        IntStream.range(0, placements.length)
+            .mapToObj(i -> WeightedEndpoint.of(endpoint(i)).with(placements[i]))
+            .toList());
+  }
+
+  private static Endpoint endpoint(int index) {
+    return Endpoint.parse("10.0.0.1:" + (index + 1));
+  }
+
+  private Cluster cluster(double threshold, String ejected, List<WeightedEndpoint> endpoints) {
     ClusterPolicy policy =
         ClusterPolicy.of("orders", new DiscoveryPolicy.Static(endpoints))
             .with(HealthPolicy.DEFAULT.with(AT_ONCE).withPanicThresholdPercent(threshold));
     Background background = Background.manual(() -> 0);
     Cluster cluster =
         FakeCluster.of(
-            policy, EngineParts.of(transport, Timer.manual(() -> 0), () -> 0).with(background));
-    transport.peer =
-        attempt -> {
-          char name = (char) ('a' + attempt.endpoint().port() - 1);
-          return FakeTransport.status(attempt, ejected.indexOf(name) < 0 ? 200 : 500);
-        };
-    for (int i = 0; i < IntStream.of(weights).sum(); i++) {
-      cluster.send(new FakeCall());
+            policy, EngineParts.of(transport, Timer.manual(() -> 0), draw::get).with(background));
+    List<ClusterSnapshot.Member> members = cluster.snapshot().members();
+    for (int i = 0; i < members.size(); i++) {
+      if (ejected.indexOf((char) ('a' + i)) >= 0) {
+        members.get(i).handle().health().eject(Rule.OUTLIER_CONSECUTIVE_5XX, AT_ONCE, 0);
+      }
     }
-    background.runDue();
-    transport.opened.forEach(each -> each.attempts.clear());
+    cluster.publish(policy, members);
     return cluster;
   }
 }

@@ -40,7 +40,7 @@ class DecisionsTest {
             new Attempt(call, 1, Timer.manual(() -> 0)),
             new Brought(null, "connection refused", null, Outcome.NOT_SENT),
             new Verdict(Rule.RETRY_NO_CONDITION, false, "no condition"),
-            () -> new Pick(List.of(), List.of(), 0, List.of(), false),
+            () -> new Pick(List.of(), List.of(), 0, List.of(), false, null),
             0);
     SidecarException failure = new SidecarException.NoEndpoint("orders");
     assertThat(decisions.failed(failure, call, NO_CLUSTER)).isSameAs(failure);

@@ -9,6 +9,7 @@ import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
@@ -104,7 +105,8 @@ class DiscoveryTest {
     EndpointHandle a = orders().endpoints().get(0);
     one.last.found(List.of(new WeightedEndpoint(A, 7)));
     control.runDue();
-    assertThat(orders().members()).containsExactly(new ClusterSnapshot.Member(a, 7));
+    assertThat(orders().members())
+        .containsExactly(new ClusterSnapshot.Member(a, 7, Placement.NONE));
   }
 
   @Test

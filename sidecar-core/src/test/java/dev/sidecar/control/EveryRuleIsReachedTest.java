@@ -12,6 +12,7 @@ import dev.sidecar.call.Limit;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.Rule;
@@ -186,6 +187,13 @@ class EveryRuleIsReachedTest {
       case BALANCE_PANIC -> {
         cluster = cluster.with(HealthPolicy.DEFAULT.withPanicThresholdPercent(100));
         yield ejected(new Consecutive(1, 0, 0), answers(500));
+      }
+      case BALANCE_LOWER_PRIORITY -> {
+        cluster =
+            cluster.with(
+                new DiscoveryPolicy.Static(
+                    List.of(WeightedEndpoint.of(A).with(Placement.NONE.withPriority(1)))));
+        yield failed(FakeTransport::refuseToConnect);
       }
       case BALANCE_NO_ENDPOINT -> {
         cluster = ClusterPolicy.of("orders");

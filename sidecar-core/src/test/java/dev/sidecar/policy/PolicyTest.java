@@ -325,7 +325,8 @@ class PolicyTest {
         AdmissionPolicy.DEFAULT,
         HealthPolicy.DEFAULT,
         CallPolicy.DEFAULT,
-        null);
+        null,
+        SpreadPolicy.DEFAULT);
   }
 
   private static List<String> violations(ThrowingCallable construct) {

@@ -1,7 +1,6 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
@@ -36,8 +35,7 @@ final class EnvoyDiscovery {
       throw new NotExpressibleException(
           field + ".endpoints", "sum of weights " + sum, "adds weights to " + MOST_WEIGHT);
     }
-    List<ObjectNode> endpoints = found.stream().map(EnvoyDiscovery::endpoint).toList();
-    return Json.object("type", "STATIC", "load_assignment", assignment(policy.name(), endpoints));
+    return Json.object("type", "STATIC", "load_assignment", EnvoyPlaces.assignment(policy, found));
   }
 
   private static ObjectNode dns(String field, String name, Dns dns) {
@@ -56,21 +54,13 @@ final class EnvoyDiscovery {
                 "dns_refresh_rate",
                 Json.duration(field + ".discovery.dns.interval", dns.interval()))),
         "load_assignment",
-        assignment(name, List.of(at(Json.address(dns.host(), dns.port())))));
-  }
-
-  private static ObjectNode assignment(String name, List<ObjectNode> endpoints) {
-    return Json.object(
-        "cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", endpoints)));
-  }
-
-  private static ObjectNode endpoint(WeightedEndpoint found) {
-    Endpoint endpoint = found.endpoint();
-    return at(Json.address(endpoint.address().getHostAddress(), endpoint.port()))
-        .put("load_balancing_weight", found.weight());
-  }
-
-  private static ObjectNode at(ObjectNode address) {
-    return Json.object("endpoint", Json.object("address", address));
+        Json.object(
+            "cluster_name",
+            name,
+            "endpoints",
+            List.of(
+                Json.object(
+                    "lb_endpoints",
+                    List.of(EnvoyPlaces.at(Json.address(dns.host(), dns.port())))))));
   }
 }

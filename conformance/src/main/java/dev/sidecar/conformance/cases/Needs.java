@@ -23,6 +23,7 @@ public final class Needs {
           Map.entry("panicThreshold", "panic-threshold"),
           Map.entry("discovery", "discovery"),
           Map.entry("hashPolicy", "hash-policy"),
+          Map.entry("overprovisioningPercent", "priorities"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));
@@ -85,6 +86,7 @@ public final class Needs {
       needs.add("round-robin");
     }
     cluster.path("endpoints").forEach(it -> add(needs, "weights", it.has("weight")));
+    cluster.path("endpoints").forEach(it -> add(needs, "priorities", it.has("priority")));
     JsonNode admission = cluster.path("admission");
     boolean budget = admission.has("retryBudget") || admission.has("maxRetries");
     add(needs, "retry-budget", budget);

@@ -1,6 +1,7 @@
 package dev.sidecar.conformance.rule;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sidecar.balance.CallHash;
 import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.MaglevPicker;
@@ -19,23 +20,31 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is balanced by a hash: the hash, the ring, the table, and who is picked. */
 final class HashRules {
+  static final Map<String, Function<JsonNode, Object>> ALL =
+      Map.of(
+          "xx-hash", given -> xxHash(Rules.read(given, GivenText.class)),
+          "header-hash", given -> headerHash(Rules.read(given, GivenText.class)),
+          "ring-hash", given -> ring(Rules.read(given, GivenRing.class)),
+          "maglev", given -> table(Rules.read(given, GivenTable.class)));
+
   private HashRules() {}
 
   record GivenText(@JsonProperty(required = true) List<String> texts, @Nullable BigInteger seed) {}
 
   /** The hash of each text. */
-  static Object xxHash(GivenText given) {
+  private static Object xxHash(GivenText given) {
     long seed = given.seed() == null ? 0 : given.seed().longValue();
     return Map.of(
         "hashes", given.texts().stream().map(text -> number(XxHash64.of(text, seed))).toList());
   }
 
   /** The one hash of several values of a header. */
-  static Object headerHash(GivenText given) {
+  private static Object headerHash(GivenText given) {
     return Map.of("hash", number(CallHash.hash(given.texts())));
   }
 
@@ -60,7 +69,7 @@ final class HashRules {
   }
 
   /** The ring, or with hashes who is picked by each. */
-  static Object ring(GivenRing given) {
+  private static Object ring(GivenRing given) {
     Loads loads = loads(given.endpoints(), given.weights(), given.loads());
     List<BigInteger> hashes = given.hashes();
     if (hashes != null) {
@@ -85,7 +94,7 @@ final class HashRules {
       @Nullable Integer again) {}
 
   /** The table, or with hashes who is picked by each. */
-  static Object table(GivenTable given) {
+  private static Object table(GivenTable given) {
     Loads loads = loads(given.endpoints(), given.weights(), given.loads());
     List<BigInteger> hashes = given.hashes();
     if (hashes != null) {

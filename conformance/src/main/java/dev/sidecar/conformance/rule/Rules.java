@@ -1,14 +1,11 @@
 package dev.sidecar.conformance.rule;
 
-import static java.util.Map.entry;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.balance.Loads;
-import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.endpoint.Endpoint;
@@ -48,22 +45,20 @@ public final class Rules {
 
   private static final Map<String, Function<JsonNode, Object>> RULES =
       new TreeMap<>(
-          Map.ofEntries(
-              entry("backoff", given -> backoff(read(given, GivenBackoff.class))),
-              entry("retry-status", given -> retryStatus(read(given, GivenStatus.class))),
-              entry("retry-reset", given -> retryReset(read(given, GivenReset.class))),
-              entry("repeatable", given -> repeatable(read(given, GivenRequest.class))),
-              entry("retry-budget", given -> budget(read(given, GivenBudget.class))),
-              entry("pick", given -> pick(read(given, GivenPick.class))),
-              entry("panic", given -> panic(read(given, GivenPanic.class))),
-              entry("ejection-allowed", given -> ejection(read(given, GivenEjection.class))),
-              entry("ejection-timeline", given -> timeline(read(given, GivenTimeline.class))),
-              entry("xx-hash", given -> HashRules.xxHash(read(given, HashRules.GivenText.class))),
-              entry(
-                  "header-hash",
-                  given -> HashRules.headerHash(read(given, HashRules.GivenText.class))),
-              entry("ring-hash", given -> HashRules.ring(read(given, HashRules.GivenRing.class))),
-              entry("maglev", given -> HashRules.table(read(given, HashRules.GivenTable.class)))));
+          Map.of(
+              "backoff", given -> backoff(read(given, GivenBackoff.class)),
+              "retry-status", given -> retryStatus(read(given, GivenStatus.class)),
+              "retry-reset", given -> retryReset(read(given, GivenReset.class)),
+              "repeatable", given -> repeatable(read(given, GivenRequest.class)),
+              "retry-budget", given -> budget(read(given, GivenBudget.class)),
+              "pick", given -> pick(read(given, GivenPick.class)),
+              "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
+              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
+
+  static {
+    RULES.putAll(HashRules.ALL);
+    RULES.putAll(SpreadRules.ALL);
+  }
 
   private Rules() {}
 
@@ -90,7 +85,7 @@ public final class Rules {
     }
   }
 
-  private static <T> T read(JsonNode given, Class<T> type) {
+  static <T> T read(JsonNode given, Class<T> type) {
     try {
       return JSON.convertValue(given, type);
     } catch (IllegalArgumentException e) {
@@ -224,15 +219,6 @@ public final class Rules {
       picked.add(picker.pick(loads, draws.next(), 0));
     }
     return Map.of("picked", picked);
-  }
-
-  record GivenPanic(
-      @JsonProperty(required = true) int healthy,
-      @JsonProperty(required = true) int total,
-      @JsonProperty(required = true) double thresholdPercent) {}
-
-  private static Object panic(GivenPanic given) {
-    return Map.of("panics", Panic.panics(given.healthy(), given.total(), given.thresholdPercent()));
   }
 
   record GivenEjection(

@@ -3,7 +3,6 @@ package dev.sidecar.config.text;
 import static dev.sidecar.config.text.JavaText.quoted;
 import static dev.sidecar.config.text.JavaText.time;
 
-import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
@@ -18,6 +17,7 @@ import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -121,6 +121,9 @@ public final class PolicyCode {
     if (!cluster.calls().equals(CallPolicy.DEFAULT)) {
       code.call("with", CallCode.calls("CallPolicy.DEFAULT", cluster.calls(), CallPolicy.DEFAULT));
     }
+    if (!cluster.spread().equals(SpreadPolicy.DEFAULT)) {
+      code.call("with", SpreadCode.spread(cluster.spread()));
+    }
     return code.text();
   }
 
@@ -150,18 +153,7 @@ public final class PolicyCode {
       return "new DiscoveryPolicy.Dns(%s, %d, %s)"
           .formatted(quoted(dns.host()), dns.port(), time(dns.interval()));
     }
-    List<WeightedEndpoint> endpoints = ((DiscoveryPolicy.Static) discovery).endpoints();
-    boolean equal = endpoints.stream().allMatch(it -> it.weight() == 1);
-    String items = JavaText.list(endpoints.stream().map(it -> endpoint(it, equal)));
-    return (equal ? "DiscoveryPolicy.Static.of" : "new DiscoveryPolicy.Static")
-        + "(List.of("
-        + items
-        + "))";
-  }
-
-  private static String endpoint(WeightedEndpoint endpoint, boolean equal) {
-    String parsed = "Endpoint.parse(" + quoted(endpoint.endpoint().toString()) + ")";
-    return equal ? parsed : "new WeightedEndpoint(%s, %d)".formatted(parsed, endpoint.weight());
+    return SpreadCode.endpoints(((DiscoveryPolicy.Static) discovery).endpoints());
   }
 
   private static String health(HealthPolicy health) {

@@ -1,6 +1,5 @@
 package dev.sidecar.config.text;
 
-import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
@@ -73,6 +72,7 @@ public final class PolicyTree {
     if (breaker != null) {
       tree.put("circuitBreaker", breaker(breaker));
     }
+    tree.putAll(SpreadTree.spread(cluster.spread()));
     return tree;
   }
 
@@ -173,7 +173,7 @@ public final class PolicyTree {
   private static Map<String, Object> discovery(
       DiscoveryPolicy discovery, Function<Path, String> paths) {
     if (discovery instanceof DiscoveryPolicy.Static named) {
-      return Map.of("endpoints", named.endpoints().stream().map(PolicyTree::endpoint).toList());
+      return Map.of("endpoints", named.endpoints().stream().map(SpreadTree::endpoint).toList());
     }
     Map<String, Object> source = new LinkedHashMap<>();
     if (discovery instanceof DiscoveryPolicy.File file) {
@@ -188,16 +188,6 @@ public final class PolicyTree {
       source.put("dns", lookup);
     }
     return Map.of("discovery", source);
-  }
-
-  private static Object endpoint(WeightedEndpoint endpoint) {
-    if (endpoint.weight() == 1) {
-      return endpoint.endpoint().toString();
-    }
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("address", endpoint.endpoint().toString());
-    tree.put("weight", endpoint.weight());
-    return tree;
   }
 
   private static Map<String, Object> header(HeaderMatch match) {

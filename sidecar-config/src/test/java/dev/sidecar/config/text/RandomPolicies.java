@@ -169,7 +169,8 @@ final class RandomPolicies {
             random.nextBoolean() ? breaker() : null,
             of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0))),
         calls(CallPolicy.DEFAULT),
-        null);
+        null,
+        new RandomSpread(random).policy());
   }
 
   private IdentityPolicy identity() {
@@ -227,7 +228,9 @@ final class RandomPolicies {
         for (String address :
             some(List.of("10.0.0.1:80", "[::1]:8080", "[fe80::1]:65535", "1.2.3.4:1"))) {
           int weight = random.nextBoolean() ? 1 : 1 + random.nextInt(1_000_000);
-          endpoints.add(new WeightedEndpoint(Endpoint.parse(address), weight));
+          endpoints.add(
+              new WeightedEndpoint(
+                  Endpoint.parse(address), weight, new RandomSpread(random).placement()));
         }
         yield new DiscoveryPolicy.Static(endpoints);
       }

@@ -2,10 +2,13 @@ package dev.sidecar.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.balance.PriorityLoads.Level;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PanicTest {
+/** One priority: when it is in panic. Several are in the corpus, and in the properties. */
+class PriorityLoadsTest {
   @ParameterizedTest
   @CsvSource({
     // healthy, total, threshold, panics
@@ -20,16 +23,17 @@ class PanicTest {
     "50, 99, 50, false",
     "0, 4, 50, true",
     "4, 4, 50, false",
-    "0, 0, 50, false",
+    // Nobody is there, so that it means nothing.
+    "0, 0, 50, true",
   })
   void lessThanTheThresholdIsPanic(int healthy, int total, double threshold, boolean panics) {
-    assertThat(Panic.panics(healthy, total, threshold)).isEqualTo(panics);
+    assertThat(panics(healthy, total, threshold)).isEqualTo(panics);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 1", "0, 10000", "1, 10000"})
   void aThresholdOfZeroIsNeverPanic(int healthy, int total) {
-    assertThat(Panic.panics(healthy, total, 0)).isFalse();
+    assertThat(panics(healthy, total, 0)).isFalse();
   }
 
   @ParameterizedTest
@@ -46,7 +50,7 @@ class PanicTest {
     "1533916890, 2147483647, true",
   })
   void fiveOfSevenAlwaysSuffice(int healthy, int total, boolean panics) {
-    assertThat(Panic.panics(healthy, total, 100)).isEqualTo(panics);
+    assertThat(panics(healthy, total, 100)).isEqualTo(panics);
   }
 
   @ParameterizedTest
@@ -64,6 +68,10 @@ class PanicTest {
   })
   void theThresholdIsReadInWholePercentAsEnvoyDoes(
       int healthy, int total, double threshold, boolean panics) {
-    assertThat(Panic.panics(healthy, total, threshold)).isEqualTo(panics);
+    assertThat(panics(healthy, total, threshold)).isEqualTo(panics);
+  }
+
+  private static boolean panics(int healthy, int total, double threshold) {
+    return PriorityLoads.of(List.of(Level.of(healthy, total)), threshold, 140).panics(0);
   }
 }

@@ -1,0 +1,67 @@
+package dev.sidecar.config.text;
+
+import static dev.sidecar.config.text.JavaText.quoted;
+
+import dev.sidecar.endpoint.Locality;
+import dev.sidecar.endpoint.Placement;
+import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.SpreadPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Writes endpoints, and among which of them one is picked, as Java. */
+final class SpreadCode {
+  private SpreadCode() {}
+
+  static String endpoints(List<WeightedEndpoint> endpoints) {
+    boolean plain =
+        endpoints.stream().allMatch(it -> it.equals(WeightedEndpoint.of(it.endpoint())));
+    String items = JavaText.list(endpoints.stream().map(it -> endpoint(it, plain)));
+    return (plain ? "DiscoveryPolicy.Static.of" : "new DiscoveryPolicy.Static")
+        + "(List.of("
+        + items
+        + "))";
+  }
+
+  private static String endpoint(WeightedEndpoint endpoint, boolean plain) {
+    String parsed = "Endpoint.parse(" + quoted(endpoint.endpoint().toString()) + ")";
+    if (plain) {
+      return parsed;
+    }
+    Placement placement = endpoint.placement();
+    return placement.equals(Placement.NONE)
+        ? "new WeightedEndpoint(%s, %d)".formatted(parsed, endpoint.weight())
+        : "new WeightedEndpoint(%s, %d, %s)"
+            .formatted(parsed, endpoint.weight(), placement(placement));
+  }
+
+  private static String placement(Placement placement) {
+    return "new Placement(%d, %s, %s)"
+        .formatted(
+            placement.priority(), locality(placement.locality()), metadata(placement.metadata()));
+  }
+
+  private static String locality(Locality locality) {
+    return locality.equals(Locality.NONE)
+        ? "Locality.NONE"
+        : "Locality.parse(" + quoted(locality.toString()) + ")";
+  }
+
+  private static String metadata(Map<String, String> metadata) {
+    Stream<String> entries =
+        metadata.entrySet().stream()
+            .map(it -> "Map.entry(%s, %s)".formatted(quoted(it.getKey()), quoted(it.getValue())));
+    return metadata.isEmpty() ? "Map.of()" : "Map.ofEntries(" + JavaText.list(entries) + ")";
+  }
+
+  static String spread(SpreadPolicy policy) {
+    SpreadPolicy plain = SpreadPolicy.DEFAULT;
+    JavaText code = new JavaText("SpreadPolicy.DEFAULT");
+    code.add(
+        "withOverprovisioningPercent",
+        policy.overprovisioningPercent(),
+        plain.overprovisioningPercent());
+    return code.text();
+  }
+}

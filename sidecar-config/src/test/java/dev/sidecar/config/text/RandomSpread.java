@@ -1,0 +1,36 @@
+package dev.sidecar.config.text;
+
+import dev.sidecar.endpoint.Locality;
+import dev.sidecar.endpoint.Placement;
+import dev.sidecar.policy.SpreadPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Makes up how endpoints are placed and attempts are spread over them. */
+final class RandomSpread {
+  private static final List<Locality> LOCALITIES =
+      List.of(Locality.NONE, Locality.parse("eu"), Locality.parse("1"), Locality.parse("eu/a/r-3"));
+  private static final List<Map<String, String>> METADATA =
+      List.of(Map.of(), Map.of("version", "v2"), Map.of("1", "true", "a/b", "x=y,\"z\"{}[]:\\"));
+
+  private final Random random;
+
+  RandomSpread(Random random) {
+    this.random = random;
+  }
+
+  SpreadPolicy policy() {
+    return new SpreadPolicy(random.nextBoolean() ? 140 : 100 + random.nextInt(901));
+  }
+
+  Placement placement() {
+    return random.nextBoolean()
+        ? Placement.NONE
+        : new Placement(random.nextInt(3) * 64, of(LOCALITIES), of(METADATA));
+  }
+
+  private <T> T of(List<T> items) {
+    return items.get(random.nextInt(items.size()));
+  }
+}

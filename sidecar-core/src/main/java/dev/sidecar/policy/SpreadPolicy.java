@@ -1,0 +1,23 @@
+package dev.sidecar.policy;
+
+/**
+ * Among which of its endpoints a cluster spreads attempts, before its load balancing picks one.
+ *
+ * @param overprovisioningPercent how much of a priority has to be healthy for it to take all
+ *     attempts: at 140, which is the default, 100 of 140 endpoints, or five of seven; 100 to 1000;
+ *     at 100 every endpoint that fails sends its share to the next priority. Envoy: {@code
+ *     overprovisioning_factor}
+ */
+public record SpreadPolicy(int overprovisioningPercent) {
+  public static final int DEFAULT_OVERPROVISIONING_PERCENT = 140;
+  public static final SpreadPolicy DEFAULT = new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT);
+
+  public SpreadPolicy {
+    new Check().range("overprovisioningPercent", overprovisioningPercent, 100, 1000).done();
+  }
+
+  /** The same with another overprovisioning. */
+  public SpreadPolicy withOverprovisioningPercent(int other) {
+    return new SpreadPolicy(other);
+  }
+}
