@@ -1,6 +1,7 @@
 package dev.sidecar;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.RequestChange;
 import dev.sidecar.policy.CallPolicy;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,14 @@ public final class FakeCall extends Call {
   /** Set by a test that does something once the call has its route, and before it is admitted. */
   public Runnable onItsWay = () -> {};
 
+  /** Set by a test that wants another scheme. */
+  public String scheme = "http";
+
+  /** What its route has made of it. */
+  public @Nullable RequestChange change;
+
+  private @Nullable String cluster;
+
   public FakeCall() {
     this("orders", "/", 0);
   }
@@ -56,6 +65,11 @@ public final class FakeCall extends Call {
   }
 
   @Override
+  public String scheme() {
+    return scheme;
+  }
+
+  @Override
   public int port() {
     return port;
   }
@@ -63,6 +77,21 @@ public final class FakeCall extends Call {
   @Override
   public String path() {
     return path;
+  }
+
+  @Override
+  public void change(RequestChange made) {
+    change = made;
+  }
+
+  @Override
+  public void goesTo(String chosen) {
+    cluster = chosen;
+  }
+
+  @Override
+  public @Nullable String goesTo() {
+    return cluster;
   }
 
   @Override

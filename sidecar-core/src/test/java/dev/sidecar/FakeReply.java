@@ -2,8 +2,10 @@ package dev.sidecar;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
+import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.time.Timer;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A fake answer; given up, it ends its attempt, as a transport's does. */
 public final class FakeReply implements Reply {
@@ -31,6 +33,14 @@ public final class FakeReply implements Reply {
   @Override
   public String header(String name) {
     return headers.get(name);
+  }
+
+  @Override
+  public FakeReply with(HeaderChanges changes) {
+    Map<String, String> changed = new TreeMap<>(headers);
+    changed.keySet().removeAll(changes.remove());
+    changed.putAll(changes.set());
+    return new FakeReply(attempt, status, changed);
   }
 
   @Override

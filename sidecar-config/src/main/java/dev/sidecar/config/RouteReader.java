@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads one item of {@code routes}. */
 final class RouteReader {
   private static final List<String> KEYS =
-      Stream.of(List.of("host"), RouteActionReader.KEYS, RouteMatchReader.KEYS, CallReader.KEYS)
+      Stream.of(
+              List.of("host"),
+              RouteActionReader.KEYS,
+              RouteMatchReader.KEYS,
+              RouteFiltersReader.KEYS,
+              CallReader.KEYS)
           .flatMap(List::stream)
           .toList();
   private static final String HOST = "a host name without port, *.example.com, example.*, or \"*\"";
@@ -33,8 +38,18 @@ final class RouteReader {
     String host = shared.of(host(mapping));
     RouteAction action = shared.of(RouteActionReader.read(mapping, clusters));
     RouteMatch match = shared.of(RouteMatchReader.read(mapping));
+    RouteFilters filters = shared.of(filters(mapping, action));
     CallPolicy calls = calls(mapping, action, clusters);
-    return mapping.build(() -> new RoutePolicy(host, match, action, RouteFilters.NONE, calls));
+    return mapping.build(() -> new RoutePolicy(host, match, action, filters, calls));
+  }
+
+  private static RouteFilters filters(YamlMapping mapping, RouteAction action) {
+    RouteFilters filters = RouteFiltersReader.read(mapping);
+    if (!action.clusters().isEmpty()) {
+      return filters;
+    }
+    RouteFiltersReader.REQUEST_KEYS.forEach(key -> refuseWithoutCluster(mapping, key));
+    return RouteFilters.NONE.withResponseHeaders(filters.responseHeaders());
   }
 
   private static CallPolicy calls(

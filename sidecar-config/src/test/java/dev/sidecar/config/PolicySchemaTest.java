@@ -38,6 +38,10 @@ class PolicySchemaTest {
 
   private static final String ANSWERED = "clusters: {}\nroutes: [{host: a, %s}]\n";
 
+  private static final String SPLIT =
+      "clusters: {o: {endpoints: [10.0.0.1:80]}, p: {endpoints: [10.0.0.1:80]}}\n"
+          + "routes: [{host: a, split: [{cluster: o, weight: 1}, {cluster: p, %s}]}]\n";
+
   /**
    * A mapping of the file.
    *
@@ -72,6 +76,12 @@ class PolicySchemaTest {
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),
         new Place("/$defs/queryMatch", ROUTE.formatted("query: [{name: a, exact: b, %s}]")),
         new Place("/$defs/respond", ANSWERED.formatted("respond: {%s}")),
+        new Place("/$defs/redirect", ANSWERED.formatted("redirect: {scheme: https, %s}")),
+        new Place("/$defs/weightedCluster", SPLIT),
+        new Place("/$defs/rewrite", ROUTE.formatted("rewrite: {%s}")),
+        new Place("/$defs/regexRewrite", ROUTE.formatted("rewrite: {regex: {%s}}")),
+        new Place("/$defs/headerChanges", ROUTE.formatted("requestHeaders: {%s}")),
+        new Place("/$defs/headerChanges", ROUTE.formatted("responseHeaders: {%s}")),
         new Place("/$defs/retry", CLUSTER.formatted("retry: {%s}")),
         new Place("/$defs/retry", ROUTE.formatted("retry: {%s}")),
         new Place("/$defs/retry/properties/backoff", CLUSTER.formatted("retry: {backoff: {%s}}")),

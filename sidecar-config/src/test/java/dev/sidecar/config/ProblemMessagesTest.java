@@ -87,7 +87,7 @@ class ProblemMessagesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`{host: a}` | orders.yaml:3:5: routes[0].cluster: missing (expected: one of the clusters, or respond in its place)",
+        "`{host: a}` | orders.yaml:3:5: routes[0].cluster: missing (expected: one of the clusters, or split, redirect or respond in its place)",
         "`{cluster: o}` | orders.yaml:3:5: routes[0].host: missing (expected: a host name without"
             + " port, *.example.com, example.*, or \"*\")",
         "`{host: a:b c, cluster: o}` | orders.yaml:3:12: routes[0].host: a:b c (expected: a host"
@@ -128,6 +128,36 @@ class ProblemMessagesTest {
             + " (expected: 200 to 599)",
         "`{host: a, respond: {status: 204, body: x}}` | orders.yaml:3:44: routes[0].respond.body: x"
             + " (expected: none, as a response with status 204 has)",
+        "`{host: a, split: []}` | orders.yaml:3:22: routes[0].split: a list (expected: a sum of"
+            + " weights of 1 or more)",
+        "`{host: a, split: [{cluster: p, weight: 1}]}` | orders.yaml:3:33:"
+            + " routes[0].split[0].cluster: p (expected: one of the clusters)",
+        "`{host: a, split: [{cluster: o, weight: -1}]}` | orders.yaml:3:44:"
+            + " routes[0].split[0].weight: -1 (expected: 0 to 1000000)",
+        "`{host: a, split: [{cluster: o, weight: 1}, {cluster: o, weight: 1}]}` |"
+            + " orders.yaml:3:22: routes[0].split: a list (expected: each cluster once)",
+        "`{host: a, redirect: {status: 304, host: b}}` | orders.yaml:3:34:"
+            + " routes[0].redirect.status: 304 (expected: 301, 302, 303, 307 or 308)",
+        "`{host: a, redirect: {status: 302}}` | orders.yaml:3:25: routes[0].redirect.redirect: the"
+            + " same URL (expected: another scheme, host, port or path, or stripQuery)",
+        "`{host: a, redirect: {host: b, path: /, prefix: /}}` | orders.yaml:3:25:"
+            + " routes[0].redirect: both prefix and path (expected: one of them)",
+        "`{host: a, redirect: {host: b}, rewrite: {}}` | orders.yaml:3:36: routes[0].rewrite: for"
+            + " calls that go to a cluster (expected: nothing of the kind)",
+        "`{host: a, cluster: o, rewrite: {prefix: x}}` | orders.yaml:3:45: routes[0].rewrite.prefix:"
+            + " x (expected: a path that starts with /)",
+        "`{host: a, cluster: o, rewrite: {path: /a?b}}` | orders.yaml:3:43: routes[0].rewrite.path:"
+            + " /a?b (expected: characters of a path: ASCII without blanks, ? and #)",
+        "`{host: a, cluster: o, rewrite: {host: b:80}}` | orders.yaml:3:43: routes[0].rewrite.host:"
+            + " b:80 (expected: a host name without port)",
+        "`{host: a, cluster: o, rewrite: {regex: {pattern: a, substitution: \\1}}}` |"
+            + " orders.yaml:3:71: routes[0].rewrite.regex.substitution: \\1 (expected: \\0"
+            + " and \\\\ as the only escapes)",
+        "`{host: a, cluster: o, requestHeaders: {set: {Host: b}}}` | orders.yaml:3:49:"
+            + " routes[0].requestHeaders.set: Host (expected: a header's name, and not host,"
+            + " content-length, transfer-encoding or connection)",
+        "`{host: a, cluster: o, responseHeaders: {add: {x: }}}` | orders.yaml:3:53:"
+            + " routes[0].responseHeaders.add.x: nothing (expected: a header's value)",
         "`{host: a, respond: {status: 404}, retry: {}}` | orders.yaml:3:39: routes[0].retry: for"
             + " calls that go to a cluster (expected: nothing of the kind)",
         "`{host: a, cluster: o, methods: [GET, GET]}` | orders.yaml:3:42: routes[0].methods[1]: GET"
@@ -173,8 +203,9 @@ class ProblemMessagesTest {
         "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
-            + " key (expected: host, cluster, respond, path, methods, headers, query, timeout,"
-            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
+            + "key (expected: host, cluster, split, redirect, respond, path, methods, "
+            + "headers, query, rewrite, requestHeaders, responseHeaders, timeout, "
+            + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"

@@ -80,6 +80,31 @@ public abstract class Call {
   /** The caller's own limit for the whole call in nanoseconds; 0 where the route's holds. */
   public abstract long callerTimeoutNanos();
 
+  /** {@code http} or {@code https}, as the application asked. */
+  public String scheme() {
+    return "http";
+  }
+
+  /** Whether the port is the one that the scheme has where none is written. */
+  public boolean hasDefaultPort() {
+    return port() < 0 || port() == (scheme().equals("https") ? 443 : 80);
+  }
+
+  /** Has attempts sent otherwise than the application asked. By a route that does so. */
+  public void change(RequestChange change) {
+    throw new UnsupportedOperationException("this call takes no route");
+  }
+
+  /** Written by a route that chooses among clusters. */
+  public void goesTo(String cluster) {
+    throw new UnsupportedOperationException("this call takes no route");
+  }
+
+  /** The cluster that its route chose; null where there was no choice, or not yet. */
+  public @Nullable String goesTo() {
+    return null;
+  }
+
   /** Written by the router. */
   public final void policy(CallPolicy found) {
     this.policy = found;

@@ -1,7 +1,10 @@
 package dev.sidecar.call;
 
+import dev.sidecar.policy.HeaderChanges;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,19 @@ public record OwnReply(int status, List<Header> headers, String body) implements
         .map(Header::value)
         .findFirst()
         .orElse(null);
+  }
+
+  @Override
+  public OwnReply with(HeaderChanges changes) {
+    List<Header> changed = new ArrayList<>(headers);
+    changed.removeIf(
+        header -> {
+          String name = header.name().toLowerCase(Locale.ROOT);
+          return changes.remove().contains(name) || changes.set().containsKey(name);
+        });
+    changes.set().forEach((name, value) -> changed.add(new Header(name, value)));
+    changes.add().forEach((name, value) -> changed.add(new Header(name, value)));
+    return new OwnReply(status, changed, body);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sidecar.call;
 
+import dev.sidecar.policy.HeaderChanges;
 import org.jspecify.annotations.Nullable;
 
 /** What a peer answered: status and headers; the body still streams. */
@@ -8,6 +9,11 @@ public interface Reply {
 
   /** The first value of a header, by a name in any case. */
   @Nullable String header(String name);
+
+  /** The same answer with other headers; the caller goes on with that one alone. */
+  default Reply with(HeaderChanges changes) {
+    throw new UnsupportedOperationException("an answer of no route");
+  }
 
   /** Gives the answer up: cancels first, so that closing does not drain a body nobody wants. */
   void discard();

@@ -7,20 +7,21 @@ import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
-/** Answers every call alike, without a peer. */
+/** Answers calls without a peer. */
 final class DirectAnswer implements Service<Call> {
-  private final OwnReply reply;
+  private final Function<Call, OwnReply> answers;
   private final BooleanSupplier closed;
 
   /**
-   * With one answer.
+   * With an answer for each call.
    *
    * @param closed whether the client takes no more calls; where a call goes to a cluster, that
    *     cluster refuses it
    */
-  DirectAnswer(OwnReply reply, BooleanSupplier closed) {
-    this.reply = reply;
+  DirectAnswer(Function<Call, OwnReply> answers, BooleanSupplier closed) {
+    this.answers = answers;
     this.closed = closed;
   }
 
@@ -33,6 +34,6 @@ final class DirectAnswer implements Service<Call> {
       throw new SidecarException.Canceled(
           "host " + call.host() + ": canceled before it was answered", Outcome.NOT_SENT, null);
     }
-    return reply;
+    return answers.apply(call);
   }
 }

@@ -22,11 +22,13 @@ public record ClientSnapshot(
     Service<Call> stack,
     RouteTable<Service<Call>> routes,
     Map<String, Cluster> clusters) {
-  /** Where a call goes; null if no route takes it, or one that answers without a cluster. */
+  /** Where a call goes; null if no route takes it, or one without a cluster. */
   @Nullable Cluster clusterOf(Call call) {
     RouteTable.Entry<Service<Call>> route = routes.match(call);
-    return route != null && route.policy().action() instanceof RouteAction.ToCluster to
-        ? clusters.get(to.cluster())
-        : null;
+    String name =
+        route != null && route.policy().action() instanceof RouteAction.ToCluster to
+            ? to.cluster()
+            : call.goesTo();
+    return name == null ? null : clusters.get(name);
   }
 }

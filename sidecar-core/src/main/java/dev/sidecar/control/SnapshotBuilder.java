@@ -48,7 +48,7 @@ final class SnapshotBuilder {
       }
       Map<String, Cluster> left = new HashMap<>(before);
       left.keySet().removeAll(update.clusters().keySet());
-      update.completes(policy, left.values(), closed);
+      update.completes(policy, left.values(), parts, closed);
       return update;
     } catch (RuntimeException | Error e) {
       undo(update);

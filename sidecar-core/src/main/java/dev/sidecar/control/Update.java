@@ -5,6 +5,7 @@ import dev.sidecar.client.ClientStack;
 import dev.sidecar.client.RouteStack;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
+import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
@@ -64,10 +65,11 @@ final class Update {
    *
    * @param closed whether the client takes no more calls
    */
-  void completes(MeshPolicy policy, Collection<Cluster> gone, BooleanSupplier closed) {
+  void completes(
+      MeshPolicy policy, Collection<Cluster> gone, EngineParts parts, BooleanSupplier closed) {
     List<RouteTable.Entry<Service<Call>>> routes = new ArrayList<>(policy.routes().size());
     for (RoutePolicy route : policy.routes()) {
-      routes.add(new RouteTable.Entry<>(route, RouteStack.compose(route, clusters, closed)));
+      routes.add(new RouteTable.Entry<>(route, RouteStack.compose(route, clusters, parts, closed)));
     }
     RouteTable<Service<Call>> table = new RouteTable<>(routes);
     snapshot =

@@ -62,7 +62,8 @@ public record DecisionRecord(
    *
    * @param position in the policy's {@code routes}, from 0
    * @param match its conditions in words; values of credentials are not among them
-   * @param leadsTo the name of its cluster; {@code respond 404} where calls are answered without
+   * @param leadsTo the name of its cluster, or {@code split orders 90, canary 10}, {@code redirect
+   *     301}, {@code respond 404}
    */
   public record RouteSeen(int position, String host, String match, String leadsTo) {}
 

@@ -1,8 +1,11 @@
 package dev.sidecar.policy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of a call that a route takes. Envoy: {@code Route.action}. */
 public sealed interface RouteAction {
@@ -25,6 +28,117 @@ public sealed interface RouteAction {
     @Override
     public List<String> clusters() {
       return List.of(cluster);
+    }
+  }
+
+  /**
+   * Each call goes to one of several clusters, by chance and weight: one draw a call, and all
+   * attempts of the call go there. Envoy: {@code RouteAction.weighted_clusters}.
+   *
+   * @param weighted each cluster once, one or more of weight 1 or more; calls have the policy of
+   *     the first where the route has none of its own
+   */
+  record Split(List<WeightedCluster> weighted) implements RouteAction {
+    public Split {
+      weighted = List.copyOf(weighted);
+      Check check = new Check();
+      Set<String> names = new HashSet<>();
+      for (WeightedCluster each : weighted) {
+        check.require(names.add(each.cluster()), "split", each.cluster(), "each cluster once");
+      }
+      check.require(total(weighted) > 0, "split", 0, "a sum of weights of 1 or more").done();
+    }
+
+    /** The sum of the weights: 1 or more. */
+    public long total() {
+      return total(weighted);
+    }
+
+    private static long total(List<WeightedCluster> weighted) {
+      return weighted.stream().mapToLong(WeightedCluster::weight).sum();
+    }
+
+    @Override
+    public List<String> clusters() {
+      return weighted.stream().map(WeightedCluster::cluster).toList();
+    }
+  }
+
+  /**
+   * A cluster of a split.
+   *
+   * @param cluster the name of a cluster of the same policy
+   * @param weight its share of the calls, relative to the others: 0 to 1,000,000; 0 is none. Envoy:
+   *     {@code WeightedCluster.ClusterWeight.weight}
+   */
+  record WeightedCluster(String cluster, int weight) {
+    public WeightedCluster {
+      new Check()
+          .require(!cluster.isEmpty(), "cluster", cluster, "a cluster's name")
+          .range("weight", weight, 0, 1_000_000)
+          .done();
+    }
+  }
+
+  /**
+   * Calls are answered at once with another URL, in {@code location}; who sent them may follow it.
+   * Envoy: {@code Route.redirect}.
+   *
+   * @param status 301, which is the default, 302, 303, 307 or 308
+   * @param scheme {@code http} or {@code https}; null is the call's. Where it changes, a port that
+   *     is the default one of the call's scheme goes. Envoy: {@code scheme_redirect}
+   * @param host in lower case, without port; null is the call's with its port. Envoy: {@code
+   *     host_redirect}
+   * @param port 1 to 65535; 0 is the call's, or none where the host changes. Envoy: {@code
+   *     port_redirect}
+   * @param path null is the call's
+   * @param stripQuery whether the query is left out; default false. Envoy: {@code strip_query}
+   */
+  record Redirect(
+      int status,
+      @Nullable String scheme,
+      @Nullable String host,
+      int port,
+      @Nullable PathRewrite path,
+      boolean stripQuery)
+      implements RouteAction {
+    private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+
+    public Redirect {
+      host = host == null ? null : host.toLowerCase(Locale.ROOT);
+      Check check =
+          new Check()
+              .require(STATUSES.contains(status), "status", status, "301, 302, 303, 307 or 308")
+              .require(
+                  scheme == null || scheme.equals("http") || scheme.equals("https"),
+                  "scheme",
+                  String.valueOf(scheme),
+                  "http or https")
+              .range("port", port, 0, 65_535)
+              .require(
+                  scheme != null || host != null || port > 0 || path != null || stripQuery,
+                  "redirect",
+                  "the same URL",
+                  "another scheme, host, port or path, or stripQuery");
+      if (host != null) {
+        Rewrite.hostName(check, "host", host);
+      }
+      check.done();
+    }
+
+    /** To another host, with status 301. */
+    public static Redirect toHost(String host) {
+      return new Redirect(301, null, host, 0, null, false);
+    }
+
+    /** To https, with status 301. */
+    public static Redirect toHttps() {
+      return new Redirect(301, "https", null, 0, null, false);
+    }
+
+    @Override
+    public List<String> clusters() {
+      return List.of();
     }
   }
 

@@ -38,6 +38,11 @@ public record RoutePolicy(
             "calls",
             "other timeouts, retries or attempt headers",
             "the default where calls go to no cluster")
+        .require(
+            !action.clusters().isEmpty() || !filters.changesRequests(),
+            "filters",
+            "a rewrite or other request headers",
+            "none where calls go to no cluster")
         .done();
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a route asks, and what of it a call does not have. Pure; credentials are not said. */
@@ -37,7 +38,14 @@ final class RouteWords {
     if (action instanceof RouteAction.ToCluster to) {
       return to.cluster();
     }
-    return "respond " + ((RouteAction.DirectResponse) action).status();
+    if (action instanceof RouteAction.Split split) {
+      return split.weighted().stream()
+          .map(each -> each.cluster() + " " + each.weight())
+          .collect(Collectors.joining(", ", "split ", ""));
+    }
+    return action instanceof RouteAction.Redirect redirect
+        ? "redirect " + redirect.status()
+        : "respond " + ((RouteAction.DirectResponse) action).status();
   }
 
   /** Every condition, with commas between. */

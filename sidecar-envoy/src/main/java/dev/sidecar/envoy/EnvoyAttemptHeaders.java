@@ -45,6 +45,9 @@ final class EnvoyAttemptHeaders {
     for (AttemptHeader header : unasked(route)) {
       removals.add(Json.object("remove", header.text()));
     }
+    if (tellsOriginalPath(route)) {
+      removals.add(Json.object("remove", "x-envoy-original-path"));
+    }
     return removals.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -58,7 +61,7 @@ final class EnvoyAttemptHeaders {
 
   /** The filters behind the router: none, unless a route has something removed. */
   List<ObjectNode> upstreamFilters() {
-    if (routes.stream().allMatch(route -> unasked(route).isEmpty())) {
+    if (routes.stream().allMatch(route -> removal(route).isEmpty())) {
       return List.of();
     }
     return List.of(
@@ -68,6 +71,11 @@ final class EnvoyAttemptHeaders {
             FILTERS + "upstream_codec",
             "typed_config",
             Json.typed(TYPES + "upstream_codec.v3.UpstreamCodec")));
+  }
+
+  /** Whether Envoy would write the path of before a rewrite into a header of its own. */
+  private boolean tellsOriginalPath(RoutePolicy route) {
+    return expectedTimeout() && route.filters().rewrite().path() != null;
   }
 
   private Set<AttemptHeader> unasked(RoutePolicy route) {

@@ -87,8 +87,12 @@ final class EnvoyRoutes {
 
   private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
     ObjectNode written = Json.object("match", EnvoyMatches.of(field, route.match()));
+    EnvoyRouteActions.filters(written, route);
     if (route.action() instanceof RouteAction.DirectResponse response) {
       return written.set("direct_response", EnvoyRouteActions.of(response));
+    }
+    if (route.action() instanceof RouteAction.Redirect redirect) {
+      return written.set("redirect", EnvoyRouteActions.of(redirect));
     }
     written.set("route", action(field, route, retryOn));
     headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
@@ -97,14 +101,14 @@ final class EnvoyRoutes {
 
   private static ObjectNode action(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
     TimeoutPolicy timeouts = route.calls().timeouts();
-    ObjectNode action =
+    ObjectNode action = EnvoyRouteActions.clusters(route.action());
+    EnvoyRouteActions.rewrite(action, route);
+    action.setAll(
         Json.object(
-            "cluster",
-            ((RouteAction.ToCluster) route.action()).cluster(),
             "timeout",
             Json.duration(field + ".timeout", timeouts.call()),
             "idle_timeout",
-            Json.duration(field + ".streamIdleTimeout", timeouts.streamIdle()));
+            Json.duration(field + ".streamIdleTimeout", timeouts.streamIdle())));
     EnvoyRetries.policy(field, route.calls(), retryOn)
         .ifPresent(retries -> action.set("retry_policy", retries));
     if (!route.calls().hashPolicy().isEmpty()) {

@@ -4,6 +4,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.OwnReply;
 import dev.sidecar.call.Reply;
+import dev.sidecar.call.RequestChange;
 import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class HttpCall extends Call {
   private final Request request;
   private final ControlLoop mesh;
   private final Timeout timeout = new Timeout();
-  private @Nullable Listeners listeners;
+  private @Nullable Aside aside;
 
   HttpCall(Request request, ControlLoop mesh) {
     this(request, mesh, null);
@@ -29,7 +30,23 @@ final class HttpCall extends Call {
   HttpCall(Request request, ControlLoop mesh, @Nullable Listeners listeners) {
     this.request = request;
     this.mesh = mesh;
-    this.listeners = listeners;
+    if (listeners != null) {
+      aside().listeners = listeners;
+    }
+  }
+
+  /** What few calls have; made with the first of it, so that it costs the others nothing. */
+  private static final class Aside {
+    private @Nullable Listeners listeners;
+    private @Nullable Request wire;
+    private @Nullable String cluster;
+  }
+
+  private Aside aside() {
+    if (aside == null) {
+      aside = new Aside();
+    }
+    return aside;
   }
 
   /** What this call goes through. */
@@ -59,15 +76,41 @@ final class HttpCall extends Call {
 
   /** Those of the application; made with the first. */
   Listeners listeners(okhttp3.Call outer) {
-    if (listeners == null) {
-      listeners = new Listeners(outer);
+    Aside own = aside();
+    if (own.listeners == null) {
+      own.listeners = new Listeners(outer);
     }
-    return listeners;
+    return own.listeners;
   }
 
   /** Those of the application, if there are any. */
   @Nullable Listeners listeners() {
-    return listeners;
+    return aside == null ? null : aside.listeners;
+  }
+
+  /** What attempts ask: the application's request, or what its route makes of it. */
+  Request wire() {
+    return aside == null || aside.wire == null ? request : aside.wire;
+  }
+
+  @Override
+  public void change(RequestChange change) {
+    aside().wire = ChangedHttp.request(request, change);
+  }
+
+  @Override
+  public void goesTo(String cluster) {
+    aside().cluster = cluster;
+  }
+
+  @Override
+  public @Nullable String goesTo() {
+    return aside == null ? null : aside.cluster;
+  }
+
+  @Override
+  public String scheme() {
+    return request.url().scheme();
   }
 
   @Override

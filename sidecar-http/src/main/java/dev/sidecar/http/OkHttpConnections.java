@@ -119,7 +119,7 @@ class OkHttpConnections implements Transport.Connections {
   public Reply send(Attempt attempt) throws IOException {
     HttpCall call = (HttpCall) attempt.call();
     Request original = call.request();
-    Call inner = client.newCall(request(original, attempt, propagator));
+    Call inner = client.newCall(request(call.wire(), attempt, propagator));
     OkHttpAttempt watcher = watch(attempt, inner, connectTimeoutNanos, released);
     inner.addEventListener(watcher);
     inner.tag(OkHttpAttempt.class, () -> watcher);

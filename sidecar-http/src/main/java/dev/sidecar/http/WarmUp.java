@@ -87,7 +87,8 @@ final class WarmUp {
   private static Map<Cluster, Set<String>> targets(ClientSnapshot snapshot, List<String> hosts) {
     Map<Cluster, Set<String>> targets = new LinkedHashMap<>();
     for (RoutePolicy route : snapshot.policy().routes()) {
-      String host = route.host();
+      String rewritten = route.filters().rewrite().host();
+      String host = rewritten == null ? route.host() : rewritten;
       if (!host.contains("*")) {
         String inUrl = host.contains(":") ? "[" + host + "]" : host;
         add(targets, snapshot, route.action().clusters(), inUrl);

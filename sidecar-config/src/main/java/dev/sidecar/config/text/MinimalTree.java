@@ -85,7 +85,7 @@ final class MinimalTree {
     Map<String, Object> absent = PolicyTree.route(RoutePolicy.of("*", "any"));
     absent.remove("host");
     absent.remove("cluster");
-    absent.put("respond", Map.of("body", ""));
+    absent.putAll(RouteTree.ABSENT);
     absent.putAll(absentCalls(route.calls(), inherited));
     return without(PolicyTree.route(route), absent);
   }

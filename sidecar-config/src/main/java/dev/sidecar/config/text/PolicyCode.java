@@ -15,6 +15,7 @@ import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SpreadPolicy;
@@ -39,6 +40,7 @@ public final class PolicyCode {
       import java.time.Duration;
       import java.util.List;
       import java.util.Map;
+      import java.util.Set;
 
       /** Written from a policy file. */
       public final class %1$s {
@@ -130,9 +132,13 @@ public final class PolicyCode {
   private String route(RoutePolicy route) {
     JavaText code =
         new JavaText(
-            "RoutePolicy.of(%s, %s)".formatted(quoted(route.host()), RouteCode.action(route)));
+            "RoutePolicy.of(%s, %s)"
+                .formatted(quoted(route.host()), RouteCode.action(route.action())));
     if (!route.match().equals(RouteMatch.ALL)) {
       code.call("with", CallCode.match(route.match()));
+    }
+    if (!route.filters().equals(RouteFilters.NONE)) {
+      code.call("with", RouteCode.filters(route.filters()));
     }
     if (!route.calls().equals(CallPolicy.DEFAULT)) {
       String cluster = route.action().clusters().get(0);

@@ -92,6 +92,7 @@ public final class PolicyTree {
       tree.put("query", match.query().stream().map(PolicyTree::parameter).toList());
     }
     tree.putAll(RouteTree.action(route.action()));
+    tree.putAll(RouteTree.filters(route.filters()));
     if (!route.action().clusters().isEmpty()) {
       tree.putAll(calls(route.calls()));
     }

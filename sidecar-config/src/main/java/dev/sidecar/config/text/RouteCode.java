@@ -2,20 +2,92 @@ package dev.sidecar.config.text;
 
 import static dev.sidecar.config.text.JavaText.quoted;
 
+import dev.sidecar.policy.HeaderChanges;
+import dev.sidecar.policy.PathRewrite;
+import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
-import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.RouteFilters;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Writes what becomes of a route's calls as Java. */
+/** Writes what becomes of a route's calls, and what happens to them on the way, as Java. */
 final class RouteCode {
   private RouteCode() {}
 
   /** The second argument of {@code RoutePolicy.of}. */
-  static String action(RoutePolicy route) {
-    if (route.action() instanceof RouteAction.ToCluster to) {
+  static String action(RouteAction action) {
+    if (action instanceof RouteAction.ToCluster to) {
       return quoted(to.cluster());
     }
-    RouteAction.DirectResponse response = (RouteAction.DirectResponse) route.action();
+    if (action instanceof RouteAction.Split split) {
+      return split.weighted().stream()
+          .map(RouteCode::weighted)
+          .collect(Collectors.joining(", ", "new RouteAction.Split(List.of(", "))"));
+    }
+    if (action instanceof RouteAction.Redirect it) {
+      return "new RouteAction.Redirect(%d, %s, %s, %d, %s, %b)"
+          .formatted(
+              it.status(),
+              text(it.scheme()),
+              text(it.host()),
+              it.port(),
+              path(it.path()),
+              it.stripQuery());
+    }
+    RouteAction.DirectResponse response = (RouteAction.DirectResponse) action;
     return "new RouteAction.DirectResponse(%d, %s)"
         .formatted(response.status(), quoted(response.body()));
+  }
+
+  private static String weighted(RouteAction.WeightedCluster each) {
+    return "new RouteAction.WeightedCluster(%s, %d)"
+        .formatted(quoted(each.cluster()), each.weight());
+  }
+
+  static String filters(RouteFilters filters) {
+    JavaText code = new JavaText("RouteFilters.NONE");
+    Rewrite rewrite = filters.rewrite();
+    if (!rewrite.equals(Rewrite.NONE)) {
+      code.call(
+          "with", "new Rewrite(%s, %s)".formatted(text(rewrite.host()), path(rewrite.path())));
+    }
+    if (!filters.requestHeaders().isNone()) {
+      code.call("withRequestHeaders", headers(filters.requestHeaders()));
+    }
+    if (!filters.responseHeaders().isNone()) {
+      code.call("withResponseHeaders", headers(filters.responseHeaders()));
+    }
+    return code.text();
+  }
+
+  private static String headers(HeaderChanges changes) {
+    String remove =
+        changes.remove().stream().map(JavaText::quoted).collect(Collectors.joining(", "));
+    return "new HeaderChanges(Set.of(%s), %s, %s)"
+        .formatted(remove, lines(changes.set()), lines(changes.add()));
+  }
+
+  private static String lines(Map<String, String> lines) {
+    return lines.entrySet().stream()
+        .map(it -> "Map.entry(%s, %s)".formatted(quoted(it.getKey()), quoted(it.getValue())))
+        .collect(Collectors.joining(", ", "Map.ofEntries(", ")"));
+  }
+
+  private static String path(@Nullable PathRewrite path) {
+    if (path == null) {
+      return "null";
+    }
+    if (path instanceof PathRewrite.Regex regex) {
+      return "new PathRewrite.Regex(%s, %s)"
+          .formatted(quoted(regex.pattern()), quoted(regex.substitution()));
+    }
+    return path instanceof PathRewrite.Prefix prefix
+        ? "new PathRewrite.Prefix(" + quoted(prefix.text()) + ")"
+        : "new PathRewrite.Whole(" + quoted(((PathRewrite.Whole) path).text()) + ")";
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "null" : quoted(text);
   }
 }

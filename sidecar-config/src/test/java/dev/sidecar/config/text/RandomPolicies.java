@@ -10,6 +10,7 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HashPolicy;
+import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
@@ -18,10 +19,12 @@ import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.PathMatch;
+import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
@@ -128,17 +131,73 @@ final class RandomPolicies {
 
   private RoutePolicy route(List<ClusterPolicy> clusters) {
     RouteAction action =
-        random.nextInt(4) == 0 ? respond() : new RouteAction.ToCluster(of(clusters).name());
+        switch (random.nextInt(6)) {
+          case 0 -> respond();
+          case 1 -> redirect();
+          case 2 -> split(clusters);
+          default -> new RouteAction.ToCluster(of(clusters).name());
+        };
     CallPolicy calls =
         action.clusters().stream()
             .findFirst()
             .map(name -> calls(named(name, clusters).calls()))
             .orElse(CallPolicy.DEFAULT);
-    return new RoutePolicy(host(), match(), action, RouteFilters.NONE, calls);
+    return new RoutePolicy(host(), match(), action, filters(action), calls);
   }
 
   private static ClusterPolicy named(String name, List<ClusterPolicy> clusters) {
     return clusters.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private RouteAction split(List<ClusterPolicy> clusters) {
+    List<RouteAction.WeightedCluster> weighted = new ArrayList<>();
+    clusters.forEach(
+        it ->
+            weighted.add(new RouteAction.WeightedCluster(it.name(), of(List.of(1, 7, 1_000_000)))));
+    return new RouteAction.Split(weighted);
+  }
+
+  private RouteAction redirect() {
+    int kind = random.nextInt(4);
+    return new RouteAction.Redirect(
+        of(List.of(301, 302, 303, 307, 308)),
+        kind == 0 ? null : of(List.of("http", "https")),
+        random.nextBoolean() ? null : of(List.of("a", "1.2", "true", "b.example.com")),
+        random.nextBoolean() ? 0 : 65_535,
+        random.nextBoolean() ? null : rewritten(),
+        kind == 0 || random.nextBoolean());
+  }
+
+  private RouteFilters filters(RouteAction action) {
+    RouteFilters filters = RouteFilters.NONE;
+    if (random.nextInt(3) == 0) {
+      filters = filters.withResponseHeaders(headers());
+    }
+    if (action.clusters().isEmpty() || random.nextBoolean()) {
+      return filters;
+    }
+    String host = random.nextBoolean() ? null : of(List.of("a", "b.example.com"));
+    return filters
+        .with(new Rewrite(host, random.nextBoolean() ? null : rewritten()))
+        .withRequestHeaders(headers());
+  }
+
+  private PathRewrite rewritten() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new PathRewrite.Prefix(of(List.of("/", "/a:", "/%20\"'")));
+      case 1 -> new PathRewrite.Whole(of(List.of("/", "/true", "/{a}")));
+      default ->
+          new PathRewrite.Regex(
+              of(List.of("^/v([0-9]+)/(.*)$", "(a)(b)")), of(List.of("", "/\\2/\\1", "\\\\")));
+    };
+  }
+
+  private HeaderChanges headers() {
+    Map<String, String> lines = new HashMap<>();
+    for (String name : some(List.of("x-env", "1", "true", "~", "null"))) {
+      lines.put(name, of(List.of("a", "1", "true", "a: b # c", "~", "%", "'\"")));
+    }
+    return new HeaderChanges(Set.copyOf(some(List.of("server", "1", "null"))), lines, lines);
   }
 
   private RouteAction respond() {
