@@ -3,7 +3,6 @@ package dev.sidecar.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.policy.OutlierPolicy;
-import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +32,7 @@ class EjectionRulesTest {
   void soManyAreEjectedAtMost(int total, int percent, boolean alwaysOne, int most) {
     OutlierPolicy policy = policy(30, 300, percent, alwaysOne);
     int ejected = 0;
-    while (ejected < total && EjectionRules.allowed(policy, ejected, total)) {
+    while (ejected < total && EjectionRules.allowed(policy.limit(), ejected, total)) {
       ejected++;
     }
     assertThat(ejected).isEqualTo(most);
@@ -52,8 +51,8 @@ class EjectionRulesTest {
     int multiplier = 0;
     StringBuilder seen = new StringBuilder();
     for (int i = 0; i < 6; i++) {
-      multiplier = EjectionRules.grown(policy, multiplier);
-      seen.append(' ').append(EjectionRules.time(policy, multiplier).toSeconds());
+      multiplier = EjectionRules.grown(policy.times(), multiplier);
+      seen.append(' ').append(EjectionRules.time(policy.times(), multiplier).toSeconds());
     }
     assertThat(seen.toString().trim()).isEqualTo(times);
   }
@@ -64,18 +63,18 @@ class EjectionRulesTest {
     OutlierPolicy policy = policy(base, max, 100, false);
     int multiplier = 0;
     for (int i = 0; i < 100; i++) {
-      multiplier = EjectionRules.grown(policy, multiplier);
+      multiplier = EjectionRules.grown(policy.times(), multiplier);
     }
     assertThat(multiplier).isEqualTo(most);
   }
 
   private static OutlierPolicy policy(int base, int max, int percent, boolean alwaysOne) {
-    return new OutlierPolicy(
-        Consecutive.DEFAULT,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(base),
-        Duration.ofSeconds(max),
-        percent,
-        alwaysOne);
+    return OutlierPolicy.builder()
+        .interval(Duration.ofSeconds(10))
+        .baseEjectionTime(Duration.ofSeconds(base))
+        .maxEjectionTime(Duration.ofSeconds(max))
+        .maxEjectionPercent(percent)
+        .alwaysEjectOne(alwaysOne)
+        .build();
   }
 }

@@ -60,15 +60,16 @@ class OutlierPropertiesTest {
           IntStream.range(0, total)
               .mapToObj(i -> new EndpointHealth(Endpoint.parse("10.0.0.1:" + (i + 1))))
               .toList();
-      new OutlierDetection("any", background, now::get, changes::incrementAndGet)
+      new OutlierDetection("any", background, now::get, () -> 0, changes::incrementAndGet)
           .watch(
-              new OutlierPolicy(
-                  new Consecutive(2, 1, 0),
-                  second,
-                  second,
-                  second.multipliedBy(50),
-                  percent,
-                  alwaysOne),
+              OutlierPolicy.builder()
+                  .consecutive(new Consecutive(2, 1, 0))
+                  .interval(second)
+                  .baseEjectionTime(second)
+                  .maxEjectionTime(second.multipliedBy(50))
+                  .maxEjectionPercent(percent)
+                  .alwaysEjectOne(alwaysOne)
+                  .build(),
               endpoints);
     }
 

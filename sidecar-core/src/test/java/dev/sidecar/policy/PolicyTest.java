@@ -56,13 +56,12 @@ class PolicyTest {
     assertThat(
             violations(
                 () ->
-                    new OutlierPolicy(
-                        OutlierPolicy.Consecutive.DEFAULT,
-                        Duration.ZERO,
-                        second,
-                        second.minusNanos(1),
-                        101,
-                        false)))
+                    OutlierPolicy.builder()
+                        .interval(Duration.ZERO)
+                        .baseEjectionTime(second)
+                        .maxEjectionTime(second.minusNanos(1))
+                        .maxEjectionPercent(101)
+                        .build()))
         .containsExactly(
             "interval: 0s (expected: more than 0)",
             "maxEjectionTime: 999999us (expected: baseEjectionTime or more)",
