@@ -3,7 +3,11 @@ package dev.sidecar.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierPolicy.EjectionLimit;
+import dev.sidecar.policy.OutlierPolicy.EjectionTimes;
+import dev.sidecar.spi.Draws;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +40,47 @@ class EjectionRulesTest {
       ejected++;
     }
     assertThat(ejected).isEqualTo(most);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 100, true, 0", "2, 10, false, 1", "3, 10, false, 1", "4, 10, false, 2", "5, 100, false, 2",
+    "6, 0, false, 3", "7, 100, true, 3", "8, 10, false, 4", "9, 100, true, 4", "10, 10, false, 1",
+    "10, 100, false, 10", "19, 0, true, 1"
+  })
+  void ofFewerThanTenUpToHalfIsEjectedWhereThePolicySaysSo(
+      int total, int percent, boolean alwaysOne, int most) {
+    EjectionLimit limit = new EjectionLimit(percent, alwaysOne, true);
+    int ejected = 0;
+    while (ejected < total && EjectionRules.allowed(limit, ejected, total)) {
+      ejected++;
+    }
+    assertThat(ejected).isEqualTo(most);
+  }
+
+  @Test
+  void onlyWhatIsLeftToChanceAsksForADraw() {
+    Draws none =
+        () -> {
+          throw new AssertionError("drawn");
+        };
+    assertThat(EjectionRules.enforced(0, none)).isFalse();
+    assertThat(EjectionRules.enforced(100, none)).isTrue();
+    assertThat(EjectionRules.enforced(1, () -> 100)).isTrue();
+    assertThat(EjectionRules.enforced(1, () -> 101)).isFalse();
+    assertThat(EjectionRules.enforced(99, () -> 199)).isFalse();
+    // All bits set is the largest draw and no negative one: 18446744073709551615.
+    assertThat(EjectionRules.enforced(15, () -> -1)).isFalse();
+    assertThat(EjectionRules.enforced(16, () -> -1)).isTrue();
+  }
+
+  @Test
+  void theJitterIsOfWholeMillisecondsAndItsMaximumIncluded() {
+    Duration base = Duration.ofSeconds(1);
+    EjectionTimes times = new EjectionTimes(base, base, Duration.ofNanos(2_999_999));
+    assertThat(EjectionRules.jitter(times, () -> 2)).isEqualTo(Duration.ofMillis(2));
+    assertThat(EjectionRules.jitter(times, () -> 3)).isEqualTo(Duration.ZERO);
+    assertThat(EjectionRules.jitter(times, () -> -1)).isEqualTo(Duration.ZERO);
   }
 
   @ParameterizedTest

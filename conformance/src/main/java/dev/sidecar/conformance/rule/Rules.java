@@ -57,6 +57,10 @@ public final class Rules {
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
               "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
 
+  static {
+    RULES.putAll(OutlierRules.RULES);
+  }
+
   private Rules() {}
 
   /** The names of all rules. */
@@ -82,7 +86,7 @@ public final class Rules {
     }
   }
 
-  private static <T> T read(JsonNode given, Class<T> type) {
+  static <T> T read(JsonNode given, Class<T> type) {
     try {
       return JSON.convertValue(given, type);
     } catch (IllegalArgumentException e) {
@@ -230,7 +234,8 @@ public final class Rules {
   record GivenEjection(
       @JsonProperty(required = true) int total,
       @JsonProperty(required = true) int maxEjectionPercent,
-      @JsonProperty(required = true) boolean alwaysEjectOne) {}
+      @JsonProperty(required = true) boolean alwaysEjectOne,
+      @Nullable Boolean upToHalfBelowTen) {}
 
   /** How many of a cluster whose endpoints all fail are out in the end. */
   private static Object ejection(GivenEjection given) {
@@ -241,6 +246,7 @@ public final class Rules {
             .maxEjectionTime(Duration.ofSeconds(300))
             .maxEjectionPercent(given.maxEjectionPercent())
             .alwaysEjectOne(given.alwaysEjectOne())
+            .upToHalfBelowTen(Boolean.TRUE.equals(given.upToHalfBelowTen()))
             .build();
     int ejected = 0;
     while (ejected < given.total()
