@@ -82,7 +82,9 @@ class OutlierPropertiesTest {
       } else {
         watched.happens(event < 60 ? event : 48);
         long most = members < 10 ? members / 2 : percent * members / 100;
-        assertThat(watched.ejected()).as("%d of %d", before, at).isLessThanOrEqualTo(Math.max(before, most));
+        assertThat(watched.ejected())
+            .as("%d of %d", before, at)
+            .isLessThanOrEqualTo(Math.max(before, most));
       }
     }
   }

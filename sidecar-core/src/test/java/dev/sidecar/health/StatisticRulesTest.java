@@ -33,8 +33,7 @@ class StatisticRulesTest {
     "1, 10, 0, 1 2 3, 0",
     "3, 10, 0, 7 7 7, ''"
   })
-  void whoIsBelowTheOthers(
-      int minimum, int volume, int factor, String successes, String expected) {
+  void whoIsBelowTheOthers(int minimum, int volume, int factor, String successes, String expected) {
     SuccessRate policy = new SuccessRate(minimum, volume, factor, 100, 0);
     assertThat(text(StatisticRules.below(shares(successes), policy))).isEqualTo(expected);
   }
@@ -49,8 +48,7 @@ class StatisticRulesTest {
     "70, 2, 11, 2 3 10, ''",
     "1, 1, 10, 10 9, 1"
   })
-  void whoFailsTooOften(
-      int threshold, int minimum, int volume, String successes, String expected) {
+  void whoFailsTooOften(int threshold, int minimum, int volume, String successes, String expected) {
     FailurePercentage policy = new FailurePercentage(threshold, minimum, volume, 100, 0);
     assertThat(text(StatisticRules.failing(shares(successes), policy))).isEqualTo(expected);
   }
