@@ -2,10 +2,15 @@ package dev.sidecar.config;
 
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierPolicy.EjectionLimit;
+import dev.sidecar.policy.OutlierPolicy.EjectionTimes;
+import dev.sidecar.policy.OutlierPolicy.Enforcing;
+import dev.sidecar.policy.OutlierStatistics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code outlierDetection} of a cluster. */
@@ -13,16 +18,23 @@ final class OutlierReader {
   private static final String SERVER_ERRORS = "consecutive5xx";
   private static final String GATEWAY_FAILURES = "consecutiveGatewayFailure";
   private static final String LOCAL_ORIGIN_FAILURES = "consecutiveLocalOriginFailure";
-  private static final List<String> KEYS =
+  private static final List<String> OWN_KEYS =
       List.of(
           SERVER_ERRORS,
           GATEWAY_FAILURES,
           LOCAL_ORIGIN_FAILURES,
+          "enforcingConsecutive5xx",
+          "enforcingConsecutiveGatewayFailure",
+          "enforcingConsecutiveLocalOriginFailure",
           "interval",
           "baseEjectionTime",
           "maxEjectionTime",
+          "maxEjectionTimeJitter",
           "maxEjectionPercent",
-          "alwaysEjectOne");
+          "alwaysEjectOne",
+          "upToHalfBelowTen");
+  private static final List<String> KEYS =
+      Stream.concat(OWN_KEYS.stream(), OutlierStatisticsReader.KEYS.stream()).toList();
   private static final String COUNT = "a whole number, 0 to " + Integer.MAX_VALUE;
 
   private OutlierReader() {}
@@ -33,20 +45,49 @@ final class OutlierReader {
     if (mapping == null) {
       return null;
     }
-    OutlierPolicy defaults = OutlierPolicy.DEFAULT;
+    Duration usual = OutlierPolicy.DEFAULT.interval();
     Consecutive consecutive = consecutive(mapping);
-    Duration interval = TimeoutReader.duration(mapping, "interval", defaults.interval());
+    Duration interval = TimeoutReader.duration(mapping, "interval", usual);
+    EjectionTimes times = times(mapping);
+    EjectionLimit limit = limit(mapping);
+    Enforcing enforcing = enforcing(mapping);
+    OutlierStatistics statistics = OutlierStatisticsReader.read(mapping);
+    return mapping.build(
+        () -> new OutlierPolicy(consecutive, interval, times, limit, enforcing, statistics));
+  }
+
+  private static EjectionTimes times(YamlMapping mapping) {
+    EjectionTimes defaults = EjectionTimes.DEFAULT;
     Duration base =
         TimeoutReader.duration(mapping, "baseEjectionTime", defaults.baseEjectionTime());
     Duration max =
-        TimeoutReader.duration(mapping, "maxEjectionTime", OutlierPolicy.maxEjectionTime(base));
+        TimeoutReader.duration(mapping, "maxEjectionTime", EjectionTimes.maxEjectionTime(base));
+    Duration jitter =
+        TimeoutReader.duration(mapping, "maxEjectionTimeJitter", defaults.maxEjectionTimeJitter());
+    EjectionTimes read = mapping.build(() -> new EjectionTimes(base, max, jitter));
+    return read == null ? defaults : read;
+  }
+
+  private static EjectionLimit limit(YamlMapping mapping) {
+    EjectionLimit defaults = EjectionLimit.DEFAULT;
     int percent =
-        mapping.optional(
-            "maxEjectionPercent",
-            defaults.maxEjectionPercent(),
-            it -> it.wholePercent("a whole percentage, 0 to 100"));
+        OutlierStatisticsReader.percent(
+            mapping, "maxEjectionPercent", defaults.maxEjectionPercent());
     boolean one = mapping.optional("alwaysEjectOne", defaults.alwaysEjectOne(), YamlValue::bool);
-    return mapping.build(() -> new OutlierPolicy(consecutive, interval, base, max, percent, one));
+    boolean half =
+        mapping.optional("upToHalfBelowTen", defaults.upToHalfBelowTen(), YamlValue::bool);
+    EjectionLimit read = mapping.build(() -> new EjectionLimit(percent, one, half));
+    return read == null ? defaults : read;
+  }
+
+  private static Enforcing enforcing(YamlMapping mapping) {
+    int[] percents =
+        Stream.of(SERVER_ERRORS, GATEWAY_FAILURES, LOCAL_ORIGIN_FAILURES)
+            .map(key -> "enforcing" + Character.toUpperCase(key.charAt(0)) + key.substring(1))
+            .mapToInt(key -> OutlierStatisticsReader.percent(mapping, key, 100))
+            .toArray();
+    Enforcing read = mapping.build(() -> new Enforcing(percents[0], percents[1], percents[2]));
+    return read == null ? Enforcing.ALWAYS : read;
   }
 
   private static Consecutive consecutive(YamlMapping mapping) {

@@ -7,6 +7,8 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
+import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +37,43 @@ class HealthReaderTest {
                 + " maxEjectionTime: 6s, maxEjectionPercent: 7, alwaysEjectOne: true}");
     assertThat(read.outlierDetection())
         .isEqualTo(
-            new OutlierPolicy(
-                new Consecutive(1, 2, 3),
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(6),
-                7,
-                true));
+            OutlierPolicy.builder()
+                .consecutive(new Consecutive(1, 2, 3))
+                .interval(Duration.ofSeconds(4))
+                .baseEjectionTime(Duration.ofSeconds(5))
+                .maxEjectionTime(Duration.ofSeconds(6))
+                .maxEjectionPercent(7)
+                .alwaysEjectOne(true)
+                .build());
     assertThat(read.circuitBreaker()).isNull();
+  }
+
+  @Test
+  void everyKeyOfTheStatisticsIsRead() {
+    HealthPolicy read =
+        read(
+            "outlierDetection: {enforcingConsecutive5xx: 1, enforcingConsecutiveGatewayFailure: 2,"
+                + " enforcingConsecutiveLocalOriginFailure: 3%, maxEjectionTimeJitter: 4s,"
+                + " upToHalfBelowTen: true, successRate: {minimumEndpoints: 5, requestVolume: 6,"
+                + " stdevFactor: 7, enforcing: 8, enforcingLocalOrigin: 9}, failurePercentage:"
+                + " {threshold: 10, minimumEndpoints: 11, requestVolume: 12, enforcing: 13,"
+                + " enforcingLocalOrigin: 14}}");
+    assertThat(read.outlierDetection())
+        .isEqualTo(
+            OutlierPolicy.builder()
+                .enforcing(new OutlierPolicy.Enforcing(1, 2, 3))
+                .maxEjectionTimeJitter(Duration.ofSeconds(4))
+                .upToHalfBelowTen(true)
+                .successRate(new SuccessRate(5, 6, 7, 8, 9))
+                .failurePercentage(new FailurePercentage(10, 11, 12, 13, 14))
+                .build());
+    HealthPolicy plain = read("outlierDetection: {successRate: {}, failurePercentage: {}}");
+    assertThat(plain.outlierDetection())
+        .isEqualTo(
+            OutlierPolicy.builder()
+                .successRate(SuccessRate.DEFAULT)
+                .failurePercentage(FailurePercentage.DEFAULT)
+                .build());
   }
 
   @Test
@@ -61,7 +92,7 @@ class HealthReaderTest {
   @Test
   void aLongerBaseEjectionTimeIsTheMaximumToo() {
     OutlierPolicy read = read("outlierDetection: {baseEjectionTime: 10m}").outlierDetection();
-    assertThat(read.maxEjectionTime()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(read.times().maxEjectionTime()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
@@ -92,6 +123,13 @@ class HealthReaderTest {
             + " true or false)",
         "outlierDetection: on | outlierDetection: on (expected: a mapping like {consecutive5xx:"
             + " 5})",
+        "outlierDetection: {successRate: {stdevFactor: 1.9}} |"
+            + " outlierDetection.successRate.stdevFactor: 1.9 (expected: a whole number, 0 to"
+            + " 2147483647)",
+        "outlierDetection: {failurePercentage: {threshold: 0}} |"
+            + " outlierDetection.failurePercentage.threshold: 0 (expected: 1 to 100)",
+        "outlierDetection: {enforcingConsecutive5xx: 101} |"
+            + " outlierDetection.enforcingConsecutive5xx: 101 (expected: 0 to 100)",
         "circuitBreaker: {failureRate: 0} | circuitBreaker.failureRate: 0 (expected: more than 0,"
             + " to 100)",
         "circuitBreaker: {slowCallRate: 101} | circuitBreaker.slowCallRate: 101 (expected: more"

@@ -84,7 +84,11 @@ public final class Cluster implements Service<Call> {
         new ClusterBreaker(policy.name(), parts.breakers(), new TickerClock(parts.timer()::nanos));
     this.outliers =
         new OutlierDetection(
-            policy.name(), parts.background(), parts.timer()::nanos, this::republish);
+            policy.name(),
+            parts.background(),
+            parts.timer()::nanos,
+            parts.draws(),
+            this::republish);
     this.discovery = new DiscoveryState(parts.timer()::nanos);
     judge(policy, members);
     this.current = compose(policy, members);
@@ -208,6 +212,11 @@ public final class Cluster implements Service<Call> {
             .counts("ejections", "Endpoints ejected", outliers, OutlierDetection::ejections)
             .counts(
                 "ejections.denied", "Ejections over the limit", outliers, OutlierDetection::denied)
+            .counts(
+                "ejections.unenforced",
+                "Ejections left out by chance",
+                outliers,
+                OutlierDetection::unenforced)
             .counts("discovery.failures", "Failures to find", discovery, DiscoveryState::failures)
             .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
             .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)

@@ -99,7 +99,15 @@ public enum Rule {
   /** An endpoint is ejected after 502, 503 and 504 in a row. */
   OUTLIER_CONSECUTIVE_GATEWAY_FAILURE("outlier/consecutive-gateway-failure"),
   /** An endpoint is ejected after failures without an answer in a row. */
-  OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE("outlier/consecutive-local-origin-failure");
+  OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE("outlier/consecutive-local-origin-failure"),
+  /** An endpoint is ejected: it succeeded less often than the others. */
+  OUTLIER_SUCCESS_RATE("outlier/success-rate"),
+  /** An endpoint is ejected: too large a share of its attempts failed. */
+  OUTLIER_FAILURE_PERCENTAGE("outlier/failure-percentage"),
+  /** An endpoint is ejected: it was reached and answered less often than the others. */
+  OUTLIER_LOCAL_ORIGIN_SUCCESS_RATE("outlier/local-origin-success-rate"),
+  /** An endpoint is ejected: too large a share of its attempts had no answer. */
+  OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE("outlier/local-origin-failure-percentage");
 
   private final String id;
 

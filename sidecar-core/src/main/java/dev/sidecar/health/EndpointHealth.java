@@ -24,10 +24,11 @@ public final class EndpointHealth {
   private volatile @Nullable Rule ejectedBy;
   private long ejectedAtNanos = NEVER;
   private long returnedAtNanos = NEVER;
+  private Duration jitter = Duration.ZERO;
   private int multiplier;
 
-  /** Who counts, and up to where. */
-  private record Watch(Consecutive limits, Watcher watcher) {}
+  /** Who counts, and up to where; and all findings, if their shares matter. */
+  private record Watch(Consecutive limits, boolean apart, @Nullable Tally tally, Watcher watcher) {}
 
   /** Told when an endpoint has failed often enough, on the thread of the call. */
   @FunctionalInterface
@@ -58,7 +59,11 @@ public final class EndpointHealth {
   void found(Finding finding) {
     Watch current = watch;
     if (current != null && finding != Finding.NOTHING) {
-      if (current.limits.localOriginFailures() > 0) {
+      Tally tally = current.tally;
+      if (tally != null) {
+        tally.count(finding);
+      }
+      if (current.apart) {
         foundApart(finding, current);
       } else {
         foundTogether(finding, current);
@@ -112,13 +117,24 @@ public final class EndpointHealth {
     }
   }
 
-  /** Counts from now on, or counts on under other limits. */
-  void watchedBy(Watcher watcher, Consecutive limits) {
-    if (watch == null) {
+  /** Counts from now on, or counts on under another policy. */
+  void watchedBy(Watcher watcher, OutlierPolicy policy) {
+    Watch last = watch;
+    if (last == null) {
       // A call that was counting while the last watch ended may have left something.
       resetStreaks();
     }
-    watch = new Watch(limits, watcher);
+    Tally tally = null;
+    if (policy.statistics().isAny()) {
+      tally = last == null || last.tally == null ? new Tally() : last.tally;
+    }
+    watch = new Watch(policy.consecutive(), policy.isApart(), tally, watcher);
+  }
+
+  /** What it showed since this was asked last; nothing if nobody counts that. */
+  Showing showing() {
+    Watch current = watch;
+    return current == null || current.tally == null ? Showing.NOTHING : current.tally.sinceLast();
   }
 
   /** Nobody counts any more, and nothing is remembered. */
@@ -131,18 +147,26 @@ public final class EndpointHealth {
     resetStreaks();
   }
 
-  /** Takes it out; for how long. */
-  public Duration eject(Rule rule, OutlierPolicy policy, long nowNanos) {
+  /**
+   * Takes it out; for how long.
+   *
+   * @param extra by how much longer than its turn
+   */
+  public Duration eject(Rule rule, OutlierPolicy policy, Duration extra, long nowNanos) {
     ejectedBy = rule;
     ejectedAtNanos = nowNanos;
-    multiplier = EjectionRules.grown(policy, multiplier);
-    return EjectionRules.time(policy, multiplier);
+    jitter = extra;
+    multiplier = EjectionRules.grown(policy.times(), multiplier);
+    return time(policy);
+  }
+
+  private Duration time(OutlierPolicy policy) {
+    return EjectionRules.time(policy.times(), multiplier).plus(jitter);
   }
 
   /** Lets it in again if its time is over; whether that was so. */
   public boolean returns(OutlierPolicy policy, long nowNanos) {
-    if (!isEjected()
-        || nowNanos - ejectedAtNanos < EjectionRules.time(policy, multiplier).toNanos()) {
+    if (!isEjected() || nowNanos - ejectedAtNanos < time(policy).toNanos()) {
       return false;
     }
     ejectedBy = null;

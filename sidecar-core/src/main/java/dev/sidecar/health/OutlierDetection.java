@@ -1,14 +1,17 @@
 package dev.sidecar.health;
 
 import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +26,11 @@ public final class OutlierDetection {
   private final String cluster;
   private final Background background;
   private final Ticker ticker;
+  private final Draws draws;
   private final Runnable changed;
   private final LongAdder ejections = new LongAdder();
   private final LongAdder denied = new LongAdder();
+  private final LongAdder unenforced = new LongAdder();
   private Set<EndpointHealth> endpoints = Set.of();
   private @Nullable OutlierPolicy policy;
   private Background.@Nullable Repetition looks;
@@ -34,12 +39,15 @@ public final class OutlierDetection {
   /**
    * A detection that is off.
    *
+   * @param draws for what happens by chance, on the control thread
    * @param changed run after endpoints were ejected or let in
    */
-  public OutlierDetection(String cluster, Background background, Ticker ticker, Runnable changed) {
+  public OutlierDetection(
+      String cluster, Background background, Ticker ticker, Draws draws, Runnable changed) {
     this.cluster = cluster;
     this.background = background;
     this.ticker = ticker;
+    this.draws = draws;
     this.changed = changed;
   }
 
@@ -59,7 +67,7 @@ public final class OutlierDetection {
     endpoints = watched;
     policy = next;
     if (next != null) {
-      endpoints.forEach(each -> each.watchedBy(this::report, next.consecutive()));
+      endpoints.forEach(each -> each.watchedBy(this::report, next));
     }
     if (last == null || next == null || !last.interval().equals(next.interval())) {
       lookEvery(next == null ? null : next.interval());
@@ -92,20 +100,32 @@ public final class OutlierDetection {
       return;
     }
     streak.reset();
-    int out = (int) endpoints.stream().filter(EndpointHealth::isEjected).count();
-    if (!EjectionRules.allowed(current, out, endpoints.size())) {
-      denied.increment();
-      return;
+    if (ejects(Suspect.of(endpoint, streak, current.enforcing()), current)) {
+      changeSoon();
     }
-    Duration time = endpoint.eject(streak.rule(), current, ticker.nanos());
+  }
+
+  private boolean ejects(Suspect suspect, OutlierPolicy current) {
+    EndpointHealth endpoint = suspect.endpoint();
+    int out = (int) endpoints.stream().filter(EndpointHealth::isEjected).count();
+    if (!EjectionRules.allowed(current.limit(), out, endpoints.size())) {
+      denied.increment();
+      return false;
+    }
+    if (!EjectionRules.enforced(suspect.enforcing(), draws)) {
+      unenforced.increment();
+      return false;
+    }
+    Duration jitter = EjectionRules.jitter(current.times(), draws);
+    Duration time = endpoint.eject(suspect.rule(), current, jitter, ticker.nanos());
     ejections.increment();
     LOG.warn(
-        "cluster {}: endpoint {}: ejected for {} ms after {} in a row",
+        "cluster {}: endpoint {}: ejected for {} ms after {}",
         cluster,
         endpoint.endpoint(),
         time.toMillis(),
-        streak.meaning());
-    changeSoon();
+        suspect.deeds());
+    return true;
   }
 
   /** Behind the reports that wait already: many endpoints that fail at once are one change. */
@@ -133,17 +153,45 @@ public final class OutlierDetection {
       return;
     }
     long now = ticker.nanos();
-    boolean anyReturned = false;
+    boolean any = false;
     for (EndpointHealth endpoint : endpoints) {
       if (endpoint.returns(current, now)) {
-        anyReturned = true;
+        any = true;
         LOG.info("cluster {}: endpoint {}: no longer ejected", cluster, endpoint.endpoint());
       }
-      endpoint.decays(current, now);
     }
-    if (anyReturned) {
+    any |= current.statistics().isAny() && ejectsWhoStandsOut(current);
+    endpoints.forEach(endpoint -> endpoint.decays(current, now));
+    if (any) {
       changed.run();
     }
+  }
+
+  /** By answers first, then by reach, where whoever has just been ejected takes no part. */
+  private boolean ejectsWhoStandsOut(OutlierPolicy current) {
+    List<EndpointHealth> all = List.copyOf(endpoints);
+    List<Showing> showings = all.stream().map(EndpointHealth::showing).toList();
+    boolean any = false;
+    for (Suspect suspect : Suspect.byAnswers(current, all, ofThoseWhoAreIn(all, showings))) {
+      any |= ejectsOnce(suspect, current);
+    }
+    if (current.statistics().isApart()) {
+      for (Suspect suspect : Suspect.byReach(current, all, ofThoseWhoAreIn(all, showings))) {
+        any |= ejectsOnce(suspect, current);
+      }
+    }
+    return any;
+  }
+
+  private static List<Showing> ofThoseWhoAreIn(List<EndpointHealth> all, List<Showing> showings) {
+    return IntStream.range(0, all.size())
+        .mapToObj(i -> all.get(i).isEjected() ? Showing.NOTHING : showings.get(i))
+        .toList();
+  }
+
+  /** Envoy ejects an endpoint a second time if it breaks both rules at one look. */
+  private boolean ejectsOnce(Suspect suspect, OutlierPolicy current) {
+    return !suspect.endpoint().isEjected() && ejects(suspect, current);
   }
 
   /** Endpoints that were ejected, since the start. */
@@ -154,5 +202,10 @@ public final class OutlierDetection {
   /** Endpoints that were not ejected because too many were, since the start. */
   public long denied() {
     return denied.sum();
+  }
+
+  /** Endpoints that were not ejected because {@code enforcing} left them in, since the start. */
+  public long unenforced() {
+    return unenforced.sum();
   }
 }

@@ -3,6 +3,7 @@ package dev.sidecar.policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Collects every violation of one record, so that a user sees all of them at once. */
 final class Check {
@@ -27,6 +28,16 @@ final class Check {
 
   Check range(String field, int value, int least, int most) {
     return require(value >= least && value <= most, field, value, least + " to " + most);
+  }
+
+  /** What is made, or else something in its place, whose violations are kept with the others. */
+  <T> T passing(T otherwise, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (InvalidPolicyException e) {
+      violations.addAll(e.violations());
+      return otherwise;
+    }
   }
 
   void done() {

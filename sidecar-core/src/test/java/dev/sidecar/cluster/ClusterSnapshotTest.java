@@ -29,13 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which endpoints of a snapshot get attempts. */
 class ClusterSnapshotTest {
   private static final OutlierPolicy AT_ONCE =
-      new OutlierPolicy(
-          new OutlierPolicy.Consecutive(1, 0, 0),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(300),
-          100,
-          false);
+      OutlierPolicy.builder()
+          .consecutive(new OutlierPolicy.Consecutive(1, 0, 0))
+          .interval(Duration.ofSeconds(10))
+          .baseEjectionTime(Duration.ofSeconds(30))
+          .maxEjectionTime(Duration.ofSeconds(300))
+          .maxEjectionPercent(100)
+          .build();
 
   private final FakeTransport transport = new FakeTransport();
   private final AtomicLong draw = new AtomicLong();

@@ -28,6 +28,8 @@ import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
+import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
@@ -46,6 +48,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -222,6 +225,19 @@ class EveryRuleIsReachedTest {
       case OUTLIER_CONSECUTIVE_GATEWAY_FAILURE -> ejected(new Consecutive(0, 1, 0), answers(503));
       case OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE ->
           ejected(new Consecutive(0, 0, 1), FakeTransport::refuseToConnect);
+      case OUTLIER_SUCCESS_RATE ->
+          standsOut(it -> it.successRate(new SuccessRate(1, 1, 0, 100, 0)), answers(500));
+      case OUTLIER_FAILURE_PERCENTAGE ->
+          standsOut(
+              it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 100, 0)), answers(500));
+      case OUTLIER_LOCAL_ORIGIN_SUCCESS_RATE ->
+          standsOut(
+              it -> it.successRate(new SuccessRate(1, 1, 0, 0, 100)),
+              FakeTransport::refuseToConnect);
+      case OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE ->
+          standsOut(
+              it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 0, 100)),
+              FakeTransport::refuseToConnect);
     };
   }
 
@@ -255,15 +271,36 @@ class EveryRuleIsReachedTest {
   }
 
   private DecisionRecord ejected(Consecutive limits, Peer peer) throws Exception {
-    HealthPolicy health = cluster.health();
-    cluster =
-        cluster.with(health.with(new OutlierPolicy(limits, SECOND, SECOND, SECOND, 100, false)));
+    return ejected(outliers().consecutive(limits).build(), peer);
+  }
+
+  /** One of two endpoints fails, the other does not, and then comes a look. */
+  private DecisionRecord standsOut(UnaryOperator<OutlierPolicy.Builder> statistic, Peer peer)
+      throws Exception {
+    return ejected(statistic.apply(outliers().consecutive(new Consecutive(0, 0, 0))).build(), peer);
+  }
+
+  private static OutlierPolicy.Builder outliers() {
+    return OutlierPolicy.builder()
+        .interval(SECOND)
+        .baseEjectionTime(SECOND)
+        .maxEjectionTime(SECOND)
+        .maxEjectionPercent(100);
+  }
+
+  private DecisionRecord ejected(OutlierPolicy policy, Peer peer) throws Exception {
+    cluster = cluster.with(cluster.health().with(policy));
     start();
     script.add(peer);
     try {
       end(loop.send(new FakeCall()));
     } catch (SidecarException expected) {
       told.clear();
+    }
+    end(loop.send(new FakeCall()));
+    told.clear();
+    if (policy.statistics().isAny()) {
+      now.addAndGet(SECOND.toNanos());
     }
     background.runDue();
     return failed(FakeTransport::breakAfterRequest);

@@ -69,7 +69,15 @@ class OutlierDetectionTest {
   /** Envoy's EjectTimeBackoff: base 10 s, interval 10 s, one endpoint, seconds. */
   @Test
   void ejectionsGetLongerAndShorterAsInEnvoysOwnTest() throws Exception {
-    start(new OutlierPolicy(FIVE, seconds(10), seconds(10), seconds(300), 100, false), A);
+    start(
+        OutlierPolicy.builder()
+            .consecutive(FIVE)
+            .interval(seconds(10))
+            .baseEjectionTime(seconds(10))
+            .maxEjectionTime(seconds(300))
+            .maxEjectionPercent(100)
+            .build(),
+        A);
     String timeline =
         "eject 0, in 10, eject 10, out 20, in 30, eject 30, out 40, out 50, in 60, in 70, in 80,"
             + " eject 80, out 90, in 100";
@@ -105,7 +113,14 @@ class OutlierDetectionTest {
       throws Exception {
     List<Endpoint> members = List.of(A, B, C).subList(0, endpoints);
     start(
-        new OutlierPolicy(FIVE, seconds(10), seconds(10), seconds(300), percent, alwaysOne),
+        OutlierPolicy.builder()
+            .consecutive(FIVE)
+            .interval(seconds(10))
+            .baseEjectionTime(seconds(10))
+            .maxEjectionTime(seconds(300))
+            .maxEjectionPercent(percent)
+            .alwaysEjectOne(alwaysOne)
+            .build(),
         members.toArray(Endpoint[]::new));
     for (Endpoint each : members) {
       send(5, each, 500);
@@ -158,7 +173,16 @@ class OutlierDetectionTest {
 
   @Test
   void endpointReturnsOnlyAtALook() throws Exception {
-    start(new OutlierPolicy(FIVE, seconds(10), seconds(15), seconds(300), 100, false), A, B);
+    start(
+        OutlierPolicy.builder()
+            .consecutive(FIVE)
+            .interval(seconds(10))
+            .baseEjectionTime(seconds(15))
+            .maxEjectionTime(seconds(300))
+            .maxEjectionPercent(100)
+            .build(),
+        A,
+        B);
     send(5, A, 500);
     now.set(seconds(15).toNanos());
     background.runDue();
@@ -316,7 +340,13 @@ class OutlierDetectionTest {
     send(5, A, 500);
     send(4, B, 500);
     OutlierPolicy changed =
-        new OutlierPolicy(FIVE, seconds(1), seconds(60), seconds(300), 66, false);
+        OutlierPolicy.builder()
+            .consecutive(FIVE)
+            .interval(seconds(1))
+            .baseEjectionTime(seconds(60))
+            .maxEjectionTime(seconds(300))
+            .maxEjectionPercent(66)
+            .build();
     update(changed, A, B, C);
     assertThat(ejected(A)).isTrue();
     send(1, B, 500);
@@ -458,7 +488,13 @@ class OutlierDetectionTest {
   }
 
   private static OutlierPolicy policy(Consecutive consecutive, int percent) {
-    return new OutlierPolicy(consecutive, seconds(10), seconds(30), seconds(300), percent, false);
+    return OutlierPolicy.builder()
+        .consecutive(consecutive)
+        .interval(seconds(10))
+        .baseEjectionTime(seconds(30))
+        .maxEjectionTime(seconds(300))
+        .maxEjectionPercent(percent)
+        .build();
   }
 
   private static ClusterPolicy cluster(OutlierPolicy policy, Endpoint... endpoints) {

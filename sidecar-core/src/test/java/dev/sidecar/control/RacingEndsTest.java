@@ -199,13 +199,14 @@ class RacingEndsTest {
     if (random.nextInt(4) > 0) {
       health =
           health.with(
-              new OutlierPolicy(
-                  new OutlierPolicy.Consecutive(2, 0, 0),
-                  Duration.ofMillis(5),
-                  Duration.ofMillis(5),
-                  Duration.ofMillis(20),
-                  50,
-                  true));
+              OutlierPolicy.builder()
+                  .consecutive(new OutlierPolicy.Consecutive(2, 0, 0))
+                  .interval(Duration.ofMillis(5))
+                  .baseEjectionTime(Duration.ofMillis(5))
+                  .maxEjectionTime(Duration.ofMillis(20))
+                  .maxEjectionPercent(50)
+                  .alwaysEjectOne(true)
+                  .build());
     }
     if (random.nextBoolean()) {
       health =

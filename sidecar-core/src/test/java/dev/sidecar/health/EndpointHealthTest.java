@@ -6,6 +6,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class EndpointHealthTest {
           }
           streaks.add(streak);
         },
-        new Consecutive(1, 1, 0));
+        OutlierPolicy.builder().consecutive(new Consecutive(1, 1, 0)).build());
     find("G");
     watch(new Consecutive(1, 0, 0));
     find("S");
@@ -118,8 +119,8 @@ class EndpointHealthTest {
   void allStreaksBeginAnewWhenItReturns() {
     watch(new Consecutive(5, 5, 0));
     find("GGGG");
-    health.eject(Rule.OUTLIER_CONSECUTIVE_5XX, OutlierPolicy.DEFAULT, 0);
-    long end = OutlierPolicy.DEFAULT.baseEjectionTime().toNanos();
+    health.eject(Rule.OUTLIER_CONSECUTIVE_5XX, OutlierPolicy.DEFAULT, Duration.ZERO, 0);
+    long end = OutlierPolicy.DEFAULT.times().baseEjectionTime().toNanos();
     assertThat(health.returns(OutlierPolicy.DEFAULT, end - 1)).isFalse();
     assertThat(health.returns(OutlierPolicy.DEFAULT, end)).isTrue();
     find("GGGG");
@@ -132,7 +133,7 @@ class EndpointHealthTest {
           reports.add(seen + " " + streak.meaning());
           streaks.add(streak);
         },
-        limits);
+        OutlierPolicy.builder().consecutive(limits).build());
   }
 
   private void find(String findings) {

@@ -20,13 +20,20 @@ class OutlierChangesTest {
           .toList();
   private final List<Long> changes = new ArrayList<>();
   private final OutlierDetection detection =
-      new OutlierDetection("any", background, () -> 0, () -> changes.add(ejected()));
+      new OutlierDetection("any", background, () -> 0, () -> 0, () -> changes.add(ejected()));
 
   @Test
   void endpointsThatFailAtOnceAreOneChange() {
     Duration second = Duration.ofSeconds(1);
     detection.watch(
-        new OutlierPolicy(new Consecutive(1, 0, 0), second, second, second, 100, false), endpoints);
+        OutlierPolicy.builder()
+            .consecutive(new Consecutive(1, 0, 0))
+            .interval(second)
+            .baseEjectionTime(second)
+            .maxEjectionTime(second)
+            .maxEjectionPercent(100)
+            .build(),
+        endpoints);
     endpoints.get(0).found(Finding.SERVER_ERROR);
     endpoints.get(1).found(Finding.SERVER_ERROR);
     background.runDue();

@@ -56,10 +56,22 @@ class PolicyBuildersTest {
                 .maxEjectionTime(minute)
                 .maxEjectionPercent(4)
                 .alwaysEjectOne(true)
+                .upToHalfBelowTen(true)
+                .maxEjectionTimeJitter(second)
+                .enforcing(new OutlierPolicy.Enforcing(5, 6, 7))
+                .successRate(OutlierStatistics.SuccessRate.DEFAULT)
+                .failurePercentage(OutlierStatistics.FailurePercentage.DEFAULT)
                 .build())
         .isEqualTo(
             new OutlierPolicy(
-                new OutlierPolicy.Consecutive(1, 2, 3), second, second, minute, 4, true));
+                new OutlierPolicy.Consecutive(1, 2, 3),
+                second,
+                new OutlierPolicy.EjectionTimes(second, minute, second),
+                new OutlierPolicy.EjectionLimit(4, true, true),
+                new OutlierPolicy.Enforcing(5, 6, 7),
+                new OutlierStatistics(
+                    OutlierStatistics.SuccessRate.DEFAULT,
+                    OutlierStatistics.FailurePercentage.DEFAULT)));
     assertThat(
             CircuitBreakerPolicy.builder()
                 .failureRate(1)
@@ -78,7 +90,7 @@ class PolicyBuildersTest {
     assertThat(Backoff.of(Duration.ofMillis(40)).max()).isEqualTo(Duration.ofMillis(400));
     assertThat(Backoff.of(Duration.ofMinutes(50)).max()).isEqualTo(Duration.ofHours(1));
     Duration hours = Duration.ofHours(2);
-    assertThat(OutlierPolicy.builder().baseEjectionTime(hours).build().maxEjectionTime())
+    assertThat(OutlierPolicy.builder().baseEjectionTime(hours).build().times().maxEjectionTime())
         .isEqualTo(hours);
     assertThat(CircuitBreakerPolicy.builder().window(10).build().minimumCalls()).isEqualTo(10);
   }

@@ -56,17 +56,35 @@ class PolicyTest {
     assertThat(
             violations(
                 () ->
-                    new OutlierPolicy(
-                        OutlierPolicy.Consecutive.DEFAULT,
-                        Duration.ZERO,
-                        second,
-                        second.minusNanos(1),
-                        101,
-                        false)))
+                    OutlierPolicy.builder()
+                        .interval(Duration.ZERO)
+                        .baseEjectionTime(second)
+                        .maxEjectionTime(second.minusNanos(1))
+                        .maxEjectionPercent(101)
+                        .build()))
         .containsExactly(
             "interval: 0s (expected: more than 0)",
             "maxEjectionTime: 999999us (expected: baseEjectionTime or more)",
             "maxEjectionPercent: 101 (expected: 0 to 100)");
+    assertThat(violations(() -> new OutlierPolicy.Enforcing(-1, 101, 200)))
+        .containsExactly(
+            "enforcingConsecutive5xx: -1 (expected: 0 to 100)",
+            "enforcingConsecutiveGatewayFailure: 101 (expected: 0 to 100)",
+            "enforcingConsecutiveLocalOriginFailure: 200 (expected: 0 to 100)");
+    assertThat(violations(() -> new OutlierStatistics.SuccessRate(0, 0, -1, -1, 101)))
+        .containsExactly(
+            "minimumEndpoints: 0 (expected: 1 to 2147483647)",
+            "requestVolume: 0 (expected: 1 to 2147483647)",
+            "stdevFactor: -1 (expected: 0 to 2147483647)",
+            "enforcing: -1 (expected: 0 to 100)",
+            "enforcingLocalOrigin: 101 (expected: 0 to 100)");
+    assertThat(violations(() -> new OutlierStatistics.FailurePercentage(0, 0, 0, 101, -1)))
+        .containsExactly(
+            "threshold: 0 (expected: 1 to 100)",
+            "minimumEndpoints: 0 (expected: 1 to 2147483647)",
+            "requestVolume: 0 (expected: 1 to 2147483647)",
+            "enforcing: 101 (expected: 0 to 100)",
+            "enforcingLocalOrigin: -1 (expected: 0 to 100)");
     assertThat(violations(() -> new OutlierPolicy.Consecutive(-1, -2, -3)))
         .containsExactly(
             "serverErrors: -1 (expected: 0 to 2147483647)",

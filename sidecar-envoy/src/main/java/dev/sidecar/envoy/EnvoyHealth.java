@@ -2,6 +2,7 @@ package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.CircuitBreakerPolicy;
+import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 
@@ -9,7 +10,7 @@ import dev.sidecar.policy.OutlierPolicy;
 final class EnvoyHealth {
   private EnvoyHealth() {}
 
-  static ObjectNode of(String cluster, HealthPolicy policy) {
+  static ObjectNode of(String cluster, HealthPolicy policy, DiscoveryPolicy discovery) {
     CircuitBreakerPolicy breaker = policy.circuitBreaker();
     if (breaker != null) {
       throw new NotExpressibleException(
@@ -21,6 +22,7 @@ final class EnvoyHealth {
     return outliers == null
         ? Json.object()
         : Json.object(
-            "outlier_detection", EnvoyOutliers.of(cluster + ".outlierDetection", outliers));
+            "outlier_detection",
+            EnvoyOutliers.of(cluster + ".outlierDetection", outliers, discovery));
   }
 }

@@ -21,6 +21,8 @@ import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
+import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
@@ -132,6 +134,8 @@ class EnvoyAcceptsTheBootstrapTest {
         named("default outlier detection", outliers(OutlierPolicy.DEFAULT)),
         named("the least outlier detection", outliers(ejections(new Consecutive(0, 0, 0), 0))),
         named("the most outlier detection", outliers(ejections(new Consecutive(MAX, 1, MAX), 100))),
+        named("the least statistics", outliers(statistics(1, 0, 0))),
+        named("the most statistics", outliers(statistics(MAX, MAX, 100))),
         named("HTTP/2", cluster(HttpProtocol.HTTP2, new RoundRobin(), YEAR)),
         named("least of 2", cluster(HttpProtocol.HTTP1, new LeastRequest(2), MILLI)),
         named("random", cluster(HttpProtocol.HTTP1, new Random(), MILLI)),
@@ -230,7 +234,24 @@ class EnvoyAcceptsTheBootstrapTest {
   }
 
   private static OutlierPolicy ejections(Consecutive consecutive, int percent) {
-    return new OutlierPolicy(consecutive, MILLI, MILLI, YEAR, percent, percent == 0);
+    return OutlierPolicy.builder()
+        .consecutive(consecutive)
+        .interval(MILLI)
+        .baseEjectionTime(MILLI)
+        .maxEjectionTime(YEAR)
+        .maxEjectionPercent(percent)
+        .alwaysEjectOne(percent == 0)
+        .build();
+  }
+
+  private static OutlierPolicy statistics(int counts, int factor, int percent) {
+    return OutlierPolicy.builder()
+        .enforcing(new OutlierPolicy.Enforcing(percent, percent, percent))
+        .maxEjectionTimeJitter(percent == 0 ? Duration.ZERO : YEAR)
+        .successRate(new SuccessRate(counts, counts, factor, percent, percent))
+        .failurePercentage(
+            new FailurePercentage(Math.max(1, percent), counts, counts, percent, percent))
+        .build();
   }
 
   private static MeshPolicy path(PathMatch path) {

@@ -21,6 +21,7 @@ import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierStatistics;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
@@ -36,7 +37,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The words that Envoy is given, and the policies that it is not. */
 class EnvoyBootstrapTest {
@@ -148,13 +152,14 @@ class EnvoyBootstrapTest {
   @Test
   void clustersCarryTheOutlierDetection() throws Exception {
     OutlierPolicy policy =
-        new OutlierPolicy(
-            new Consecutive(0, 2, 3),
-            MILLIS_1250,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(6),
-            7,
-            true);
+        OutlierPolicy.builder()
+            .consecutive(new Consecutive(0, 2, 3))
+            .interval(MILLIS_1250)
+            .baseEjectionTime(Duration.ofSeconds(5))
+            .maxEjectionTime(Duration.ofSeconds(6))
+            .maxEjectionPercent(7)
+            .alwaysEjectOne(true)
+            .build();
     JsonNode outliers = outliers(HealthPolicy.DEFAULT.with(policy));
     assertThat(outliers)
         .isEqualTo(
@@ -162,6 +167,7 @@ class EnvoyBootstrapTest {
                 .readTree(
                     """
                     {"interval": "1.250s", "base_ejection_time": "5s", "max_ejection_time": "6s",
+                     "max_ejection_time_jitter": "0s",
                      "max_ejection_percent": 7, "always_eject_one_host": true,
                      "enforcing_consecutive_5xx": 0,
                      "consecutive_gateway_failure": 2,
@@ -177,6 +183,74 @@ class EnvoyBootstrapTest {
     assertThat(together.path("consecutive_5xx").asInt()).isEqualTo(5);
     assertThat(together.path("split_external_local_origin_errors").asBoolean(true)).isFalse();
     assertThat(outliers(HealthPolicy.DEFAULT).isMissingNode()).isTrue();
+  }
+
+  @Test
+  void outlierDetectionCarriesItsStatisticsAndWhatIsEnforced() throws Exception {
+    OutlierPolicy policy =
+        OutlierPolicy.builder()
+            .enforcing(new OutlierPolicy.Enforcing(1, 2, 3))
+            .consecutiveGatewayFailure(4)
+            .maxEjectionTimeJitter(MILLIS_1250)
+            .successRate(new OutlierStatistics.SuccessRate(5, 6, 7, 8, 9))
+            .failurePercentage(new OutlierStatistics.FailurePercentage(10, 11, 12, 13, 0))
+            .build();
+    JsonNode outliers = outliers(HealthPolicy.DEFAULT.with(policy));
+    assertThat(outliers)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"interval": "10s", "base_ejection_time": "30s", "max_ejection_time": "300s",
+                     "max_ejection_time_jitter": "1.250s",
+                     "max_ejection_percent": 10, "always_eject_one_host": false,
+                     "consecutive_5xx": 5, "enforcing_consecutive_5xx": 1,
+                     "consecutive_gateway_failure": 4, "enforcing_consecutive_gateway_failure": 2,
+                     "split_external_local_origin_errors": true,
+                     "enforcing_consecutive_local_origin_failure": 0,
+                     "success_rate_minimum_hosts": 5, "success_rate_request_volume": 6,
+                     "success_rate_stdev_factor": 7, "enforcing_success_rate": 8,
+                     "enforcing_local_origin_success_rate": 9,
+                     "failure_percentage_threshold": 10, "failure_percentage_minimum_hosts": 11,
+                     "failure_percentage_request_volume": 12, "enforcing_failure_percentage": 13,
+                     "enforcing_failure_percentage_local_origin": 0}
+                    """));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 50, false", "2, 50, false", "9, 50, false", "10, 30, true", "11, 30, true"})
+  void halfOfFewerThanTenIsAShareOfFifty(int endpoints, int percent, boolean one) throws Exception {
+    OutlierPolicy policy =
+        OutlierPolicy.builder()
+            .maxEjectionPercent(30)
+            .alwaysEjectOne(true)
+            .upToHalfBelowTen(true)
+            .build();
+    ClusterPolicy cluster =
+        ClusterPolicy.of(
+            "orders",
+            IntStream.rangeClosed(1, endpoints)
+                .mapToObj(i -> Endpoint.parse("10.0.3.7:" + i))
+                .toArray(Endpoint[]::new));
+    JsonNode outliers =
+        write(new MeshPolicy(List.of(cluster.with(HealthPolicy.DEFAULT.with(policy))), List.of()))
+            .findPath("outlier_detection");
+    assertThat(outliers.path("max_ejection_percent").asInt()).isEqualTo(percent);
+    assertThat(outliers.path("always_eject_one_host").asBoolean()).isEqualTo(one);
+  }
+
+  @Test
+  void halfOfEndpointsThatAreDiscoveredIsRefused() {
+    HealthPolicy health =
+        HealthPolicy.DEFAULT.with(OutlierPolicy.builder().upToHalfBelowTen(true).build());
+    ClusterPolicy found =
+        CLUSTER.with(new DiscoveryPolicy.Dns("orders.svc", 80, Duration.ofSeconds(5))).with(health);
+    assertThatThrownBy(() -> write(new MeshPolicy(List.of(found), List.of())))
+        .isInstanceOf(NotExpressibleException.class)
+        .hasMessage(
+            "clusters[0].outlierDetection.upToHalfBelowTen: true: Envoy has one share for any"
+                + " number of endpoints, and these are discovered; set maxEjectionPercent: 50, or"
+                + " alwaysEjectOne");
   }
 
   @Test

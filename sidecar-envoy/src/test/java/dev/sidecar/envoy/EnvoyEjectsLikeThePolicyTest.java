@@ -126,7 +126,13 @@ class EnvoyEjectsLikeThePolicyTest {
   void returnsWhenItsTimeIsOver(Who who) throws Exception {
     Duration base = Duration.ofMillis(700);
     OutlierPolicy policy =
-        new OutlierPolicy(new Consecutive(2, 0, 0), Duration.ofMillis(100), base, LONG, 50, false);
+        OutlierPolicy.builder()
+            .consecutive(new Consecutive(2, 0, 0))
+            .interval(Duration.ofMillis(100))
+            .baseEjectionTime(base)
+            .maxEjectionTime(LONG)
+            .maxEjectionPercent(50)
+            .build();
     try (Upstream once = Upstream.answering("once");
         Upstream good = Upstream.always(200);
         Subject subject = start(who, mesh(policy, once.endpoint(), good.endpoint()))) {
@@ -189,7 +195,14 @@ class EnvoyEjectsLikeThePolicyTest {
   }
 
   private static OutlierPolicy policy(Consecutive consecutive, int percent, boolean alwaysOne) {
-    return new OutlierPolicy(consecutive, LONG, LONG, LONG, percent, alwaysOne);
+    return OutlierPolicy.builder()
+        .consecutive(consecutive)
+        .interval(LONG)
+        .baseEjectionTime(LONG)
+        .maxEjectionTime(LONG)
+        .maxEjectionPercent(percent)
+        .alwaysEjectOne(alwaysOne)
+        .build();
   }
 
   private static MeshPolicy mesh(OutlierPolicy policy, Endpoint... endpoints) {

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BackgroundInManualTimeTest {
   private static final OutlierPolicy AFTER_ONE_FAILURE =
-      new OutlierPolicy(
-          new OutlierPolicy.Consecutive(1, 0, 0),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(300),
-          50,
-          false);
+      OutlierPolicy.builder()
+          .consecutive(new OutlierPolicy.Consecutive(1, 0, 0))
+          .interval(Duration.ofSeconds(10))
+          .baseEjectionTime(Duration.ofSeconds(15))
+          .maxEjectionTime(Duration.ofSeconds(300))
+          .maxEjectionPercent(50)
+          .build();
 
   private final ScriptedNetwork network = new ScriptedNetwork();
   private SidecarClient client;

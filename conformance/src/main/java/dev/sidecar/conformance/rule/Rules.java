@@ -58,6 +58,7 @@ public final class Rules {
   static {
     RULES.putAll(HashRules.ALL);
     RULES.putAll(SpreadRules.ALL);
+    RULES.putAll(OutlierRules.RULES);
   }
 
   private Rules() {}
@@ -224,20 +225,23 @@ public final class Rules {
   record GivenEjection(
       @JsonProperty(required = true) int total,
       @JsonProperty(required = true) int maxEjectionPercent,
-      @JsonProperty(required = true) boolean alwaysEjectOne) {}
+      @JsonProperty(required = true) boolean alwaysEjectOne,
+      @Nullable Boolean upToHalfBelowTen) {}
 
   /** How many of a cluster whose endpoints all fail are out in the end. */
   private static Object ejection(GivenEjection given) {
     OutlierPolicy policy =
-        new OutlierPolicy(
-            OutlierPolicy.Consecutive.DEFAULT,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(300),
-            given.maxEjectionPercent(),
-            given.alwaysEjectOne());
+        OutlierPolicy.builder()
+            .interval(Duration.ofSeconds(10))
+            .baseEjectionTime(Duration.ofSeconds(30))
+            .maxEjectionTime(Duration.ofSeconds(300))
+            .maxEjectionPercent(given.maxEjectionPercent())
+            .alwaysEjectOne(given.alwaysEjectOne())
+            .upToHalfBelowTen(Boolean.TRUE.equals(given.upToHalfBelowTen()))
+            .build();
     int ejected = 0;
-    while (ejected < given.total() && EjectionRules.allowed(policy, ejected, given.total())) {
+    while (ejected < given.total()
+        && EjectionRules.allowed(policy.limit(), ejected, given.total())) {
       ejected++;
     }
     return Map.of("ejected", ejected);
@@ -253,13 +257,12 @@ public final class Rules {
   /** From when to when one endpoint is out that fails often enough at moments, after the look. */
   private static Object timeline(GivenTimeline given) {
     OutlierPolicy policy =
-        new OutlierPolicy(
-            OutlierPolicy.Consecutive.DEFAULT,
-            Duration.ofSeconds(given.intervalSeconds()),
-            Duration.ofSeconds(given.baseSeconds()),
-            Duration.ofSeconds(given.maxSeconds()),
-            100,
-            false);
+        OutlierPolicy.builder()
+            .interval(Duration.ofSeconds(given.intervalSeconds()))
+            .baseEjectionTime(Duration.ofSeconds(given.baseSeconds()))
+            .maxEjectionTime(Duration.ofSeconds(given.maxSeconds()))
+            .maxEjectionPercent(100)
+            .build();
     EndpointHealth health = new EndpointHealth(Endpoint.parse("10.0.0.1:80"));
     List<List<Integer>> out = new ArrayList<>();
     int since = 0;
@@ -272,7 +275,7 @@ public final class Rules {
         health.decays(policy, now);
       }
       if (given.failsAt().contains(second) && !health.isEjected()) {
-        health.eject(Rule.OUTLIER_CONSECUTIVE_5XX, policy, now);
+        health.eject(Rule.OUTLIER_CONSECUTIVE_5XX, policy, Duration.ZERO, now);
         since = second;
       }
     }

@@ -32,7 +32,7 @@ final class ClusterLints {
     OutlierPolicy outliers = cluster.health().outlierDetection();
     if (outliers != null) {
       double panic = cluster.health().panicThresholdPercent();
-      outliers(outliers, endpoints.size(), panic, site, findings);
+      OutlierLints.find(outliers, endpoints.size(), panic, site, findings);
     }
     CircuitBreakerPolicy breaker = cluster.health().circuitBreaker();
     if (breaker != null) {
@@ -85,38 +85,6 @@ final class ClusterLints {
     findings.addIf(
         percent != counts, Lint.PANIC_THRESHOLD_ROUNDED, place, shown + " counts as " + counts);
     findings.addIf(percent > 72, Lint.PANIC_THRESHOLD_TOO_HIGH, place, shown + " acts as 72");
-  }
-
-  private static void outliers(
-      OutlierPolicy policy, int endpoints, double panic, Site site, Findings findings) {
-    OutlierPolicy.Consecutive counts = policy.consecutive();
-    int percent = policy.maxEjectionPercent();
-    boolean any = endpoints > 0 && percent * endpoints >= 100;
-    findings.addIf(
-        endpoints > 0 && !any && !policy.alwaysEjectOne(),
-        Lint.EJECTION_ROUNDS_TO_ZERO,
-        firstOf(site, "maxEjectionPercent"),
-        "%d %% of %d %s is less than one"
-            .formatted(percent, endpoints, endpoints == 1 ? "endpoint" : "endpoints"));
-    findings.addIf(
-        counts.serverErrors() == 0
-            && counts.gatewayFailures() == 0
-            && counts.localOriginFailures() == 0,
-        Lint.EJECTION_COUNTS_NOTHING,
-        site.at("outlierDetection"),
-        "no kind of failure is counted");
-    boolean one = endpoints == 1 && policy.alwaysEjectOne();
-    findings.addIf(
-        panic == 0 && (percent == 100 || one),
-        Lint.ALL_ENDPOINTS_EJECTED,
-        firstOf(site, percent == 100 ? "maxEjectionPercent" : "alwaysEjectOne"),
-        "all may be out, and panicThreshold is 0");
-  }
-
-  private static List<String> firstOf(Site site, String key) {
-    return site.says("outlierDetection", key)
-        ? site.at("outlierDetection", key)
-        : site.at("outlierDetection");
   }
 
   private static void breaker(

@@ -68,12 +68,21 @@ public enum Lint {
   EJECTION_ROUNDS_TO_ZERO(
       Severity.WARNING,
       "`maxEjectionPercent` of the endpoints is less than one: nothing is ever ejected",
-      "raise `maxEjectionPercent`, or set `alwaysEjectOne: true`, which lets one be out whatever"
-          + " the share"),
+      "set `upToHalfBelowTen: true`, or raise `maxEjectionPercent`, or set `alwaysEjectOne: true`,"
+          + " which lets one be out whatever the share"),
   EJECTION_COUNTS_NOTHING(
       Severity.WARNING,
       "`outlierDetection` counts no kind of failure",
-      "set one of its `consecutive` keys above 0, or leave it out"),
+      "set one of its `consecutive` keys above 0, or a statistic, or leave it out"),
+  MINIMUM_ENDPOINTS_NOT_THERE(
+      Severity.WARNING,
+      "the cluster has fewer endpoints than `minimumEndpoints` of a statistic: it judges nobody",
+      "lower `minimumEndpoints`; with fewer than five use `failurePercentage`"),
+  STDEV_FACTOR_OUT_OF_REACH(
+      Severity.WARNING,
+      "one of n endpoints is at most the square root of n - 1 standard deviations below the mean: `stdevFactor` is"
+          + " never reached",
+      "lower `stdevFactor`; with fewer than five endpoints use `failurePercentage`"),
   ALL_ENDPOINTS_EJECTED(
       Severity.WARNING,
       "every endpoint may be ejected, and `panicThreshold: 0` uses none of these",

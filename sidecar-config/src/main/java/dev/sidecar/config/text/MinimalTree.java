@@ -64,7 +64,7 @@ final class MinimalTree {
     }
     OutlierPolicy outliers = cluster.health().outlierDetection();
     if (outliers != null) {
-      tree.put("outlierDetection", outliers(outliers));
+      tree.put("outlierDetection", without(OutlierTree.of(outliers), OutlierTree.absent(outliers)));
     }
     CircuitBreakerPolicy breaker = cluster.health().circuitBreaker();
     if (breaker != null) {
@@ -108,20 +108,6 @@ final class MinimalTree {
             new TreeSet<>(RetryPolicy.statusCodes(retry.on(), inherited.retry().statusCodes()))));
     tree.put("retry", retries);
     return tree;
-  }
-
-  private static Map<String, Object> outliers(OutlierPolicy policy) {
-    OutlierPolicy absent =
-        new OutlierPolicy(
-            OutlierPolicy.Consecutive.DEFAULT,
-            OutlierPolicy.DEFAULT.interval(),
-            policy.baseEjectionTime(),
-            OutlierPolicy.maxEjectionTime(policy.baseEjectionTime()),
-            OutlierPolicy.DEFAULT.maxEjectionPercent(),
-            OutlierPolicy.DEFAULT.alwaysEjectOne());
-    Map<String, Object> tree = PolicyTree.outliers(absent);
-    tree.put("baseEjectionTime", DurationText.of(OutlierPolicy.DEFAULT.baseEjectionTime()));
-    return without(PolicyTree.outliers(policy), tree);
   }
 
   private static Map<String, Object> breaker(CircuitBreakerPolicy policy) {

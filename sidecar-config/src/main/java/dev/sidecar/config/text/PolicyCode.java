@@ -20,7 +20,6 @@ import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TlsPolicy;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +165,7 @@ public final class PolicyCode {
     JavaText code = new JavaText("HealthPolicy.DEFAULT");
     OutlierPolicy outliers = health.outlierDetection();
     if (outliers != null) {
-      code.call("with", outliers(outliers));
+      code.call("with", OutlierCode.of(outliers));
     }
     CircuitBreakerPolicy breaker = health.circuitBreaker();
     if (breaker != null) {
@@ -189,24 +188,6 @@ public final class PolicyCode {
         && !budget.equals(RetryLimit.DEFAULT)) {
       code.call("retryBudget", budget.percent() + ", " + budget.minConcurrency());
     }
-    return code.built();
-  }
-
-  private static String outliers(OutlierPolicy policy) {
-    OutlierPolicy plain = OutlierPolicy.DEFAULT;
-    OutlierPolicy.Consecutive counts = policy.consecutive();
-    OutlierPolicy.Consecutive usual = plain.consecutive();
-    Duration derived = OutlierPolicy.maxEjectionTime(policy.baseEjectionTime());
-    JavaText code = new JavaText("OutlierPolicy.builder()");
-    code.add("consecutive5xx", counts.serverErrors(), usual.serverErrors());
-    code.add("consecutiveGatewayFailure", counts.gatewayFailures(), usual.gatewayFailures());
-    code.add(
-        "consecutiveLocalOriginFailure", counts.localOriginFailures(), usual.localOriginFailures());
-    code.add("interval", policy.interval(), plain.interval());
-    code.add("baseEjectionTime", policy.baseEjectionTime(), plain.baseEjectionTime());
-    code.add("maxEjectionTime", policy.maxEjectionTime(), derived);
-    code.add("maxEjectionPercent", policy.maxEjectionPercent(), plain.maxEjectionPercent());
-    code.add("alwaysEjectOne", policy.alwaysEjectOne(), plain.alwaysEjectOne());
     return code.built();
   }
 

@@ -66,7 +66,7 @@ public final class PolicyTree {
     tree.put("admission", admission(cluster.admission()));
     OutlierPolicy outliers = cluster.health().outlierDetection();
     if (outliers != null) {
-      tree.put("outlierDetection", outliers(outliers));
+      tree.put("outlierDetection", OutlierTree.of(outliers));
     }
     CircuitBreakerPolicy breaker = cluster.health().circuitBreaker();
     if (breaker != null) {
@@ -143,19 +143,6 @@ public final class PolicyTree {
     } else if (admission.retries() instanceof RetryLimit.Fixed fixed) {
       tree.put("maxRetries", fixed.maxRetries());
     }
-    return tree;
-  }
-
-  static Map<String, Object> outliers(OutlierPolicy policy) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("consecutive5xx", policy.consecutive().serverErrors());
-    tree.put("consecutiveGatewayFailure", policy.consecutive().gatewayFailures());
-    tree.put("consecutiveLocalOriginFailure", policy.consecutive().localOriginFailures());
-    tree.put("interval", DurationText.of(policy.interval()));
-    tree.put("baseEjectionTime", DurationText.of(policy.baseEjectionTime()));
-    tree.put("maxEjectionTime", DurationText.of(policy.maxEjectionTime()));
-    tree.put("maxEjectionPercent", policy.maxEjectionPercent());
-    tree.put("alwaysEjectOne", policy.alwaysEjectOne());
     return tree;
   }
 

@@ -102,9 +102,38 @@ class PolicyLintTest {
             "outlierDetection: {}",
             "outlierDetection: {alwaysEjectOne: true}"),
         new Case(
+            Lint.EJECTION_ROUNDS_TO_ZERO,
+            "outlierDetection: {maxEjectionPercent: 10}",
+            "outlierDetection: {maxEjectionPercent: 10, upToHalfBelowTen: true}"),
+        new Case(
             Lint.EJECTION_COUNTS_NOTHING,
             "outlierDetection: {consecutive5xx: 0}",
             "outlierDetection: {consecutive5xx: 0, consecutiveLocalOriginFailure: 5}"),
+        new Case(
+            Lint.EJECTION_COUNTS_NOTHING,
+            "outlierDetection: {upToHalfBelowTen: true, consecutive5xx: 0}",
+            "outlierDetection: {upToHalfBelowTen: true, consecutive5xx: 0, failurePercentage:"
+                + " {minimumEndpoints: 2}}"),
+        new Case(
+            Lint.MINIMUM_ENDPOINTS_NOT_THERE,
+            "outlierDetection: {upToHalfBelowTen: true, failurePercentage: {minimumEndpoints: 3}}",
+            "outlierDetection: {upToHalfBelowTen: true, failurePercentage: {minimumEndpoints: 2}}"),
+        new Case(
+            Lint.MINIMUM_ENDPOINTS_NOT_THERE,
+            "outlierDetection: {upToHalfBelowTen: true, successRate: {stdevFactor: 999}}",
+            "outlierDetection: {upToHalfBelowTen: true, successRate: {stdevFactor: 999,"
+                + " minimumEndpoints: 2}}"),
+        new Case(
+            Lint.STDEV_FACTOR_OUT_OF_REACH,
+            "outlierDetection: {upToHalfBelowTen: true, successRate: {stdevFactor: 1000,"
+                + " minimumEndpoints: 2}}",
+            "outlierDetection: {upToHalfBelowTen: true, successRate: {stdevFactor: 999,"
+                + " minimumEndpoints: 2}}"),
+        new Case(
+            Lint.ALL_ENDPOINTS_EJECTED,
+            "panicThreshold: 0, outlierDetection: {maxEjectionPercent: 100}",
+            "panicThreshold: 0, outlierDetection: {maxEjectionPercent: 100, upToHalfBelowTen:"
+                + " true}"),
         new Case(
             Lint.ALL_ENDPOINTS_EJECTED,
             "panicThreshold: 0, outlierDetection: {maxEjectionPercent: 100}",

@@ -18,6 +18,7 @@ import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
+import dev.sidecar.policy.OutlierStatistics;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.PeerMatch;
@@ -370,9 +371,30 @@ final class RandomPolicies {
     if (random.nextBoolean()) {
       builder.baseEjectionTime(time()).maxEjectionPercent(random.nextInt(101));
     }
+    if (random.nextBoolean()) {
+      builder.enforcing(new OutlierPolicy.Enforcing(percent(), percent(), 100));
+      builder.maxEjectionTimeJitter(time()).upToHalfBelowTen(random.nextBoolean());
+    }
+    if (random.nextBoolean()) {
+      builder.successRate(
+          random.nextBoolean()
+              ? OutlierStatistics.SuccessRate.DEFAULT
+              : new OutlierStatistics.SuccessRate(
+                  1, 9, random.nextInt(3000), percent(), percent()));
+    }
+    if (random.nextBoolean()) {
+      builder.failurePercentage(
+          random.nextBoolean()
+              ? OutlierStatistics.FailurePercentage.DEFAULT
+              : new OutlierStatistics.FailurePercentage(1, 2, 3, percent(), percent()));
+    }
     return random.nextBoolean()
         ? builder.build()
         : builder.maxEjectionTime(Duration.ofDays(365)).build();
+  }
+
+  private int percent() {
+    return random.nextInt(101);
   }
 
   private CircuitBreakerPolicy breaker() {
