@@ -45,9 +45,9 @@ public final class ClusterSnapshot implements Loads {
     this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
-    List<Member> healthy = members.stream().filter(it -> !it.handle().isEjected()).toList();
+    List<Member> healthy = members.stream().filter(it -> it.handle().health().isIn()).toList();
     this.panics =
-        Panic.panics(healthy.size(), members.size(), policy.health().panicThresholdPercent());
+        Panic.panics(healthy.size(), counted(members), policy.health().panicThresholdPercent());
     List<Member> balanced = panics ? this.members : healthy;
     this.usable = balanced.stream().map(Member::handle).toArray(EndpointHandle[]::new);
     this.weights = balanced.stream().mapToInt(Member::weight).toArray();
@@ -55,11 +55,18 @@ public final class ClusterSnapshot implements Loads {
     this.pickerRule = Picker.rule(policy.loadBalancing(), this);
   }
 
+  /** What an endpoint says of itself is no sign that the checks are at fault. */
+  private static int counted(List<Member> members) {
+    long counted = members.stream().filter(it -> !it.handle().health().isExcluded()).count();
+    // Where nothing counts nothing is healthy, as in Envoy.
+    return (int) (members.isEmpty() ? 0 : Math.max(1, counted));
+  }
+
   public ClusterPolicy policy() {
     return policy;
   }
 
-  /** All endpoints, the ejected ones too. */
+  /** All endpoints, those that are out too. */
   public List<Member> members() {
     return members;
   }
@@ -114,7 +121,7 @@ public final class ClusterSnapshot implements Loads {
     return Picks.of(this, tried, looks, another);
   }
 
-  /** Whether too few endpoints are healthy, so that the ejected are used too. */
+  /** Whether too few endpoints are healthy, so that the others are used too. */
   boolean panics() {
     return panics;
   }
@@ -132,7 +139,7 @@ public final class ClusterSnapshot implements Loads {
   private String whyNone() {
     return members.isEmpty()
         ? discovery.whyNone()
-        : ": all " + members.size() + " are ejected (panicThreshold: 0)";
+        : ": all " + members.size() + " are " + Picks.out(members) + " (panicThreshold: 0)";
   }
 
   private int untried(int first, List<Endpoint> tried, Loads looks) {

@@ -93,7 +93,16 @@ public enum Rule {
   /** An endpoint is ejected after 502, 503 and 504 in a row. */
   OUTLIER_CONSECUTIVE_GATEWAY_FAILURE("outlier/consecutive-gateway-failure"),
   /** An endpoint is ejected after failures without an answer in a row. */
-  OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE("outlier/consecutive-local-origin-failure");
+  OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE("outlier/consecutive-local-origin-failure"),
+
+  /** An endpoint is unhealthy because it has not passed its first health check yet. */
+  HEALTH_NOT_PASSED("health/not-passed"),
+  /** An endpoint is unhealthy after a health check was answered with an unexpected status. */
+  HEALTH_UNEXPECTED_STATUS("health/unexpected-status"),
+  /** An endpoint is unhealthy after {@code unhealthyThreshold} failed health checks in a row. */
+  HEALTH_UNHEALTHY_THRESHOLD("health/unhealthy-threshold"),
+  /** An endpoint is unhealthy because it says so of itself in an answer to a call. */
+  HEALTH_IMMEDIATE_FAIL("health/immediate-fail");
 
   private final String id;
 

@@ -22,6 +22,12 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.health.ImmediateFailure;
+import dev.sidecar.spi.Transport.Probed;
+import java.util.Map;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -212,6 +218,29 @@ class EveryRuleIsReachedTest {
       case OUTLIER_CONSECUTIVE_GATEWAY_FAILURE -> ejected(new Consecutive(0, 1, 0), answers(503));
       case OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE ->
           ejected(new Consecutive(0, 0, 1), FakeTransport::refuseToConnect);
+      case HEALTH_NOT_PASSED -> unhealthy(() -> {});
+      case HEALTH_UNEXPECTED_STATUS -> {
+        transport.prober = endpoint -> new Probed.Answered(500, false);
+        yield unhealthy(background::runDue);
+      }
+      case HEALTH_UNHEALTHY_THRESHOLD ->
+          unhealthy(
+              () -> {
+                background.runDue();
+                transport.prober = endpoint -> new Probed.Failed("refused");
+                now.addAndGet(SECOND.toNanos());
+                background.runDue();
+              });
+      case HEALTH_IMMEDIATE_FAIL ->
+          unhealthy(
+              () -> {
+                background.runDue();
+                script.add(
+                    attempt ->
+                        new FakeReply(attempt, 200, Map.of(ImmediateFailure.HEADER, "true")));
+                end(loop.send(new FakeCall()));
+                background.runDue();
+              });
     };
   }
 
@@ -256,6 +285,22 @@ class EveryRuleIsReachedTest {
       told.clear();
     }
     background.runDue();
+    return failed(FakeTransport::breakAfterRequest);
+  }
+
+  /** Something that makes an endpoint unhealthy. */
+  private interface Spell {
+    void cast() throws Exception;
+  }
+
+  private DecisionRecord unhealthy(Spell spell) throws Exception {
+    HealthCheckPolicy checks =
+        HealthCheckPolicy.of(HealthProbe.Http.of("/"), SECOND, SECOND, new Thresholds(1, 1));
+    cluster =
+        cluster.with(
+            HealthPolicy.DEFAULT.with(checks.with(checks.times().withNoTraffic(SECOND))));
+    start();
+    spell.cast();
     return failed(FakeTransport::breakAfterRequest);
   }
 
