@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Named.named;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthCheckTimes;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
@@ -98,9 +103,30 @@ class EnvoyAcceptsTheBootstrapTest {
     }
   }
 
+  private static HealthProbe everyProbe() {
+    return new HealthProbe.Http(
+        "/a?b=%20",
+        "orders.svc:8080",
+        "TRACE",
+        List.of(new StatusRange(100, 599)),
+        List.of(new StatusRange(100, 100), new StatusRange(599, 599)),
+        Map.of("x-a", "100 % {\"}", "x-b", ""));
+  }
+
+  private static MeshPolicy checked(HttpProtocol protocol, HealthProbe probe) {
+    HealthCheckPolicy check =
+        HealthCheckPolicy.of(probe, MILLI, YEAR, new Thresholds(MAX, MAX));
+    HealthCheckTimes times = check.times().withJitter(YEAR, YEAR).withNoTraffic(YEAR);
+    HealthPolicy health =
+        HealthPolicy.DEFAULT.with(check.with(times)).with(OutlierPolicy.DEFAULT);
+    return new MeshPolicy(List.of(CLUSTER.with(protocol).with(health)), List.of());
+  }
+
   static Stream<Named<MeshPolicy>> policies() {
     return Stream.of(
         named("nothing at all", new MeshPolicy(List.of(), List.of())),
+        named("a health check over HTTP", checked(HttpProtocol.HTTP2, everyProbe())),
+        named("a health check over TCP", checked(HttpProtocol.HTTP1, new HealthProbe.Tcp())),
         named("a cluster without routes", new MeshPolicy(List.of(CLUSTER), List.of())),
         named("all defaults", routes(RoutePolicy.of("*", "orders"))),
         named("one host", routes(RoutePolicy.of("orders.example", "orders"))),

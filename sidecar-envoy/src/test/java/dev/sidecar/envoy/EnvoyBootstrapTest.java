@@ -7,6 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.TlsPolicy;
+import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthCheckTimes;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
@@ -30,6 +36,7 @@ import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
+import java.util.Map;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +184,78 @@ class EnvoyBootstrapTest {
     assertThat(together.path("consecutive_5xx").asInt()).isEqualTo(5);
     assertThat(together.path("split_external_local_origin_errors").asBoolean(true)).isFalse();
     assertThat(outliers(HealthPolicy.DEFAULT).isMissingNode()).isTrue();
+  }
+
+  @Test
+  void clustersCarryTheHealthCheck() throws Exception {
+    HealthProbe probe =
+        HealthProbe.Http.of("/healthz")
+            .withHost("a:1")
+            .withMethod("HEAD")
+            .withStatuses(List.of(new StatusRange(200, 299)), List.of(new StatusRange(503, 503)))
+            .withHeaders(Map.of("x-a", "50%"));
+    HealthCheckPolicy check =
+        new HealthCheckPolicy(
+            probe,
+            MILLIS_1250,
+            new Thresholds(2, 3),
+            new HealthCheckTimes(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(7)),
+            false);
+    HealthPolicy health = HealthPolicy.DEFAULT.with(check).with(OutlierPolicy.DEFAULT);
+    JsonNode cluster = cluster(CLUSTER.with(health).with(HttpProtocol.HTTP2));
+    assertThat(cluster.path("health_checks"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    [{"timeout": "1.250s", "interval": "1s", "healthy_threshold": 2,
+                      "unhealthy_threshold": 3, "unhealthy_interval": "2s",
+                      "unhealthy_edge_interval": "3s", "healthy_edge_interval": "4s",
+                      "no_traffic_interval": "5s", "interval_jitter": "6s", "initial_jitter": "7s",
+                      "http_health_check": {
+                        "path": "/healthz", "method": "HEAD", "codec_client_type": "HTTP2",
+                        "expected_statuses": [{"start": 200, "end": 300}], "host": "a:1",
+                        "retriable_statuses": [{"start": 503, "end": 504}],
+                        "request_headers_to_add": [{
+                          "header": {"key": "x-a", "value": "50%%"},
+                          "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+                          "keep_empty_value": true}]}}]
+                    """));
+    assertThat(cluster.path("ignore_health_on_host_removal").asBoolean()).isTrue();
+    assertThat(
+            cluster
+                .at("/outlier_detection/successful_active_health_check_uneject_host")
+                .asBoolean(true))
+        .isFalse();
+    JsonNode tcp = cluster(CLUSTER.with(HealthPolicy.DEFAULT.with(tcpCheck())));
+    assertThat(tcp.at("/health_checks/0/tcp_health_check").toString()).isEqualTo("{}");
+    assertThat(cluster(CLUSTER).has("health_checks")).isFalse();
+    assertThat(cluster(CLUSTER).has("ignore_health_on_host_removal")).isFalse();
+  }
+
+  private static HealthCheckPolicy tcpCheck() {
+    return HealthCheckPolicy.of(
+        new HealthProbe.Tcp(), Duration.ofSeconds(1), Duration.ofSeconds(1), new Thresholds(1, 1));
+  }
+
+  @Test
+  void aHealthCheckOverTlsNeedsANameOfThePeer() {
+    ClusterPolicy cluster =
+        CLUSTER
+            .with(HealthPolicy.DEFAULT.with(tcpCheck()))
+            .with(TlsPolicy.DEFAULT.with(TlsPolicy.Trust.SYSTEM));
+    refused(new MeshPolicy(List.of(cluster), List.of()), "clusters[0].healthCheck");
+  }
+
+  private static JsonNode cluster(ClusterPolicy cluster) throws Exception {
+    return write(new MeshPolicy(List.of(cluster), List.of())).findPath("clusters").path(0);
   }
 
   @Test
