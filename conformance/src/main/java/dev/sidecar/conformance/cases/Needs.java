@@ -22,6 +22,7 @@ public final class Needs {
           Map.entry("circuitBreaker", "circuit-breaker"),
           Map.entry("panicThreshold", "panic-threshold"),
           Map.entry("discovery", "discovery"),
+          Map.entry("healthCheck", "health-check"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));
@@ -50,6 +51,9 @@ public final class Needs {
     if (it.steps().stream().anyMatch(step -> step instanceof CaseStep.Ejected)) {
       // No driver can: the protocol has no word for it.
       needs.add("ejected");
+    }
+    if (it.steps().stream().anyMatch(step -> step instanceof CaseStep.Unhealthy)) {
+      needs.add("unhealthy");
     }
     return needs;
   }

@@ -55,7 +55,8 @@ public final class Rules {
               "pick", given -> pick(read(given, GivenPick.class)),
               "panic", given -> panic(read(given, GivenPanic.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
-              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
+              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class)),
+              "health-check", given -> HealthCheckRule.of(read(given, HealthCheckRule.Given.class))));
 
   private Rules() {}
 
