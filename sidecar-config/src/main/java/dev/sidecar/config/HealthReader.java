@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what keeps attempts away from what does not work; the keys are a cluster's own. */
 final class HealthReader {
-  static final List<String> KEYS = 
+  static final List<String> KEYS =
       List.of("outlierDetection", "circuitBreaker", "panicThreshold", "healthCheck");
 
   private HealthReader() {}

@@ -137,12 +137,12 @@ class HealthCheckReaderTest {
   @Test
   void anEndpointIsAskedOneThing() {
     assertThatThrownBy(
-            () ->
-                read("{interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}"))
+            () -> read("{interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}"))
         .hasMessageContaining("healthCheck: a mapping (expected: http or tcp)");
     assertThatThrownBy(
             () ->
-                read("{grpc: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+                read(
+                    "{grpc: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
                         + " unhealthyThreshold: 1}"))
         .hasMessageContaining("healthCheck.grpc: unknown key");
   }

@@ -85,7 +85,9 @@ class PolicySchemaTest {
             CLUSTER.formatted("admission: {retryBudget: {%s}}")),
         new Place("/$defs/outlierDetection", CLUSTER.formatted("outlierDetection: {%s}")),
         new Place("/$defs/healthCheck", CHECKED),
-        new Place("/$defs/httpProbe", CHECKED.replace("tcp: {}", "http: {path: /, %s}").replace(", %s}}", "}}")),
+        new Place(
+            "/$defs/httpProbe",
+            CHECKED.replace("tcp: {}", "http: {path: /, %s}").replace(", %s}}", "}}")),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
         new Place("/$defs/discovery/properties/dns", DISCOVERED),

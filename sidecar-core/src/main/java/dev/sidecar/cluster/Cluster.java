@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A named cluster with all that must outlive a snapshot: its permits, its retry budget, its circuit
- * breaker, whose turn it is, who is ejected and who is unhealthy. Its snapshot changes, the cluster stays. A call
- * ends on the snapshot that it began on.
+ * breaker, whose turn it is, who is ejected and who is unhealthy. Its snapshot changes, the cluster
+ * stays. A call ends on the snapshot that it began on.
  */
 public final class Cluster implements Service<Call> {
   private static final List<CircuitBreaker.State> BREAKER_STATES =
@@ -135,7 +135,8 @@ public final class Cluster implements Service<Call> {
         policy.health().outlierDetection(),
         members.stream().map(member -> member.handle().health()).toList());
     checks.watch(
-        policy.health().healthCheck(), members.stream().map(ClusterSnapshot.Member::handle).toList());
+        policy.health().healthCheck(),
+        members.stream().map(ClusterSnapshot.Member::handle).toList());
   }
 
   /** It has left the policy: nothing runs for it any more, and its idle connections close. */
@@ -240,7 +241,12 @@ public final class Cluster implements Service<Call> {
             .shows("active", "Attempts that run or wait", admission, Admission::active)
             .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
             .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
-            .shows("endpoints", "Endpoints", state("healthy"), this, it -> it.count(each -> each.health().isIn()))
+            .shows(
+                "endpoints",
+                "Endpoints",
+                state("healthy"),
+                this,
+                it -> it.count(each -> each.health().isIn()))
             .shows(
                 "endpoints",
                 "Endpoints",

@@ -1,8 +1,8 @@
 package dev.sidecar.health;
 
+import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Filter;
-import dev.sidecar.call.Attempt;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.Transport.Probed;
@@ -78,7 +78,8 @@ public final class HealthChecks {
         Session last = sessions.get(endpoint);
         boolean same = last != null && last.endpoint == each && next.equals(policy);
         wanted.put(
-            endpoint, same ? last : new Session(each, next, known(last, served.contains(endpoint))));
+            endpoint,
+            same ? last : new Session(each, next, known(last, served.contains(endpoint))));
       }
     }
     Map<Endpoint, Session> before = sessions;
@@ -135,7 +136,8 @@ public final class HealthChecks {
     if (session == null || session.endpoint.health().isExcluded()) {
       return;
     }
-    execute(() -> session.judge(CheckResult.TOLD, true, "its answer has " + ImmediateFailure.HEADER));
+    execute(
+        () -> session.judge(CheckResult.TOLD, true, "its answer has " + ImmediateFailure.HEADER));
   }
 
   private boolean execute(Runnable task) {
@@ -236,11 +238,7 @@ public final class HealthChecks {
       }
       probeIn(
           CheckSchedule.next(
-              policy.times(),
-              passed,
-              state.healthy(),
-              parts.hadCalls.getAsBoolean(),
-              parts.draws));
+              policy.times(), passed, state.healthy(), parts.hadCalls.getAsBoolean(), parts.draws));
     }
 
     private void judge(CheckResult result, boolean excludes, String why) {
@@ -267,7 +265,8 @@ public final class HealthChecks {
       if (state.healthy()) {
         LOG.info("cluster {}: endpoint {}: healthy", cluster, endpoint.health().endpoint());
       } else {
-        LOG.warn("cluster {}: endpoint {}: unhealthy: {}", cluster, endpoint.health().endpoint(), why);
+        LOG.warn(
+            "cluster {}: endpoint {}: unhealthy: {}", cluster, endpoint.health().endpoint(), why);
       }
     }
 

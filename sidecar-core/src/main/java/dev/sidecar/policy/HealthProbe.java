@@ -55,10 +55,7 @@ public sealed interface HealthProbe {
                   String.valueOf(host),
                   "a host name, with or without a port")
               .require(
-                  METHODS.contains(method),
-                  "method",
-                  method,
-                  "GET, HEAD, OPTIONS, DELETE or TRACE")
+                  METHODS.contains(method), "method", method, "GET, HEAD, OPTIONS, DELETE or TRACE")
               .require(!expected.isEmpty(), "expectedStatuses", "none", "at least one");
       headers.forEach(
           (name, value) -> {

@@ -16,6 +16,7 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
+import dev.sidecar.health.ImmediateFailure;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
@@ -24,11 +25,8 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
-import dev.sidecar.policy.HealthProbe;
-import dev.sidecar.health.ImmediateFailure;
-import dev.sidecar.spi.Transport.Probed;
-import java.util.Map;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -38,6 +36,7 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.spi.Transport.Probed;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
@@ -49,6 +48,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -297,8 +297,7 @@ class EveryRuleIsReachedTest {
     HealthCheckPolicy checks =
         HealthCheckPolicy.of(HealthProbe.Http.of("/"), SECOND, SECOND, new Thresholds(1, 1));
     cluster =
-        cluster.with(
-            HealthPolicy.DEFAULT.with(checks.with(checks.times().withNoTraffic(SECOND))));
+        cluster.with(HealthPolicy.DEFAULT.with(checks.with(checks.times().withNoTraffic(SECOND))));
     start();
     spell.cast();
     return failed(FakeTransport::breakAfterRequest);

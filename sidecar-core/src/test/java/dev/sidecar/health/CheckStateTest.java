@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rule that makes an endpoint healthy and unhealthy. */
 class CheckStateTest {
   /**
-   * Results: p passed, c counted, u unexpected status, t told by an answer. The states after each: H
-   * healthy, U unhealthy.
+   * Results: p passed, c counted, u unexpected status, t told by an answer. The states after each:
+   * H healthy, U unhealthy.
    */
   @ParameterizedTest(name = "{0}, thresholds {1}/{2}, {3}: {4}")
   @CsvSource({

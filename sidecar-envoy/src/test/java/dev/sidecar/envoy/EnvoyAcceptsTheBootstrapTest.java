@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Named.named;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
-import dev.sidecar.policy.HealthProbe.StatusRange;
-import dev.sidecar.policy.HealthProbe;
-import dev.sidecar.policy.HealthCheckTimes;
-import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
-import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
@@ -17,7 +12,12 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
@@ -114,11 +114,9 @@ class EnvoyAcceptsTheBootstrapTest {
   }
 
   private static MeshPolicy checked(HttpProtocol protocol, HealthProbe probe) {
-    HealthCheckPolicy check =
-        HealthCheckPolicy.of(probe, MILLI, YEAR, new Thresholds(MAX, MAX));
+    HealthCheckPolicy check = HealthCheckPolicy.of(probe, MILLI, YEAR, new Thresholds(MAX, MAX));
     HealthCheckTimes times = check.times().withJitter(YEAR, YEAR).withNoTraffic(YEAR);
-    HealthPolicy health =
-        HealthPolicy.DEFAULT.with(check.with(times)).with(OutlierPolicy.DEFAULT);
+    HealthPolicy health = HealthPolicy.DEFAULT.with(check.with(times)).with(OutlierPolicy.DEFAULT);
     return new MeshPolicy(List.of(CLUSTER.with(protocol).with(health)), List.of());
   }
 

@@ -447,8 +447,9 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
       return;
     }
     CompletableFuture<Void> ready =
-        discovered().thenCompose(
-            found -> checks ? control.checked() : CompletableFuture.completedFuture(null));
+        discovered()
+            .thenCompose(
+                found -> checks ? control.checked() : CompletableFuture.completedFuture(null));
     try {
       ready.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

@@ -284,8 +284,7 @@ class HealthCheckTest {
     HealthCheckPolicy checks = checks(PROBE, 1, 3);
     Duration timeout = trouble.silent ? Duration.ofMillis(300) : LONG;
     SidecarClient client =
-        client(
-            new HealthCheckPolicy(PROBE, timeout, checks.thresholds(), checks.times(), true), a);
+        client(new HealthCheckPolicy(PROBE, timeout, checks.thresholds(), checks.times(), true), a);
     // A busy machine may have let the short limit pass.
     awaitUnhealthy(0);
     double passed = registry.get("sidecar.cluster.healthchecks").functionCounter().count();
@@ -302,14 +301,13 @@ class HealthCheckTest {
   /** How a server does not answer. */
   enum Trouble {
     NO_HEADERS(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE), true),
-    NO_BODY(new MockResponse.Builder().body("apples").onResponseBody(SocketEffect.Stall.INSTANCE), true),
+    NO_BODY(
+        new MockResponse.Builder().body("apples").onResponseBody(SocketEffect.Stall.INSTANCE),
+        true),
     BROKEN_BODY(
-        new MockResponse.Builder()
-            .body("apples")
-            .onResponseBody(new SocketEffect.CloseSocket()),
+        new MockResponse.Builder().body("apples").onResponseBody(new SocketEffect.CloseSocket()),
         false),
-    CLOSED(
-        new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()), false);
+    CLOSED(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()), false);
 
     private final MockResponse answer;
     private final boolean silent;

@@ -173,7 +173,8 @@ public final class ScriptedEndpoint {
     return paths.get(path);
   }
 
-  private synchronized @Nullable Taken requested() {
+  /** The same for a request that no path of its own takes. */
+  synchronized @Nullable Taken requested() {
     Step next = next();
     if (next == null || next instanceof OnConnect) {
       return null;

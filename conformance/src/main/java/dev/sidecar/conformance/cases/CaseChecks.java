@@ -192,7 +192,9 @@ final class CaseChecks {
   /** Only then are its health checks known from other requests. */
   private void scripted(String path, String name) {
     if (!it.probes().containsKey(name)) {
-      fail(path, name + ": no such upstream in probes (expected: one of " + it.probes().keySet() + ")");
+      fail(
+          path,
+          name + ": no such upstream in probes (expected: one of " + it.probes().keySet() + ")");
     }
   }
 

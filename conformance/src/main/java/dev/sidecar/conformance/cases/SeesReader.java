@@ -68,9 +68,7 @@ final class SeesReader {
         fields.maybe("meters", it -> it.list("a list of meters", SeesReader::meter)),
         fields.maybe("stats", it -> it.map("a mapping of Envoy's names", SeesReader::figure)),
         fields.maybe("probes", SeesReader::counts),
-        fields.maybe(
-            "probeGaps",
-            it -> it.map("a mapping of upstreams", SeesReader::times)));
+        fields.maybe("probeGaps", it -> it.map("a mapping of upstreams", SeesReader::times)));
   }
 
   private static @Nullable SeenCall call(Value value) {

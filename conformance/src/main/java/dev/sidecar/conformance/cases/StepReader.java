@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class StepReader {
   private static final List<String> KEYS =
       List.of(
-          "call", "start", "end", "await", "release", "wait", "script", "probed", "probes",
-          "unhealthy", "ejected");
+          "call",
+          "start",
+          "end",
+          "await",
+          "release",
+          "wait",
+          "script",
+          "probed",
+          "probes",
+          "unhealthy",
+          "ejected");
 
   private StepReader() {}
 

@@ -56,7 +56,8 @@ public final class Rules {
               "panic", given -> panic(read(given, GivenPanic.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
               "ejection-timeline", given -> timeline(read(given, GivenTimeline.class)),
-              "health-check", given -> HealthCheckRule.of(read(given, HealthCheckRule.Given.class))));
+              "health-check",
+                  given -> HealthCheckRule.of(read(given, HealthCheckRule.Given.class))));
 
   private Rules() {}
 

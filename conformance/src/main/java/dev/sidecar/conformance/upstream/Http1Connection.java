@@ -23,8 +23,7 @@ final class Http1Connection {
   private final InputStream in;
   private final OutputStream out;
 
-  Http1Connection(
-      String name, Socket socket, LiveUpstream upstream) throws IOException {
+  Http1Connection(String name, Socket socket, LiveUpstream upstream) throws IOException {
     this.name = name;
     this.socket = socket;
     this.upstream = upstream;

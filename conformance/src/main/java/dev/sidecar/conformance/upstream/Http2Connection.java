@@ -49,11 +49,7 @@ final class Http2Connection {
   private final DefaultHttp2HeadersDecoder decoder =
       new DefaultHttp2HeadersDecoder(false, MOST_HEADER_BYTES);
 
-  Http2Connection(
-      String name,
-      Socket socket,
-      LiveUpstream upstream,
-      Executor streams)
+  Http2Connection(String name, Socket socket, LiveUpstream upstream, Executor streams)
       throws IOException {
     this.name = name;
     this.socket = socket;

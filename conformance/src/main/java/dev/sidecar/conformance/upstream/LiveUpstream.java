@@ -37,11 +37,7 @@ final class LiveUpstream implements AutoCloseable {
    * @param probes what becomes of health checks; null where they are requests like any other
    */
   LiveUpstream(
-      String name,
-      boolean http2,
-      List<Turn> turns,
-      @Nullable List<Turn> probes,
-      Arrivals arrivals)
+      String name, boolean http2, List<Turn> turns, @Nullable List<Turn> probes, Arrivals arrivals)
       throws IOException {
     this.name = name;
     this.http2 = http2;

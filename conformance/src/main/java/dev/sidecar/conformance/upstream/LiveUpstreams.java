@@ -21,16 +21,14 @@ public final class LiveUpstreams implements Upstreams {
    * @param http2 which of them speak HTTP/2; the others speak HTTP/1.1
    */
   public LiveUpstreams(
-      Map<String, List<Turn>> scripts,
-      Map<String, List<Turn>> probes,
-      Predicate<String> http2)
+      Map<String, List<Turn>> scripts, Map<String, List<Turn>> probes, Predicate<String> http2)
       throws IOException {
     try {
       for (Map.Entry<String, List<Turn>> each : scripts.entrySet()) {
         String name = each.getKey();
-        upstreams.put(name, 
-            new LiveUpstream(
-                name, http2.test(name), each.getValue(), probes.get(name), arrivals));
+        upstreams.put(
+            name,
+            new LiveUpstream(name, http2.test(name), each.getValue(), probes.get(name), arrivals));
       }
     } catch (IOException e) {
       close();

@@ -31,9 +31,7 @@ final class HealthCheckLints {
             + " of an interval of "
             + DurationText.of(times.interval()));
     int endpoints =
-        cluster.discovery() instanceof DiscoveryPolicy.Static named
-            ? named.endpoints().size()
-            : 0;
+        cluster.discovery() instanceof DiscoveryPolicy.Static named ? named.endpoints().size() : 0;
     findings.addIf(
         endpoints == 1 && cluster.health().panicThresholdPercent() > 0,
         Lint.HEALTH_CHECK_OF_ONE,

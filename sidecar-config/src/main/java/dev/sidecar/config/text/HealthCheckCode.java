@@ -58,9 +58,7 @@ final class HealthCheckCode {
         + String.join(
             ", ",
             ranges.stream()
-                .map(
-                    it ->
-                        "new HealthProbe.StatusRange(%d, %d)".formatted(it.first(), it.last()))
+                .map(it -> "new HealthProbe.StatusRange(%d, %d)".formatted(it.first(), it.last()))
                 .toList())
         + ")";
   }
