@@ -4,12 +4,14 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ public final class FakeTransport implements Transport {
   public Runnable onSend = () -> {};
 
   public Peer peer = attempt -> status(attempt, 200);
+
+  /** What comes of a health check. */
+  public Function<Endpoint, Probed> prober = endpoint -> new Probed.Answered(200, false);
 
   /** An answer after the whole request was sent. */
   public static FakeReply status(Attempt attempt, int status) {
@@ -62,6 +67,9 @@ public final class FakeTransport implements Transport {
     public final List<Attempt> attempts = new ArrayList<>();
     public final List<FakeReply> replies = new ArrayList<>();
     public int closes;
+    public int probes;
+    public int drains;
+    public long probeLimitNanos;
 
     private FakeConnections(Endpoint endpoint) {
       this.endpoint = endpoint;
@@ -74,6 +82,18 @@ public final class FakeTransport implements Transport {
       FakeReply reply = peer.answer(attempt);
       replies.add(reply);
       return reply;
+    }
+
+    @Override
+    public Probed probe(HealthProbe probe, long limitNanos) {
+      probes++;
+      probeLimitNanos = limitNanos;
+      return prober.apply(endpoint);
+    }
+
+    @Override
+    public void drain() {
+      drains++;
     }
 
     @Override

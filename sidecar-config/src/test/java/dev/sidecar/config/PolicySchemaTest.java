@@ -28,6 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PolicySchemaTest {
   private static final String CLUSTER =
       "clusters: {o: {endpoints: [10.0.0.1:80], %s}}\nroutes: []\n";
+  private static final String CHECKED =
+      CLUSTER.formatted(
+          "healthCheck: {tcp: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+              + " unhealthyThreshold: 1, %s}");
   private static final String DISCOVERED =
       "clusters: {o: {discovery: {dns: {host: o.svc, port: 80, %s}}}}\nroutes: []\n";
   private static final String IDENTITY = "clusters: {}\nroutes: []\nidentity: {%s}\n";
@@ -49,6 +53,12 @@ class PolicySchemaTest {
    * @param file a file with a place for one more key of the mapping
    */
   record Place(String pointer, String file) {
+    /** The file with a line, in place of what it says of the key if it does. */
+    String with(String line) {
+      String key = line.substring(0, line.indexOf(':'));
+      return file.replaceAll("(?<=[ {])" + key + ": [^ ,]+, ", "").formatted(line);
+    }
+
     @Override
     public String toString() {
       return pointer;
@@ -94,6 +104,10 @@ class PolicySchemaTest {
         new Place(
             "/$defs/failurePercentage",
             CLUSTER.formatted("outlierDetection: {failurePercentage: {%s}}")),
+        new Place("/$defs/healthCheck", CHECKED),
+        new Place(
+            "/$defs/httpProbe",
+            CHECKED.replace("tcp: {}", "http: {path: /, %s}").replace(", %s}}", "}}")),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
         new Place("/$defs/discovery/properties/dns", DISCOVERED),
@@ -135,7 +149,7 @@ class PolicySchemaTest {
       JsonNode written = key.getValue().get("default");
       if (written != null) {
         String line = key.getKey() + ": " + written;
-        assertThat(PolicyFile.parse("o.yaml", place.file().formatted(line)))
+        assertThat(PolicyFile.parse("o.yaml", place.with(line)))
             .as(line)
             .isEqualTo(PolicyFile.parse("o.yaml", without));
       }
@@ -303,6 +317,19 @@ class PolicySchemaTest {
         "`circuitBreaker: {failureRate: 0}`",
         "`circuitBreaker: {window: 100001}`",
         "`circuitBreaker: true`",
+        "`healthCheck: {}`",
+        "`healthCheck: {interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}`",
+        "`healthCheck: {tcp: {}, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}`",
+        "`healthCheck: {tcp: {}, http: {path: /}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+            + " unhealthyThreshold: 1}`",
+        "`healthCheck: {tcp: {send: x}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+            + " unhealthyThreshold: 1}`",
+        "`healthCheck: {grpc: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+            + " unhealthyThreshold: 1}`",
+        "`healthCheck: {tcp: {}, interval: 1s, timeout: 0s, healthyThreshold: 1,"
+            + " unhealthyThreshold: 1}`",
+        "`healthCheck: {tcp: {}, interval: 1s, timeout: 1s, healthyThreshold: 0,"
+            + " unhealthyThreshold: 1}`",
         "`timout: 1s`",
         "`tls: true`",
         "`tls: {trust: everybody}`",
@@ -366,6 +393,11 @@ class PolicySchemaTest {
         "a maximum below its base | `outlierDetection: {baseEjectionTime: 10m, maxEjectionTime:"
             + " 5m}`",
         "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",
+        "statuses from the larger to the smaller | `healthCheck: {http: {path: /, expectedStatuses:"
+            + " [299-200]}, interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold:"
+            + " 1}`",
+        "a header of the connection's own | `healthCheck: {http: {path: /, requestHeaders: {Host:"
+            + " a}}, interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}`",
         "a number in another spelling | `retry: {attempts: 3.0}`",
         "TLS and nobody who vouches | `tls: {}`",
         "revocation lists of nobody | `}}\nroutes: []\nidentity: {trust: {crls: [a]}}\n#`",
@@ -384,7 +416,7 @@ class PolicySchemaTest {
 
   private static boolean accepted(Place place, String line) {
     try {
-      return PolicyFile.parse("o.yaml", place.file().formatted(line)) != null;
+      return PolicyFile.parse("o.yaml", place.with(line)) != null;
     } catch (PolicyFileException refused) {
       return false;
     }

@@ -39,7 +39,7 @@ class ProblemMessagesTest {
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
-            + " outlierDetection, circuitBreaker, panicThreshold, overprovisioningPercent, timeout, perTryTimeout,"
+            + " outlierDetection, circuitBreaker, panicThreshold, healthCheck, overprovisioningPercent, timeout, perTryTimeout,"
             + " streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
@@ -203,7 +203,7 @@ class ProblemMessagesTest {
         "`{host: a, cluster: o, perTryTimeout: 1}` | orders.yaml:3:42: routes[0].perTryTimeout: 1"
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
-            + "key (expected: host, cluster, split, redirect, respond, path, methods, "
+            + " key (expected: host, cluster, split, redirect, respond, path, methods, "
             + "headers, query, rewrite, requestHeaders, responseHeaders, timeout, "
             + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"

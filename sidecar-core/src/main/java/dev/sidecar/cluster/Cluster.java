@@ -11,6 +11,7 @@ import dev.sidecar.failure.DecisionRecord.Limits;
 import dev.sidecar.failure.DecisionRecord.Retrying;
 import dev.sidecar.failure.DecisionRecord.Use;
 import dev.sidecar.filter.Service;
+import dev.sidecar.health.HealthChecks;
 import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
@@ -35,13 +36,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A named cluster with all that must outlive a snapshot: its permits, its retry budget, its circuit
- * breaker, whose turn it is and who is ejected. Its snapshot changes, the cluster stays. A call
- * ends on the snapshot that it began on.
+ * breaker, whose turn it is, who is ejected and who is unhealthy. Its snapshot changes, the cluster
+ * stays. A call ends on the snapshot that it began on.
  */
 public final class Cluster implements Service<Call> {
   private static final List<CircuitBreaker.State> BREAKER_STATES =
@@ -56,6 +58,7 @@ public final class Cluster implements Service<Call> {
   private final Turns turns;
   private final ClusterBreaker breaker;
   private final OutlierDetection outliers;
+  private final HealthChecks checks;
   private final DiscoveryState discovery;
   private final @Nullable ClusterTimes times;
   private final Handshakes handshakes;
@@ -89,9 +92,21 @@ public final class Cluster implements Service<Call> {
             parts.timer()::nanos,
             parts.draws(),
             this::republish);
+    this.checks =
+        new HealthChecks(
+            policy.name(),
+            new HealthChecks.Parts(
+                parts.background(),
+                parts.timer()::nanos,
+                parts.draws(),
+                () -> budget.calls() > 0,
+                outliers::passed,
+                this::republish));
     this.discovery = new DiscoveryState(parts.timer()::nanos);
     judge(policy, members);
     this.current = compose(policy, members);
+    // Afterwards, because a result publishes a snapshot itself.
+    checks.begin();
   }
 
   @Override
@@ -108,6 +123,7 @@ public final class Cluster implements Service<Call> {
     judge(policy, members);
     current = compose(policy, members);
     admission.limit(thresholds(policy));
+    checks.begin();
   }
 
   /** The same policy and endpoints, of which some are ejected or were let in. */
@@ -122,12 +138,16 @@ public final class Cluster implements Service<Call> {
     outliers.watch(
         policy.health().outlierDetection(),
         members.stream().map(member -> member.handle().health()).toList());
+    checks.watch(
+        policy.health().healthCheck(),
+        members.stream().map(ClusterSnapshot.Member::handle).toList());
   }
 
   /** It has left the policy: nothing runs for it any more, and its idle connections close. */
   public void retire() {
     breaker.use(null);
     outliers.watch(null, List.of());
+    checks.watch(null, List.of());
     current.snapshot.endpoints().forEach(EndpointHandle::retire);
   }
 
@@ -154,6 +174,11 @@ public final class Cluster implements Service<Call> {
   /** Who is ejected. */
   public OutlierDetection outliers() {
     return outliers;
+  }
+
+  /** Who is unhealthy. */
+  public HealthChecks checks() {
+    return checks;
   }
 
   /** How its endpoints are being found. */
@@ -217,14 +242,32 @@ public final class Cluster implements Service<Call> {
                 "Ejections left out by chance",
                 outliers,
                 OutlierDetection::unenforced)
+            .counts("healthchecks", "Health checks that ended", checks, HealthChecks::checks)
+            .counts("healthchecks.failed", "Those that failed", checks, HealthChecks::failures)
             .counts("discovery.failures", "Failures to find", discovery, DiscoveryState::failures)
             .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
             .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
             .shows("active", "Attempts that run or wait", admission, Admission::active)
             .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
             .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
-            .shows("endpoints", "Endpoints", state("healthy"), this, it -> it.count(false))
-            .shows("endpoints", "Endpoints", state("ejected"), this, it -> it.count(true));
+            .shows(
+                "endpoints",
+                "Endpoints",
+                state("healthy"),
+                this,
+                it -> it.count(each -> each.health().isIn()))
+            .shows(
+                "endpoints",
+                "Endpoints",
+                state("ejected"),
+                this,
+                it -> it.count(EndpointHandle::isEjected))
+            .shows(
+                "endpoints",
+                "Endpoints",
+                state("unhealthy"),
+                this,
+                it -> it.count(each -> each.health().unhealthyBy() != null));
     for (CircuitBreaker.State state : BREAKER_STATES) {
       Tags tag = state(state.name().toLowerCase(Locale.ROOT));
       meters.shows("breaker.state", "1 if so", tag, breaker, it -> it.isIn(state));
@@ -272,10 +315,8 @@ public final class Cluster implements Service<Call> {
     return Tags.of("state", name);
   }
 
-  private long count(boolean ejected) {
-    return current.snapshot.members().stream()
-        .filter(member -> member.handle().isEjected() == ejected)
-        .count();
+  private long count(Predicate<EndpointHandle> state) {
+    return current.snapshot.endpoints().stream().filter(state).count();
   }
 
   private String name() {

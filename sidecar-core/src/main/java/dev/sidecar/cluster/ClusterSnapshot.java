@@ -51,7 +51,7 @@ public final class ClusterSnapshot {
     return policy;
   }
 
-  /** All endpoints, the ejected ones too. */
+  /** All endpoints, those that are out too. */
   public List<Member> members() {
     return members;
   }
@@ -117,7 +117,7 @@ public final class ClusterSnapshot {
     String why =
         members.isEmpty()
             ? discovery.whyNone()
-            : ": all " + members.size() + " are ejected (panicThreshold: 0)";
+            : ": all " + members.size() + " are " + Picks.out(members) + " (panicThreshold: 0)";
     return new SidecarException.NoEndpoint(policy.name(), why);
   }
 }

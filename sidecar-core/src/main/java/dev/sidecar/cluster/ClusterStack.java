@@ -44,6 +44,8 @@ final class ClusterStack {
         .thenIf(cluster.times(), ClusterTimes::attempts)
         // An attempt that was let in has a span, which the transport passes on.
         .thenIf(cluster.parts().tracing(), tracing -> new AttemptSpans(tracing, snapshot.policy()))
+        // Next to the balancer, which has just learned which endpoint the answer is of.
+        .thenIf(cluster.checks().filter(), told -> told)
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
   }

@@ -3,10 +3,11 @@ package dev.sidecar.cluster;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
-import dev.sidecar.failure.Rule;
 import dev.sidecar.filter.Service;
+import dev.sidecar.health.Checked;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One endpoint of a cluster with all that must outlive a snapshot: its load, its health and its
  * connections. Snapshots point at it; when none does any more it closes after its last attempt.
  */
-public final class EndpointHandle implements Attempt.Place {
+public final class EndpointHandle implements Attempt.Place, Checked {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointHandle.class);
 
   private final Endpoint endpoint;
@@ -78,17 +79,32 @@ public final class EndpointHandle implements Attempt.Place {
     return connections.certificates();
   }
 
+  /** What the transport throws is a failure of the endpoint. */
+  @Override
+  public Transport.Probed probe(HealthProbe probe, long limitNanos) {
+    try {
+      return connections.probe(probe, limitNanos);
+    } catch (RuntimeException e) {
+      return new Transport.Probed.Failed(e.toString());
+    }
+  }
+
+  @Override
+  public void drain() {
+    try {
+      connections.drain();
+    } catch (RuntimeException e) {
+      LOG.warn("endpoint {}: idle connections did not close", endpoint, e);
+    }
+  }
+
   /** Whether outlier detection has taken the endpoint out of the balancing. */
   public boolean isEjected() {
     return health.isEjected();
   }
 
-  /** Which failures took it out; null while it is in. */
-  @Nullable Rule ejectedBy() {
-    return health.ejectedBy();
-  }
-
-  EndpointHealth health() {
+  @Override
+  public EndpointHealth health() {
     return health;
   }
 

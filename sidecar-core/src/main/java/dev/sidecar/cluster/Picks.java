@@ -6,6 +6,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.DecisionRecord.Candidate;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.Rule;
+import dev.sidecar.health.EndpointHealth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,13 @@ final class Picks {
         group.among());
   }
 
+  /** What endpoints of which none has calls are. */
+  static String out(List<Member> members) {
+    boolean ejected = members.stream().anyMatch(it -> it.handle().health().isEjected());
+    boolean unhealthy = members.stream().anyMatch(it -> it.handle().health().unhealthyBy() != null);
+    return ejected ? unhealthy ? "ejected or unhealthy" : "ejected" : "unhealthy";
+  }
+
   /** With the loads that were compared; of many endpoints those drawn, and then the first ones. */
   private static List<Candidate> candidates(
       List<Member> members, List<Endpoint> tried, List<Look> looks) {
@@ -81,6 +89,13 @@ final class Picks {
   private static Candidate candidate(
       EndpointHandle handle, int weight, int inFlight, List<Endpoint> tried) {
     Endpoint endpoint = handle.endpoint();
-    return new Candidate(endpoint, weight, inFlight, handle.ejectedBy(), tried.contains(endpoint));
+    EndpointHealth health = handle.health();
+    return new Candidate(
+        endpoint,
+        weight,
+        inFlight,
+        health.ejectedBy(),
+        tried.contains(endpoint),
+        health.unhealthyBy());
   }
 }

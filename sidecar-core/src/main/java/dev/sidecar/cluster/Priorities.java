@@ -32,9 +32,11 @@ final class Priorities {
     List<List<Member>> healthy = new ArrayList<>();
     List<Level> levels = new ArrayList<>();
     for (List<Member> each : all) {
-      List<Member> in = each.stream().filter(it -> !it.handle().isEjected()).toList();
+      List<Member> in = each.stream().filter(it -> it.handle().health().isIn()).toList();
       healthy.add(in);
-      levels.add(Level.of(in.size(), each.size()));
+      // What an endpoint says of itself is no sign that the checks are at fault.
+      long excluded = each.stream().filter(it -> it.handle().health().isExcluded()).count();
+      levels.add(new Level(each.size(), in.size(), 0, (int) excluded));
     }
     PriorityLoads loads =
         PriorityLoads.of(

@@ -127,6 +127,28 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
         .thenCompose(FollowedIdentity::ready);
   }
 
+  /**
+   * Done when each endpoint of now that is checked has had its first result.
+   *
+   * @throws RejectedExecutionException after {@link #close}
+   */
+  public CompletableFuture<Void> checked() {
+    // Behind the update that begins the checks.
+    return CompletableFuture.runAsync(() -> {}, background)
+        .thenCompose(
+            begun ->
+                CompletableFuture.allOf(
+                    snapshot.clusters().values().stream()
+                        .map(cluster -> cluster.checks().allChecked())
+                        .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  /** Whether any endpoint of now is checked. */
+  public boolean checks() {
+    return snapshot.clusters().values().stream()
+        .anyMatch(cluster -> cluster.snapshot().policy().health().healthCheck() != null);
+  }
+
   @Override
   public Reply send(Call call) throws IOException {
     ClientSnapshot now = snapshot;
@@ -283,6 +305,15 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     }
   }
 
+  /** Retiring has canceled what they wait for. */
+  private void awaitBlocked() {
+    try {
+      background.awaitBlocked(CANCELED_CALLS_LEAVE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void awaitFirstCloser() {
     try {
       closed.await();
@@ -304,6 +335,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     InFlight.cancelAll(timer);
     snapshot.clusters().values().forEach(Cluster::retire);
     builder.close();
+    awaitBlocked();
     if (meters != null) {
       meters.close();
     }

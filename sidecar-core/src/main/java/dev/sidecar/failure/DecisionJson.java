@@ -127,7 +127,8 @@ final class DecisionJson {
         "weight", candidate.weight(),
         "in_flight", candidate.inFlight(),
         "ejected_by", some(candidate.ejectedBy(), Rule::id),
-        "tried", candidate.tried());
+        "tried", candidate.tried(),
+        "unhealthy_by", some(candidate.unhealthyBy(), Rule::id));
   }
 
   private static Object[] attempt(AttemptMade attempt) {

@@ -133,7 +133,7 @@ public record DecisionRecord(
    * @param rules one of {@code balance/…} for the picker, then what else decided
    * @param candidates of many endpoints {@link #MOST_CANDIDATES}: those drawn, and then the first
    *     ones
-   * @param endpoints how many there are, the ejected too
+   * @param endpoints how many there are, those that are out too
    * @param drawn those whose loads were compared, in order; one may be drawn twice
    * @param atChoice whether the numbers are those that were compared; else they were read after the
    *     attempt
@@ -168,9 +168,15 @@ public record DecisionRecord(
    * @param inFlight its attempts that had begun and not ended
    * @param ejectedBy one of {@code outlier/…}; null if it is not ejected
    * @param tried whether an earlier attempt of the call went there
+   * @param unhealthyBy one of {@code health/…}; null if it is healthy, or not checked
    */
   public record Candidate(
-      Endpoint endpoint, int weight, int inFlight, @Nullable Rule ejectedBy, boolean tried) {}
+      Endpoint endpoint,
+      int weight,
+      int inFlight,
+      @Nullable Rule ejectedBy,
+      boolean tried,
+      @Nullable Rule unhealthyBy) {}
 
   /**
    * One attempt.
@@ -266,6 +272,7 @@ public record DecisionRecord(
   public static void add(Set<Rule> rules, @Nullable Pick pick) {
     if (pick != null) {
       pick.candidates().forEach(each -> add(rules, each.ejectedBy()));
+      pick.candidates().forEach(each -> add(rules, each.unhealthyBy()));
       rules.addAll(pick.rules());
     }
   }

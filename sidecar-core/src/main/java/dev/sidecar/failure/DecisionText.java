@@ -122,7 +122,6 @@ final class DecisionText {
     }
     int width = pick.candidates().stream().mapToInt(it -> name(it).length()).max().orElse(0);
     for (Candidate each : pick.candidates()) {
-      String health = each.ejectedBy() == null ? "healthy" : "ejected " + each.ejectedBy();
       out.append(INDENT)
           .append(
               String.format(
@@ -131,13 +130,24 @@ final class DecisionText {
                   name(each),
                   each.weight(),
                   each.inFlight(),
-                  health,
+                  health(each),
                   each.tried() ? "  tried" : "",
                   drawn(each, pick)));
     }
     if (pick.candidates().size() < pick.endpoints()) {
       line("", (pick.endpoints() - pick.candidates().size()) + " more");
     }
+  }
+
+  private static String health(Candidate candidate) {
+    List<String> out = new ArrayList<>();
+    if (candidate.ejectedBy() != null) {
+      out.add("ejected " + candidate.ejectedBy());
+    }
+    if (candidate.unhealthyBy() != null) {
+      out.add("unhealthy " + candidate.unhealthyBy());
+    }
+    return out.isEmpty() ? "healthy" : String.join(", ", out);
   }
 
   private static String drawn(Candidate candidate, Pick pick) {

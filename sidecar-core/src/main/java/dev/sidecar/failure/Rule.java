@@ -107,7 +107,16 @@ public enum Rule {
   /** An endpoint is ejected: it was reached and answered less often than the others. */
   OUTLIER_LOCAL_ORIGIN_SUCCESS_RATE("outlier/local-origin-success-rate"),
   /** An endpoint is ejected: too large a share of its attempts had no answer. */
-  OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE("outlier/local-origin-failure-percentage");
+  OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE("outlier/local-origin-failure-percentage"),
+
+  /** An endpoint is unhealthy because it has not passed its first health check yet. */
+  HEALTH_NOT_PASSED("health/not-passed"),
+  /** An endpoint is unhealthy after a health check was answered with an unexpected status. */
+  HEALTH_UNEXPECTED_STATUS("health/unexpected-status"),
+  /** An endpoint is unhealthy after {@code unhealthyThreshold} failed health checks in a row. */
+  HEALTH_UNHEALTHY_THRESHOLD("health/unhealthy-threshold"),
+  /** An endpoint is unhealthy because it says so of itself in an answer to a call. */
+  HEALTH_IMMEDIATE_FAIL("health/immediate-fail");
 
   private final String id;
 

@@ -22,6 +22,8 @@ public final class EndpointHealth {
       new Streak(Rule.OUTLIER_CONSECUTIVE_LOCAL_ORIGIN_FAILURE);
   private volatile @Nullable Watch watch;
   private volatile @Nullable Rule ejectedBy;
+  private volatile @Nullable Rule unhealthyBy;
+  private volatile boolean excluded;
   private long ejectedAtNanos = NEVER;
   private long returnedAtNanos = NEVER;
   private Duration jitter = Duration.ZERO;
@@ -45,7 +47,28 @@ public final class EndpointHealth {
     return endpoint;
   }
 
-  /** Whether it is taken out of the balancing. */
+  /** Whether it has calls: it is neither ejected nor unhealthy. */
+  public boolean isIn() {
+    return ejectedBy == null && unhealthyBy == null;
+  }
+
+  /** What health checks have shown: why it is unhealthy, or null. */
+  void checked(@Nullable Rule why, boolean outOfCount) {
+    unhealthyBy = why;
+    excluded = outOfCount;
+  }
+
+  /** Why health checks took it out; null while it is in. */
+  public @Nullable Rule unhealthyBy() {
+    return unhealthyBy;
+  }
+
+  /** Whether it says of itself that it is unhealthy, and so does not count for a panic. */
+  public boolean isExcluded() {
+    return excluded;
+  }
+
+  /** Whether outlier detection has taken it out of the balancing. */
   public boolean isEjected() {
     return ejectedBy != null;
   }
@@ -167,6 +190,14 @@ public final class EndpointHealth {
   /** Lets it in again if its time is over; whether that was so. */
   public boolean returns(OutlierPolicy policy, long nowNanos) {
     if (!isEjected() || nowNanos - ejectedAtNanos < time(policy).toNanos()) {
+      return false;
+    }
+    return returnsEarly(nowNanos);
+  }
+
+  /** Lets it in again before its time is over; whether it was out. */
+  boolean returnsEarly(long nowNanos) {
+    if (!isEjected()) {
       return false;
     }
     ejectedBy = null;

@@ -28,13 +28,13 @@ public final class OutlierDetection {
   private final Ticker ticker;
   private final Draws draws;
   private final Runnable changed;
+  private final OneChange change;
   private final LongAdder ejections = new LongAdder();
   private final LongAdder denied = new LongAdder();
   private final LongAdder unenforced = new LongAdder();
   private Set<EndpointHealth> endpoints = Set.of();
   private @Nullable OutlierPolicy policy;
   private Background.@Nullable Repetition looks;
-  private boolean changeWaits;
 
   /**
    * A detection that is off.
@@ -49,6 +49,7 @@ public final class OutlierDetection {
     this.ticker = ticker;
     this.draws = draws;
     this.changed = changed;
+    this.change = new OneChange(background, changed);
   }
 
   /**
@@ -101,7 +102,7 @@ public final class OutlierDetection {
     }
     streak.reset();
     if (ejects(Suspect.of(endpoint, streak, current.enforcing()), current)) {
-      changeSoon();
+      change.soon();
     }
   }
 
@@ -128,23 +129,12 @@ public final class OutlierDetection {
     return true;
   }
 
-  /** Behind the reports that wait already: many endpoints that fail at once are one change. */
-  private void changeSoon() {
-    if (changeWaits) {
-      return;
+  /** A healthy endpoint has passed a health check: it comes back at once. */
+  public void passed(EndpointHealth endpoint) {
+    if (endpoint.returnsEarly(ticker.nanos())) {
+      LOG.info("cluster {}: endpoint {}: no longer ejected", cluster, endpoint.endpoint());
+      change.soon();
     }
-    changeWaits = true;
-    try {
-      background.execute(this::change);
-    } catch (RejectedExecutionException e) {
-      // The client closes; what still runs is balanced over what is left.
-      change();
-    }
-  }
-
-  private void change() {
-    changeWaits = false;
-    changed.run();
   }
 
   private void look() {

@@ -4,6 +4,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HealthProbe;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,20 @@ public interface Transport {
       return new Warmed(0, null);
     }
 
+    /**
+     * Asks the endpoint whether it is healthy. Blocks, until the limit at most. What is asked is no
+     * call: it counts nowhere.
+     *
+     * @param probe what is asked
+     * @param limitNanos the moment in the timer's time at which to give up
+     */
+    default Probed probe(HealthProbe probe, long limitNanos) {
+      return new Probed.Failed("this transport makes no health checks");
+    }
+
+    /** Closes what is idle; what comes next connects anew. */
+    default void drain() {}
+
     /** What can be told of certificates; null where none are used. */
     default @Nullable Certificates certificates() {
       return null;
@@ -55,6 +70,23 @@ public interface Transport {
    * @param failure why there are no more; null if there are as many as asked for
    */
   record Warmed(int open, @Nullable IOException failure) {}
+
+  /** What came of {@link Connections#probe}. */
+  sealed interface Probed {
+    /** There was a connection, and no more was asked. */
+    record Connected() implements Probed {}
+
+    /**
+     * There was an answer.
+     *
+     * @param unhealthy whether it says of its endpoint that no more calls should go there: {@code
+     *     x-envoy-immediate-health-check-fail}
+     */
+    record Answered(int status, boolean unhealthy) implements Probed {}
+
+    /** There was no answer: no connection, a broken one, or no time left. */
+    record Failed(String why) implements Probed {}
+  }
 
   /**
    * The certificates of an endpoint's connections.

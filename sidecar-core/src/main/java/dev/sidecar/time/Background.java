@@ -22,12 +22,18 @@ public final class Background implements Executor, AutoCloseable {
   sealed interface Tasks extends Executor, AutoCloseable permits ThreadTasks, SerialTasks {
     Repetition every(Duration period, Runnable task);
 
+    Repetition after(Duration delay, Runnable task);
+
+    void block(Runnable task);
+
     boolean isCurrentThread();
 
     @Override
     void close();
 
     boolean awaitEnd(Duration limit) throws InterruptedException;
+
+    boolean awaitBlocked(Duration limit) throws InterruptedException;
   }
 
   /**
@@ -72,6 +78,26 @@ public final class Background implements Executor, AutoCloseable {
     return tasks.every(period, () -> run(task));
   }
 
+  /**
+   * Runs a task once, after a time.
+   *
+   * @return stops it before it has begun
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   */
+  public Repetition after(Duration delay, Runnable task) {
+    return tasks.after(delay, () -> run(task));
+  }
+
+  /**
+   * Runs a task that waits for a peer, soon and once, on one of a few threads beside this one; they
+   * are gone after a while without work. With manual time on the thread that runs the other tasks.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   */
+  public void block(Runnable task) {
+    tasks.block(() -> run(task));
+  }
+
   private static void run(Runnable task) {
     try {
       task.run();
@@ -106,5 +132,14 @@ public final class Background implements Executor, AutoCloseable {
    */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     return tasks.awaitEnd(limit);
+  }
+
+  /**
+   * Waits until what {@link #block} had begun before {@link #close} is done.
+   *
+   * @return false if it was not done in time
+   */
+  public boolean awaitBlocked(Duration limit) throws InterruptedException {
+    return tasks.awaitBlocked(limit);
   }
 }

@@ -48,10 +48,26 @@ final class SerialTasks implements Background.Tasks {
     if (closed) {
       throw new RejectedExecutionException("closed");
     }
-    Repeated fresh = new Repeated(period.toNanos(), task);
+    return watched(new Repeated(period.toNanos(), task, false));
+  }
+
+  @Override
+  public Background.Repetition after(Duration delay, Runnable task) {
+    if (closed) {
+      throw new RejectedExecutionException("closed");
+    }
+    return watched(new Repeated(delay.toNanos(), task, true));
+  }
+
+  private Background.Repetition watched(Repeated fresh) {
     repeated.add(fresh);
     fresh.slot = timer.watch(fresh);
     return fresh::stop;
+  }
+
+  @Override
+  public void block(Runnable task) {
+    execute(task);
   }
 
   void runDue() {
@@ -96,15 +112,22 @@ final class SerialTasks implements Background.Tasks {
     return true;
   }
 
+  @Override
+  public boolean awaitBlocked(Duration limit) throws InterruptedException {
+    return awaitEnd(limit);
+  }
+
   private final class Repeated implements Watched {
     final long periodNanos;
     final Runnable task;
+    final boolean once;
     volatile long due;
     volatile Timer.@Nullable Slot slot;
 
-    Repeated(long periodNanos, Runnable task) {
+    Repeated(long periodNanos, Runnable task, boolean once) {
       this.periodNanos = periodNanos;
       this.task = task;
+      this.once = once;
       this.due = Deadline.after(timer.nanos(), periodNanos);
     }
 
@@ -128,6 +151,9 @@ final class SerialTasks implements Background.Tasks {
 
     private void runUnlessStopped() {
       if (repeated.contains(this)) {
+        if (once) {
+          stop();
+        }
         task.run();
       }
     }

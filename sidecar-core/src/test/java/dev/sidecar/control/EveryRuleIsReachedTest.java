@@ -17,13 +17,17 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
+import dev.sidecar.health.ImmediateFailure;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -35,6 +39,7 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.spi.Transport.Probed;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
@@ -46,6 +51,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -238,6 +244,29 @@ class EveryRuleIsReachedTest {
           standsOut(
               it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 0, 100)),
               FakeTransport::refuseToConnect);
+      case HEALTH_NOT_PASSED -> unhealthy(() -> {});
+      case HEALTH_UNEXPECTED_STATUS -> {
+        transport.prober = endpoint -> new Probed.Answered(500, false);
+        yield unhealthy(background::runDue);
+      }
+      case HEALTH_UNHEALTHY_THRESHOLD ->
+          unhealthy(
+              () -> {
+                background.runDue();
+                transport.prober = endpoint -> new Probed.Failed("refused");
+                now.addAndGet(SECOND.toNanos());
+                background.runDue();
+              });
+      case HEALTH_IMMEDIATE_FAIL ->
+          unhealthy(
+              () -> {
+                background.runDue();
+                script.add(
+                    attempt ->
+                        new FakeReply(attempt, 200, Map.of(ImmediateFailure.HEADER, "true")));
+                end(loop.send(new FakeCall()));
+                background.runDue();
+              });
     };
   }
 
@@ -303,6 +332,21 @@ class EveryRuleIsReachedTest {
       now.addAndGet(SECOND.toNanos());
     }
     background.runDue();
+    return failed(FakeTransport::breakAfterRequest);
+  }
+
+  /** Something that makes an endpoint unhealthy. */
+  private interface Spell {
+    void cast() throws Exception;
+  }
+
+  private DecisionRecord unhealthy(Spell spell) throws Exception {
+    HealthCheckPolicy checks =
+        HealthCheckPolicy.of(HealthProbe.Http.of("/"), SECOND, SECOND, new Thresholds(1, 1));
+    cluster =
+        cluster.with(HealthPolicy.DEFAULT.with(checks.with(checks.times().withNoTraffic(SECOND))));
+    start();
+    spell.cast();
     return failed(FakeTransport::breakAfterRequest);
   }
 

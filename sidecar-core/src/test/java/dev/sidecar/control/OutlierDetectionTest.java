@@ -291,7 +291,7 @@ class OutlierDetectionTest {
   @Test
   void callWithoutPanicSaysThatAllAreEjected() throws Exception {
     start(ALL, A, B);
-    update(cluster(ALL, A, B).with(new HealthPolicy(ALL, null, 0)));
+    update(cluster(ALL, A, B).with(new HealthPolicy(ALL, null, 0, null)));
     send(5, A, 500);
     send(5, B, 500);
     assertThat(catchThrowableOfType(SidecarException.class, () -> loop.send(new FakeCall())))

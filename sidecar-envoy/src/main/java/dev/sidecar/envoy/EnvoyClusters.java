@@ -51,7 +51,7 @@ final class EnvoyClusters {
       cluster.set("transport_socket", secured.upstream(field + ".tls", policy, tls));
     }
     cluster.setAll(EnvoyDiscovery.of(field, policy));
-    cluster.setAll(EnvoyHealth.of(field, policy.health(), policy.discovery()));
+    cluster.setAll(EnvoyHealth.of(field, policy));
     return cluster.setAll(EnvoyBalancing.of(policy));
   }
 

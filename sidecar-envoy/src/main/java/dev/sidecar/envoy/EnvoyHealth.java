@@ -2,7 +2,9 @@ package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.CircuitBreakerPolicy;
+import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 
@@ -10,7 +12,8 @@ import dev.sidecar.policy.OutlierPolicy;
 final class EnvoyHealth {
   private EnvoyHealth() {}
 
-  static ObjectNode of(String cluster, HealthPolicy policy, DiscoveryPolicy discovery) {
+  static ObjectNode of(String cluster, ClusterPolicy of) {
+    HealthPolicy policy = of.health();
     CircuitBreakerPolicy breaker = policy.circuitBreaker();
     if (breaker != null) {
       throw new NotExpressibleException(
@@ -18,11 +21,16 @@ final class EnvoyHealth {
           breaker,
           "has no circuit breaker by failure rate; its circuit_breakers are the policy's admission");
     }
+    ObjectNode health = Json.object();
     OutlierPolicy outliers = policy.outlierDetection();
-    return outliers == null
-        ? Json.object()
-        : Json.object(
-            "outlier_detection",
-            EnvoyOutliers.of(cluster + ".outlierDetection", outliers, discovery));
+    HealthCheckPolicy check = policy.healthCheck();
+    if (outliers != null) {
+      ObjectNode written = EnvoyOutliers.of(cluster + ".outlierDetection", outliers, of.discovery());
+      if (check != null) {
+        written.put("successful_active_health_check_uneject_host", check.returnsEjected());
+      }
+      health.set("outlier_detection", written);
+    }
+    return check == null ? health : health.setAll(EnvoyHealthChecks.of(cluster, of, check));
   }
 }

@@ -12,7 +12,12 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
@@ -100,9 +105,28 @@ class EnvoyAcceptsTheBootstrapTest {
     }
   }
 
+  private static HealthProbe everyProbe() {
+    return new HealthProbe.Http(
+        "/a?b=%20",
+        "orders.svc:8080",
+        "TRACE",
+        List.of(new StatusRange(100, 599)),
+        List.of(new StatusRange(100, 100), new StatusRange(599, 599)),
+        Map.of("x-a", "100 % {\"}", "x-b", ""));
+  }
+
+  private static MeshPolicy checked(HttpProtocol protocol, HealthProbe probe) {
+    HealthCheckPolicy check = HealthCheckPolicy.of(probe, MILLI, YEAR, new Thresholds(MAX, MAX));
+    HealthCheckTimes times = check.times().withJitter(YEAR, YEAR).withNoTraffic(YEAR);
+    HealthPolicy health = HealthPolicy.DEFAULT.with(check.with(times)).with(OutlierPolicy.DEFAULT);
+    return new MeshPolicy(List.of(CLUSTER.with(protocol).with(health)), List.of());
+  }
+
   static Stream<Named<MeshPolicy>> policies() {
     return Stream.of(
         named("nothing at all", new MeshPolicy(List.of(), List.of())),
+        named("a health check over HTTP", checked(HttpProtocol.HTTP2, everyProbe())),
+        named("a health check over TCP", checked(HttpProtocol.HTTP1, new HealthProbe.Tcp())),
         named("a cluster without routes", new MeshPolicy(List.of(CLUSTER), List.of())),
         named("all defaults", routes(RoutePolicy.of("*", "orders"))),
         named("one host", routes(RoutePolicy.of("orders.example", "orders"))),

@@ -14,7 +14,12 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
@@ -30,12 +35,14 @@ import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.policy.ValueMatch;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -251,6 +258,78 @@ class EnvoyBootstrapTest {
             "clusters[0].outlierDetection.upToHalfBelowTen: true: Envoy has one share for any"
                 + " number of endpoints, and these are discovered; set maxEjectionPercent: 50, or"
                 + " alwaysEjectOne");
+  }
+
+  @Test
+  void clustersCarryTheHealthCheck() throws Exception {
+    HealthProbe probe =
+        HealthProbe.Http.of("/healthz")
+            .withHost("a:1")
+            .withMethod("HEAD")
+            .withStatuses(List.of(new StatusRange(200, 299)), List.of(new StatusRange(503, 503)))
+            .withHeaders(Map.of("x-a", "50%"));
+    HealthCheckPolicy check =
+        new HealthCheckPolicy(
+            probe,
+            MILLIS_1250,
+            new Thresholds(2, 3),
+            new HealthCheckTimes(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(7)),
+            false);
+    HealthPolicy health = HealthPolicy.DEFAULT.with(check).with(OutlierPolicy.DEFAULT);
+    JsonNode cluster = cluster(CLUSTER.with(health).with(HttpProtocol.HTTP2));
+    assertThat(cluster.path("health_checks"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    [{"timeout": "1.250s", "interval": "1s", "healthy_threshold": 2,
+                      "unhealthy_threshold": 3, "unhealthy_interval": "2s",
+                      "unhealthy_edge_interval": "3s", "healthy_edge_interval": "4s",
+                      "no_traffic_interval": "5s", "interval_jitter": "6s", "initial_jitter": "7s",
+                      "http_health_check": {
+                        "path": "/healthz", "method": "HEAD", "codec_client_type": "HTTP2",
+                        "expected_statuses": [{"start": 200, "end": 300}], "host": "a:1",
+                        "retriable_statuses": [{"start": 503, "end": 504}],
+                        "request_headers_to_add": [{
+                          "header": {"key": "x-a", "value": "50%%"},
+                          "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+                          "keep_empty_value": true}]}}]
+                    """));
+    assertThat(cluster.path("ignore_health_on_host_removal").asBoolean()).isTrue();
+    assertThat(
+            cluster
+                .at("/outlier_detection/successful_active_health_check_uneject_host")
+                .asBoolean(true))
+        .isFalse();
+    JsonNode tcp = cluster(CLUSTER.with(HealthPolicy.DEFAULT.with(tcpCheck())));
+    assertThat(tcp.at("/health_checks/0/tcp_health_check").toString()).isEqualTo("{}");
+    assertThat(cluster(CLUSTER).has("health_checks")).isFalse();
+    assertThat(cluster(CLUSTER).has("ignore_health_on_host_removal")).isFalse();
+  }
+
+  private static HealthCheckPolicy tcpCheck() {
+    return HealthCheckPolicy.of(
+        new HealthProbe.Tcp(), Duration.ofSeconds(1), Duration.ofSeconds(1), new Thresholds(1, 1));
+  }
+
+  @Test
+  void aHealthCheckOverTlsNeedsANameOfThePeer() {
+    ClusterPolicy cluster =
+        CLUSTER
+            .with(HealthPolicy.DEFAULT.with(tcpCheck()))
+            .with(TlsPolicy.DEFAULT.with(TlsPolicy.Trust.SYSTEM));
+    refused(new MeshPolicy(List.of(cluster), List.of()), "clusters[0].healthCheck");
+  }
+
+  private static JsonNode cluster(ClusterPolicy cluster) throws Exception {
+    return write(new MeshPolicy(List.of(cluster), List.of())).findPath("clusters").path(0);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.sidecar.call.Trail;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.time.Timer;
@@ -41,7 +42,9 @@ class OkHttpConnections implements Transport.Connections {
   private final ConnectionPool pool;
   private final Runnable released = this::closeIfRetired;
   private final EndpointFailures failures;
+  private final String name;
   private volatile boolean closed;
+  private volatile @Nullable Probing probing;
   private final long connectTimeoutNanos;
   private final Timer timer;
   private final @Nullable TextMapPropagator propagator;
@@ -62,6 +65,7 @@ class OkHttpConnections implements Transport.Connections {
     this.pool = client.connectionPool();
     this.timer = timer;
     this.propagator = propagator;
+    this.name = cluster.name();
     this.failures = new EndpointFailures(cluster);
     this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
   }
@@ -181,6 +185,46 @@ class OkHttpConnections implements Transport.Connections {
             .open(opening(url), connections);
   }
 
+  @Override
+  public Transport.Probed probe(HealthProbe probe, long limitNanos) {
+    if (!(probe instanceof HealthProbe.Http http)) {
+      return connected(limitNanos);
+    }
+    HttpUrl url = HttpUrl.parse("http://" + hostOf(http) + http.path());
+    if (url == null) {
+      return new Transport.Probed.Failed(
+          "host: " + hostOf(http) + " (expected: one that a URL can have)");
+    }
+    Probing asking = new Probing(client, timer, opening(url), http, limitNanos);
+    probing = asking;
+    if (closed) {
+      return new Transport.Probed.Failed("closed");
+    }
+    return asking.ask();
+  }
+
+  private String hostOf(HealthProbe.Http probe) {
+    String host = probe.host();
+    return host == null ? name : host;
+  }
+
+  /** Over a connection of its own, which is closed because nothing may be idle. */
+  private Transport.Probed connected(long limitNanos) {
+    OkHttpClient alone =
+        client.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).build();
+    HttpUrl url = new HttpUrl.Builder().scheme("http").host(name).build();
+    Transport.Warmed made =
+        new Warming(alone, timer, Long.MAX_VALUE, limitNanos).open(opening(url), 1);
+    return made.failure() == null
+        ? new Transport.Probed.Connected()
+        : new Transport.Probed.Failed(String.valueOf(made.failure().getMessage()));
+  }
+
+  @Override
+  public void drain() {
+    pool.evictAll();
+  }
+
   /** What a connection is opened for. */
   Warming.Opening opening(HttpUrl url) {
     return new Warming.Opening(url);
@@ -193,6 +237,10 @@ class OkHttpConnections implements Transport.Connections {
   @Override
   public void close() {
     closed = true;
+    Probing asking = probing;
+    if (asking != null) {
+      asking.close();
+    }
     pool.evictAll();
   }
 

@@ -157,7 +157,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
 
     /**
      * The most series that the client's meters may have in the registry; default 10,000, about 100
-     * clusters, or 69 in a client that is given {@link #tls}. A cluster whose meters would go
+     * clusters, or 68 in a client that is given {@link #tls}. A cluster whose meters would go
      * beyond it has none; {@code sidecar.series.dropped} shows what is left out. 0 leaves out every
      * cluster.
      */
@@ -228,9 +228,10 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     }
 
     /**
-     * How long {@link #build} waits until every discovery has answered or failed once, so that the
-     * first calls find endpoints; default {@link #DEFAULT_AWAIT_DISCOVERY}. Endpoints that the
-     * policy names are there at once. Envoy: the warming of clusters.
+     * How long {@link #build} waits until every discovery has answered or failed once, and every
+     * endpoint that has health checks was checked once, so that the first calls find endpoints;
+     * default {@link #DEFAULT_AWAIT_DISCOVERY}. Endpoints that the policy names are there at once;
+     * manual time does not wait for checks. Envoy: the warming of clusters.
      *
      * @param limit 0 or more; 0 does not wait
      */
@@ -440,13 +441,19 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
   }
 
   private void awaitDiscovery(Duration limit) {
-    if (limit.isZero() || !control.discovers()) {
+    // In manual time nobody moves it meanwhile, and what is checked at once has been.
+    boolean checks = control.checks() && !timer.isManual();
+    if (limit.isZero() || !(control.discovers() || checks)) {
       return;
     }
+    CompletableFuture<Void> ready =
+        discovered()
+            .thenCompose(
+                found -> checks ? control.checked() : CompletableFuture.completedFuture(null));
     try {
-      discovered().get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+      ready.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.warn("not every discovery answered in {}: starting nevertheless", limit);
+      LOG.warn("not every discovery or health check ended in {}: starting nevertheless", limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {

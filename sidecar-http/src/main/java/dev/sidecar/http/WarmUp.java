@@ -55,6 +55,7 @@ final class WarmUp {
   Warmth run(int connections, List<String> hosts) {
     await(control.discovered(), "discovery: not every one has answered");
     await(control.identified(), "identity: no certificate or no trust yet");
+    await(control.checked(), "health checks: not every endpoint has had its first");
     ClientSnapshot snapshot = control.snapshot();
     Map<Cluster, Set<String>> targets = targets(snapshot, hosts);
     Map<Cluster, List<Goal>> goals = new LinkedHashMap<>();

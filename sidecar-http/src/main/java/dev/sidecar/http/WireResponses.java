@@ -37,7 +37,9 @@ final class WireResponses implements Interceptor {
     Response response = chain.proceed(chain.request());
     refuseMalformed(chain, response);
     if ("gzip".equalsIgnoreCase(response.header("Content-Encoding"))) {
-      response = counted(response, chain.call().tag(OkHttpAttempt.class));
+      OkHttpAttempt attempt = chain.call().tag(OkHttpAttempt.class);
+      // A health check has none, and one limit for all of it.
+      response = attempt == null ? response : counted(response, attempt);
     }
     return switch (response.code()) {
       case 407, 408, 421, 503 -> response.newBuilder().code(200).build();

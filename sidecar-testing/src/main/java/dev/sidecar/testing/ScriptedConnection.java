@@ -151,7 +151,7 @@ final class ScriptedConnection implements RequestReader.Requests {
     ReceivedRequest request =
         new ReceivedRequest(endpoint.endpoint(), number, Duration.ofNanos(now), head, body);
     network.received(request);
-    ScriptedEndpoint.@Nullable Taken taken = endpoint.requested();
+    ScriptedEndpoint.@Nullable Taken taken = endpoint.requested(request.path());
     if (taken == null) {
       over = true;
       throw network.surprise(endpoint + ": " + request + ": " + endpoint.expectation());

@@ -4,7 +4,9 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.testing.Step.OnConnect;
 import dev.sidecar.testing.Step.OnRequest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class ScriptedEndpoint {
   private final ScriptedNetwork network;
   private final Endpoint endpoint;
   private final List<Entry> script = new ArrayList<>();
+  private final Map<String, ScriptedEndpoint> paths = new LinkedHashMap<>();
   private int position;
   private int taken;
 
@@ -41,6 +44,16 @@ public final class ScriptedEndpoint {
   ScriptedEndpoint(ScriptedNetwork network, Endpoint endpoint) {
     this.network = network;
     this.endpoint = endpoint;
+  }
+
+  /**
+   * The script of the requests for one path, which take no step of this one: health checks, say.
+   * Connections are this endpoint's. {@code orders.at("/healthz").answers(200).always()}.
+   *
+   * @param path with its query, as the request has it
+   */
+  public synchronized ScriptedEndpoint at(String path) {
+    return paths.computeIfAbsent(path, fresh -> new ScriptedEndpoint(network, endpoint));
   }
 
   /** Answers without a body. */
@@ -151,6 +164,16 @@ public final class ScriptedEndpoint {
   }
 
   /** What happens to a request that has arrived; null if the script has no step for it. */
+  @Nullable Taken requested(String path) {
+    ScriptedEndpoint own = ownScript(path);
+    return own == null ? requested() : own.requested();
+  }
+
+  private synchronized @Nullable ScriptedEndpoint ownScript(String path) {
+    return paths.get(path);
+  }
+
+  /** The same for a request that no path of its own takes. */
   synchronized @Nullable Taken requested() {
     Step next = next();
     if (next == null || next instanceof OnConnect) {
@@ -188,6 +211,7 @@ public final class ScriptedEndpoint {
         unused.add(endpoint + ": never came to: " + entry.step + " (" + entry.left + " times)");
       }
     }
+    paths.values().forEach(path -> unused.addAll(path.unused()));
     return unused;
   }
 

@@ -40,4 +40,17 @@ class ScriptedEndpointTest {
     assertThat(endpoint.requested()).isNotNull();
     assertThat(endpoint.requested()).isNull();
   }
+
+  @Test
+  void pathWithAScriptOfItsOwnTakesNoStepOfTheOther() {
+    endpoint.answers(503);
+    endpoint.at("/healthz").answers(200).times(2);
+    assertThat(endpoint.requested("/healthz").step()).hasToString("answers 200");
+    assertThat(endpoint.requested("/").step()).hasToString("answers 503");
+    assertThatThrownBy(network::verify).hasMessageContaining("never came to");
+    assertThat(endpoint.requested("/healthz").step()).hasToString("answers 200");
+    assertThatCode(network::verify).doesNotThrowAnyException();
+    assertThat(endpoint.requested("/healthz")).isNull();
+    assertThat(endpoint.requested("/")).isNull();
+  }
 }

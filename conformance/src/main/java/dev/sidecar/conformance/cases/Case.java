@@ -59,6 +59,8 @@ public sealed interface Case {
    *
    * @param policy a policy file as a tree, whose endpoints are names of upstreams
    * @param draws the random sequence, 64 bits each; after the last its last goes on
+   * @param probes what upstreams do to health checks over HTTP, which then take no part of their
+   *     other script
    */
   record Traffic(
       String id,
@@ -71,8 +73,12 @@ public sealed interface Case {
       Map<String, List<Turn>> upstreams,
       List<Long> draws,
       List<CaseStep> steps,
-      Sees sees)
+      Sees sees,
+      Map<String, List<Turn>> probes)
       implements Case {
+    /** The path whose requests are health checks where {@code probes} says what becomes of them. */
+    public static final String PROBED = "/healthz";
+
     /** What must be seen on one target. */
     public Sees seenBy(String target) {
       Statement statement = targets.get(target);

@@ -67,6 +67,18 @@ final class CaseChecks {
 
   private void upstreams() {
     it.upstreams().forEach((name, script) -> script("upstreams." + name, name, script));
+    probes("probes", it.probes());
+  }
+
+  private void probes(String path, Map<String, List<Turn>> scripts) {
+    scripts.forEach(
+        (name, script) -> {
+          known(path, name);
+          script(path + "." + name, name, script);
+          if (script.stream().anyMatch(it -> it.does() instanceof Fault f && f.onConnect())) {
+            fail(path + "." + name, "only in upstreams: there is no request yet");
+          }
+        });
   }
 
   private void script(String path, String name, List<Turn> script) {
@@ -125,6 +137,16 @@ final class CaseChecks {
         }
         script.scripts().keySet().forEach(name -> known(at, name));
         script.scripts().forEach((name, turns) -> script(at + ".script." + name, name, turns));
+      } else if (step instanceof CaseStep.Probed probed) {
+        probed.probes().keySet().forEach(name -> scripted(at, name));
+      } else if (step instanceof CaseStep.Probes probes) {
+        if (it.kind() == CaseClass.EXACT) {
+          fail(at, "only in black-box cases (expected: a longer script in probes)");
+        }
+        probes.scripts().keySet().forEach(name -> scripted(at, name));
+        probes(at + ".probes", probes.scripts());
+      } else if (step instanceof CaseStep.Unhealthy && it.kind() == CaseClass.EXACT) {
+        fail(at, "only in black-box cases (expected: a step wait)");
       } else if (step instanceof CaseStep.Ejected && it.kind() == CaseClass.EXACT) {
         fail(at, "only in black-box cases (expected: a step wait)");
       }
@@ -159,6 +181,21 @@ final class CaseChecks {
       sees.requests().forEach(each -> named.add(each.upstream()));
     }
     named.forEach(name -> known(path, name));
+    if (sees.probes() != null) {
+      sees.probes().keySet().forEach(name -> scripted(path, name));
+    }
+    if (sees.probeGaps() != null) {
+      sees.probeGaps().keySet().forEach(name -> scripted(path, name));
+    }
+  }
+
+  /** Only then are its health checks known from other requests. */
+  private void scripted(String path, String name) {
+    if (!it.probes().containsKey(name)) {
+      fail(
+          path,
+          name + ": no such upstream in probes (expected: one of " + it.probes().keySet() + ")");
+    }
   }
 
   private void known(String path, String name) {

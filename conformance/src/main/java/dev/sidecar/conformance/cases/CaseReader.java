@@ -18,7 +18,7 @@ public final class CaseReader {
 
   private static final List<String> COMMON = List.of("says", "source", "class", "targets");
   private static final List<String> TRAFFIC =
-      List.of("policy", "upstreams", "draws", "steps", "sees");
+      List.of("policy", "upstreams", "probes", "draws", "steps", "sees");
   private static final List<String> RULE = List.of("rule", "given", "gives");
 
   private CaseReader() {}
@@ -106,6 +106,11 @@ public final class CaseReader {
             "upstreams",
             "a mapping of names to scripts",
             it -> it.map("a mapping of names to scripts", BehaviourReader::script));
+    Map<String, List<Turn>> probes =
+        fields.optional(
+            "probes",
+            Map.of(),
+            it -> it.map("a mapping of upstreams to scripts", BehaviourReader::script));
     List<Long> draws = fields.optional("draws", List.of(0L), CaseReader::draws);
     List<CaseStep> steps =
         fields.required("steps", "a list of steps", it -> it.list("steps", StepReader::read));
@@ -125,7 +130,8 @@ public final class CaseReader {
             upstreams,
             draws,
             steps,
-            sees);
+            sees,
+            probes);
     if (!fields.self().problems().any()) {
       CaseChecks.check(read, fields);
     }

@@ -28,6 +28,15 @@ public sealed interface CaseStep {
   /** Gives upstreams another script in place of what is left of theirs. */
   record Script(Map<String, List<Turn>> scripts) implements CaseStep {}
 
+  /** Waits until upstreams have had so many health checks since the case began. */
+  record Probed(Map<String, Integer> probes) implements CaseStep {}
+
+  /** Gives upstreams another script for health checks. */
+  record Probes(Map<String, List<Turn>> scripts) implements CaseStep {}
+
+  /** Waits until the target says that clusters have so many unhealthy endpoints. */
+  record Unhealthy(Map<String, Integer> clusters) implements CaseStep {}
+
   /** Waits until the target says that clusters have so many ejected endpoints. */
   record Ejected(Map<String, Integer> clusters) implements CaseStep {}
 }

@@ -24,6 +24,7 @@ public final class Needs {
           Map.entry("discovery", "discovery"),
           Map.entry("hashPolicy", "hash-policy"),
           Map.entry("overprovisioningPercent", "priorities"),
+          Map.entry("healthCheck", "health-check"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));
@@ -52,6 +53,9 @@ public final class Needs {
     if (it.steps().stream().anyMatch(step -> step instanceof CaseStep.Ejected)) {
       // No driver can: the protocol has no word for it.
       needs.add("ejected");
+    }
+    if (it.steps().stream().anyMatch(step -> step instanceof CaseStep.Unhealthy)) {
+      needs.add("unhealthy");
     }
     return needs;
   }

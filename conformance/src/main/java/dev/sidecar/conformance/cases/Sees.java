@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param connections that upstreams accepted
  * @param meters of the library
  * @param stats of Envoy
+ * @param probes how many health checks over HTTP arrived at each upstream
+ * @param probeGaps between one of them and the next, at each upstream
  */
 public record Sees(
     @Nullable List<SeenCall> calls,
@@ -29,8 +31,11 @@ public record Sees(
     @Nullable List<Range<Duration>> gaps,
     @Nullable Map<String, Range<Integer>> connections,
     @Nullable List<Meter> meters,
-    @Nullable Map<String, Range<Double>> stats) {
-  static final Sees NOTHING = new Sees(null, null, null, null, null, null, null, null, null, null);
+    @Nullable Map<String, Range<Double>> stats,
+    @Nullable Map<String, Range<Integer>> probes,
+    @Nullable Map<String, List<Range<Duration>>> probeGaps) {
+  static final Sees NOTHING =
+      new Sees(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /**
    * Judged by a chi-squared test.
@@ -84,7 +89,9 @@ public record Sees(
         or(other.gaps, gaps),
         or(other.connections, connections),
         or(other.meters, meters),
-        or(other.stats, stats));
+        or(other.stats, stats),
+        or(other.probes, probes),
+        or(other.probeGaps, probeGaps));
   }
 
   private static <T> @Nullable T or(@Nullable T first, @Nullable T second) {

@@ -23,7 +23,9 @@ final class SeesReader {
           "gaps",
           "connections",
           "meters",
-          "stats");
+          "stats",
+          "probes",
+          "probeGaps");
   private static final List<String> CALL_KEYS =
       List.of(
           "status",
@@ -64,7 +66,9 @@ final class SeesReader {
         fields.maybe("gaps", it -> it.list("a list of durations", SeesReader::time)),
         fields.maybe("connections", SeesReader::counts),
         fields.maybe("meters", it -> it.list("a list of meters", SeesReader::meter)),
-        fields.maybe("stats", it -> it.map("a mapping of Envoy's names", SeesReader::figure)));
+        fields.maybe("stats", it -> it.map("a mapping of Envoy's names", SeesReader::figure)),
+        fields.maybe("probes", SeesReader::counts),
+        fields.maybe("probeGaps", it -> it.map("a mapping of upstreams", SeesReader::times)));
   }
 
   private static @Nullable SeenCall call(Value value) {
@@ -164,6 +168,10 @@ final class SeesReader {
 
   private static @Nullable Range<Duration> time(Value value) {
     return Range.read(value, Value::duration);
+  }
+
+  private static List<Range<Duration>> times(Value value) {
+    return value.list("a list of durations", SeesReader::time);
   }
 
   private static @Nullable Range<Double> figure(Value value) {

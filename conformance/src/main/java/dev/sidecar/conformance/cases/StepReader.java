@@ -7,7 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads one step of a case. */
 final class StepReader {
   private static final List<String> KEYS =
-      List.of("call", "start", "end", "await", "release", "wait", "script", "ejected");
+      List.of(
+          "call",
+          "start",
+          "end",
+          "await",
+          "release",
+          "wait",
+          "script",
+          "probed",
+          "probes",
+          "unhealthy",
+          "ejected");
 
   private StepReader() {}
 
@@ -42,6 +53,10 @@ final class StepReader {
       }
       case "script" ->
           new CaseStep.Script(it.map("a mapping of upstreams", BehaviourReader::script));
+      case "probed" -> new CaseStep.Probed(counts(it, "a mapping like {a: 1}"));
+      case "probes" ->
+          new CaseStep.Probes(it.map("a mapping of upstreams", BehaviourReader::script));
+      case "unhealthy" -> new CaseStep.Unhealthy(counts(it, "a mapping like {cluster: 1}"));
       default -> new CaseStep.Ejected(counts(it, "a mapping like {cluster: 1}"));
     };
   }

@@ -25,7 +25,8 @@ final class DriverRun {
   }
 
   Row run(Case.Traffic it) {
-    try (LiveUpstreams upstreams = new LiveUpstreams(it.upstreams(), it::speaksHttp2)) {
+    try (LiveUpstreams upstreams =
+        new LiveUpstreams(it.upstreams(), it.probes(), it::speaksHttp2)) {
       Set<String> known = supports;
       if (known != null && !known.containsAll(Needs.of(it))) {
         return skipped(it, known);

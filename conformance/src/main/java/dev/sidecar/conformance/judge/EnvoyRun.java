@@ -41,7 +41,7 @@ final class EnvoyRun {
     List<MeshPolicy> policies = new ArrayList<>();
     try {
       for (Case.Traffic it : cases) {
-        LiveUpstreams own = new LiveUpstreams(it.upstreams(), it::speaksHttp2);
+        LiveUpstreams own = new LiveUpstreams(it.upstreams(), it.probes(), it::speaksHttp2);
         upstreams.add(own);
         MeshPolicy policy = Runner.policy(it, own);
         try {

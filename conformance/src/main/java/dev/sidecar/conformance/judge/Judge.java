@@ -34,6 +34,7 @@ final class Judge {
     judge.counts();
     judge.requests();
     judge.gaps();
+    judge.probes();
     judge.figures();
     return judge.differences;
   }
@@ -163,6 +164,29 @@ final class Judge {
       long nanos = arrivals.get(i + 1).nanos() - arrivals.get(i).nanos();
       check("gaps[" + i + "]", Duration.ofNanos(nanos), gaps.get(i));
     }
+  }
+
+  private void probes() {
+    forEach(sees.probes(), (name, range) -> check("probes." + name, probes(name).size(), range));
+    forEach(
+        sees.probeGaps(),
+        (name, gaps) -> {
+          List<Arrival> probes = probes(name);
+          if (probes.size() != gaps.size() + 1) {
+            differs("probeGaps." + name, probes.size() + " came", (gaps.size() + 1) + " of them");
+            return;
+          }
+          for (int i = 0; i < gaps.size(); i++) {
+            long nanos = probes.get(i + 1).nanos() - probes.get(i).nanos();
+            check("probeGaps." + name + "[" + i + "]", Duration.ofNanos(nanos), gaps.get(i));
+          }
+        });
+  }
+
+  private List<Arrival> probes(String upstream) {
+    return seen.upstreams().probes().stream()
+        .filter(each -> each.upstream().equals(upstream))
+        .toList();
   }
 
   private void figures() throws IOException {

@@ -40,7 +40,7 @@ final class Runner {
     boolean stands = it.steps().stream().anyMatch(step -> step instanceof CaseStep.Start);
     List<Long> draws = it.draws();
     AtomicInteger drawn = new AtomicInteger();
-    try (MemoryUpstreams upstreams = new MemoryUpstreams(it.upstreams(), stands);
+    try (MemoryUpstreams upstreams = new MemoryUpstreams(it.upstreams(), it.probes(), stands);
         Peer peer =
             new LibraryPeer(
                 policy(it, upstreams),
@@ -56,7 +56,7 @@ final class Runner {
   }
 
   private static Row blackBox(Case.Traffic it, Duration patience) throws Exception {
-    try (LiveUpstreams upstreams = new LiveUpstreams(it.upstreams(), it::speaksHttp2);
+    try (LiveUpstreams upstreams = new LiveUpstreams(it.upstreams(), it.probes(), it::speaksHttp2);
         Peer peer =
             new LibraryPeer(policy(it, upstreams), UnaryOperator.identity(), System::nanoTime)) {
       return judged(it, upstreams, peer, patience);

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Does the steps of one case, one after the other. */
 final class Steps {
@@ -68,9 +69,19 @@ final class Steps {
       for (var each : script.scripts().entrySet()) {
         upstreams.script(each.getKey(), each.getValue());
       }
+    } else if (step instanceof CaseStep.Probed probed) {
+      for (Map.Entry<String, Integer> each : probed.probes().entrySet()) {
+        upstreams.awaitProbes(each.getKey(), each.getValue(), patience);
+      }
+    } else if (step instanceof CaseStep.Probes probes) {
+      probes.scripts().forEach(upstreams::probes);
+    } else if (step instanceof CaseStep.Unhealthy unhealthy) {
+      for (Map.Entry<String, Integer> each : unhealthy.clusters().entrySet()) {
+        awaitOut("unhealthy", peer::unhealthy, each.getKey(), each.getValue());
+      }
     } else if (step instanceof CaseStep.Ejected ejected) {
       for (Map.Entry<String, Integer> each : ejected.clusters().entrySet()) {
-        awaitEjected(each.getKey(), each.getValue());
+        awaitOut("ejected", peer::ejected, each.getKey(), each.getValue());
       }
     }
   }
@@ -93,16 +104,21 @@ final class Steps {
     return ended;
   }
 
-  private void awaitEjected(String cluster, int expected) throws Exception {
+  /** What a target says of a cluster. */
+  private interface Told {
+    @Nullable Integer of(String cluster) throws Exception;
+  }
+
+  private void awaitOut(String what, Told told, String cluster, int expected) throws Exception {
     long begun = System.nanoTime();
-    Integer seen = peer.ejected(cluster);
+    Integer seen = told.of(cluster);
     while (seen != null && seen != expected && System.nanoTime() - begun < patience.toNanos()) {
       LockSupport.parkNanos(2_000_000);
-      seen = peer.ejected(cluster);
+      seen = told.of(cluster);
     }
     if (seen == null || seen != expected) {
       throw new IOException(
-          "ejected: cluster %s has %s (expected: %d)".formatted(cluster, seen, expected));
+          "%s: cluster %s has %s (expected: %d)".formatted(what, cluster, seen, expected));
     }
   }
 

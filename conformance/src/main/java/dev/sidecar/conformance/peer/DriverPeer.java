@@ -65,6 +65,11 @@ final class DriverPeer implements Peer {
   }
 
   @Override
+  public @Nullable Integer unhealthy(String cluster) {
+    return null;
+  }
+
+  @Override
   public @Nullable Double meter(Meter meter) {
     return null;
   }

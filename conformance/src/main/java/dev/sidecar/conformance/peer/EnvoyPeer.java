@@ -59,6 +59,13 @@ final class EnvoyPeer implements Peer {
   }
 
   @Override
+  public Integer unhealthy(String cluster) throws IOException {
+    return envoy.endpoints(
+        prefix + cluster,
+        endpoint -> endpoint.at("/health_status/failed_active_health_check").asBoolean());
+  }
+
+  @Override
   public @Nullable Double meter(Meter meter) {
     return null;
   }

@@ -50,6 +50,8 @@ final class EnvoyProcess implements AutoCloseable {
     try {
       await("its administration address", () -> Files.exists(address) && read(address));
       await("its listeners", () -> ports().size() == listeners);
+      // It has the ports long before it accepts, which waits for the first health checks.
+      await("its doors", () -> admin("/server_info").path("state").asText().equals("LIVE"));
     } catch (Throwable e) {
       close();
       throw e;

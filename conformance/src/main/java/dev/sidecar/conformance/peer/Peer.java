@@ -22,6 +22,9 @@ public interface Peer extends AutoCloseable {
   /** How many endpoints of a cluster are ejected; null if the target does not tell. */
   @Nullable Integer ejected(String cluster) throws Exception;
 
+  /** How many are unhealthy by their health checks; null if the target does not tell. */
+  @Nullable Integer unhealthy(String cluster) throws Exception;
+
   /** The value of a meter; null if the target has no such meters. */
   @Nullable Double meter(Meter meter);
 

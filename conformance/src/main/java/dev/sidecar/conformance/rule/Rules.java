@@ -53,7 +53,9 @@ public final class Rules {
               "retry-budget", given -> budget(read(given, GivenBudget.class)),
               "pick", given -> pick(read(given, GivenPick.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
-              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
+              "ejection-timeline", given -> timeline(read(given, GivenTimeline.class)),
+              "health-check",
+                  given -> HealthCheckRule.of(read(given, HealthCheckRule.Given.class))));
 
   static {
     RULES.putAll(HashRules.ALL);

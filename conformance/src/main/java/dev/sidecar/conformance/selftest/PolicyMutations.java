@@ -43,6 +43,11 @@ final class PolicyMutations {
               "outlier detection after one more",
               it -> numbers(it.get("outlierDetection"), n -> n == 0 ? 0 : n + 1)),
           each("clusters", "no circuit breaker", it -> it.remove("circuitBreaker")),
+          each("clusters", "no health check", it -> it.remove("healthCheck")),
+          each(
+              "clusters",
+              "health checks after one more",
+              it -> numbers(it.get("healthCheck"), n -> n + 1)),
           each("clusters", "no panic threshold", it -> it.put("panicThreshold", 0)),
           each("clusters", "panic at once", it -> it.put("panicThreshold", 100)),
           new Mutation("routes in reverse", it -> reverse(it.at("/policy/routes"))),

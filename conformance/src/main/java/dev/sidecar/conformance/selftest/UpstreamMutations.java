@@ -29,8 +29,10 @@ final class UpstreamMutations {
         name,
         tree -> {
           tree.path("upstreams").forEach(script -> change.accept((ArrayNode) script));
+          tree.path("probes").forEach(script -> change.accept((ArrayNode) script));
           for (JsonNode step : tree.path("steps")) {
             step.path("script").forEach(script -> change.accept((ArrayNode) script));
+            step.path("probes").forEach(script -> change.accept((ArrayNode) script));
           }
         });
   }

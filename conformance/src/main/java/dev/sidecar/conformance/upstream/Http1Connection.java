@@ -19,19 +19,13 @@ import java.util.Arrays;
 final class Http1Connection {
   private final String name;
   private final Socket socket;
-  private final Script script;
-  private final Arrivals arrivals;
   private final LiveUpstream upstream;
   private final InputStream in;
   private final OutputStream out;
 
-  Http1Connection(
-      String name, Socket socket, Script script, Arrivals arrivals, LiveUpstream upstream)
-      throws IOException {
+  Http1Connection(String name, Socket socket, LiveUpstream upstream) throws IOException {
     this.name = name;
     this.socket = socket;
-    this.script = script;
-    this.arrivals = arrivals;
     this.upstream = upstream;
     this.in = new BufferedInputStream(socket.getInputStream());
     this.out = socket.getOutputStream();
@@ -48,8 +42,8 @@ final class Http1Connection {
       String[] line = request.startLine().split(" ", 3);
       // Both before the arrival is told: whoever waits for it may release or look at once.
       int seen = upstream.releases();
-      Behaviour does = script.take();
-      arrivals.add(
+      Behaviour does = upstream.take(line[1]);
+      upstream.arrived(
           new Arrival(
               name, line[0], line[1], request.headers(), request.body(), System.nanoTime()));
       goesOn = act(does, line[0].equals("HEAD"), seen);

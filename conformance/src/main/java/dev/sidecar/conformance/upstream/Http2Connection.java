@@ -41,8 +41,6 @@ final class Http2Connection {
 
   private final String name;
   private final Socket socket;
-  private final Script script;
-  private final Arrivals arrivals;
   private final LiveUpstream upstream;
   private final Executor streams;
   private final DataInputStream in;
@@ -51,18 +49,10 @@ final class Http2Connection {
   private final DefaultHttp2HeadersDecoder decoder =
       new DefaultHttp2HeadersDecoder(false, MOST_HEADER_BYTES);
 
-  Http2Connection(
-      String name,
-      Socket socket,
-      Script script,
-      Arrivals arrivals,
-      LiveUpstream upstream,
-      Executor streams)
+  Http2Connection(String name, Socket socket, LiveUpstream upstream, Executor streams)
       throws IOException {
     this.name = name;
     this.socket = socket;
-    this.script = script;
-    this.arrivals = arrivals;
     this.upstream = upstream;
     this.streams = streams;
     this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -154,9 +144,9 @@ final class Http2Connection {
     incoming.remove(stream);
     // Both before the arrival is told: whoever waits for it may release or look at once.
     int seen = upstream.releases();
-    Behaviour does = script.take();
+    Behaviour does = upstream.take(String.valueOf(read.path()));
     String method = String.valueOf(read.method());
-    arrivals.add(
+    upstream.arrived(
         new Arrival(
             name,
             method,

@@ -3,22 +3,26 @@ package dev.sidecar.conformance.upstream;
 import dev.sidecar.conformance.cases.Behaviour;
 import dev.sidecar.conformance.cases.Behaviour.Fault;
 import dev.sidecar.conformance.cases.Behaviour.Turn;
+import dev.sidecar.conformance.cases.Case;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One upstream on loopback: a thread that accepts, and one for each connection. */
 final class LiveUpstream implements AutoCloseable {
   private final String name;
   private final boolean http2;
   private final Script script;
+  private final @Nullable Script probes;
   private final Arrivals arrivals;
   private final Port port = new Port();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -27,11 +31,19 @@ final class LiveUpstream implements AutoCloseable {
   private int releases;
   private boolean over;
 
-  LiveUpstream(String name, boolean http2, List<Turn> turns, Arrivals arrivals) throws IOException {
+  /**
+   * An upstream that listens if its script does.
+   *
+   * @param probes what becomes of health checks; null where they are requests like any other
+   */
+  LiveUpstream(
+      String name, boolean http2, List<Turn> turns, @Nullable List<Turn> probes, Arrivals arrivals)
+      throws IOException {
     this.name = name;
     this.http2 = http2;
     this.arrivals = arrivals;
     this.script = new Script(turns);
+    this.probes = probes == null ? null : new Script(probes);
     becomes(script.next());
   }
 
@@ -50,6 +62,29 @@ final class LiveUpstream implements AutoCloseable {
     if (listened != listens(script.next()) || !listened) {
       becomes(script.next());
     }
+  }
+
+  /** From now on does this to health checks. */
+  void probes(List<Turn> turns) {
+    Objects.requireNonNull(probes, "no script for health checks").replace(turns);
+  }
+
+  /** What the next request is for. */
+  Behaviour take(String target) {
+    Script forProbes = probes;
+    return forProbes != null && isProbe(target) ? forProbes.take() : script.take();
+  }
+
+  void arrived(Arrival request) {
+    if (probes != null && isProbe(request.target())) {
+      arrivals.addProbe(request);
+    } else {
+      arrivals.add(request);
+    }
+  }
+
+  private static boolean isProbe(String target) {
+    return target.equals(Case.Traffic.PROBED);
   }
 
   private void becomes(Behaviour does) throws IOException {
@@ -113,9 +148,9 @@ final class LiveUpstream implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       if (http2) {
-        new Http2Connection(name, socket, script, arrivals, this, this::start).serve();
+        new Http2Connection(name, socket, this, this::start).serve();
       } else {
-        new Http1Connection(name, socket, script, arrivals, this).serve();
+        new Http1Connection(name, socket, this).serve();
       }
     } catch (IOException e) {
       // The other side has gone, or the case is over.

@@ -17,14 +17,18 @@ public final class LiveUpstreams implements Upstreams {
   /**
    * Starts them.
    *
+   * @param probes what those do to health checks that have a script for them
    * @param http2 which of them speak HTTP/2; the others speak HTTP/1.1
    */
-  public LiveUpstreams(Map<String, List<Turn>> scripts, Predicate<String> http2)
+  public LiveUpstreams(
+      Map<String, List<Turn>> scripts, Map<String, List<Turn>> probes, Predicate<String> http2)
       throws IOException {
     try {
       for (Map.Entry<String, List<Turn>> each : scripts.entrySet()) {
         String name = each.getKey();
-        upstreams.put(name, new LiveUpstream(name, http2.test(name), each.getValue(), arrivals));
+        upstreams.put(
+            name,
+            new LiveUpstream(name, http2.test(name), each.getValue(), probes.get(name), arrivals));
       }
     } catch (IOException e) {
       close();
@@ -43,6 +47,22 @@ public final class LiveUpstreams implements Upstreams {
   public void await(String upstream, int requests, Duration patience)
       throws IOException, InterruptedException {
     arrivals.await(upstream, requests, patience);
+  }
+
+  @Override
+  public void awaitProbes(String upstream, int probes, Duration patience)
+      throws IOException, InterruptedException {
+    arrivals.awaitProbes(upstream, probes, patience);
+  }
+
+  @Override
+  public void probes(String upstream, List<Turn> script) {
+    upstream(upstream).probes(script);
+  }
+
+  @Override
+  public List<Arrival> probes() {
+    return arrivals.probes();
   }
 
   @Override

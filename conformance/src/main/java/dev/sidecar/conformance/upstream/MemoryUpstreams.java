@@ -3,6 +3,7 @@ package dev.sidecar.conformance.upstream;
 import dev.sidecar.conformance.cases.Behaviour;
 import dev.sidecar.conformance.cases.Behaviour.Fault;
 import dev.sidecar.conformance.cases.Behaviour.Turn;
+import dev.sidecar.conformance.cases.Case;
 import dev.sidecar.conformance.cases.Header;
 import dev.sidecar.testing.Answer;
 import dev.sidecar.testing.ManualTime;
@@ -12,28 +13,39 @@ import dev.sidecar.testing.ScriptedNetwork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Upstreams in memory and in virtual time, for exact cases. */
 public final class MemoryUpstreams implements Upstreams {
   private final ScriptedNetwork network;
   private final Map<String, String> addresses = new LinkedHashMap<>();
+  private final Set<String> probed = new HashSet<>();
 
   /**
    * Upstreams with their scripts.
    *
+   * @param probes what those do to health checks that have a script for them
    * @param stands whether time moves only by {@link #pass}
    */
-  public MemoryUpstreams(Map<String, List<Turn>> scripts, boolean stands) {
+  public MemoryUpstreams(
+      Map<String, List<Turn>> scripts, Map<String, List<Turn>> probes, boolean stands) {
     network = new ScriptedNetwork(stands ? ManualTime.standing() : ManualTime.moving());
     scripts.forEach(
         (name, script) -> {
           String address = "10.0.0." + (addresses.size() + 1) + ":80";
           addresses.put(name, address);
           write(network.endpoint(address), script);
+          List<Turn> asked = probes.get(name);
+          if (asked != null) {
+            probed.add(name);
+            write(network.endpoint(address).at(Case.Traffic.PROBED), asked);
+          }
         });
   }
 
@@ -94,16 +106,50 @@ public final class MemoryUpstreams implements Upstreams {
 
   @Override
   public void await(String upstream, int requests, Duration patience) throws IOException {
-    ScriptedEndpoint endpoint = endpoint(upstream);
+    endpoint(upstream);
     long begun = System.nanoTime();
-    while (endpoint.requests().size() < requests) {
+    while (count(upstream) < requests) {
       if (System.nanoTime() - begun > patience.toNanos()) {
         throw new IOException(
             "await: upstream %s had %d requests (expected: %d)"
-                .formatted(upstream, endpoint.requests().size(), requests));
+                .formatted(upstream, count(upstream), requests));
       }
       LockSupport.parkNanos(100_000);
     }
+  }
+
+  private long count(String upstream) {
+    return arrivals().stream().filter(each -> each.upstream().equals(upstream)).count();
+  }
+
+  @Override
+  public void awaitProbes(String upstream, int wanted, Duration patience) throws IOException {
+    long begun = System.nanoTime();
+    while (probes().stream().filter(each -> each.upstream().equals(upstream)).count() < wanted) {
+      if (System.nanoTime() - begun > patience.toNanos()) {
+        throw new IOException("probed: upstream %s (expected: %d)".formatted(upstream, wanted));
+      }
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  @Override
+  public void probes(String upstream, List<Turn> script) {
+    throw new IllegalArgumentException("probes in an exact case");
+  }
+
+  @Override
+  public List<Arrival> probes() {
+    return all().filter(this::isProbe).toList();
+  }
+
+  @Override
+  public List<Arrival> arrivals() {
+    return all().filter(each -> !isProbe(each)).toList();
+  }
+
+  private boolean isProbe(Arrival arrival) {
+    return probed.contains(arrival.upstream()) && arrival.target().equals(Case.Traffic.PROBED);
   }
 
   @Override
@@ -126,8 +172,7 @@ public final class MemoryUpstreams implements Upstreams {
     return network.time().elapsed().toNanos();
   }
 
-  @Override
-  public List<Arrival> arrivals() {
+  private Stream<Arrival> all() {
     List<Arrival> arrivals = new ArrayList<>();
     for (ReceivedRequest each : network.requests()) {
       List<Header> headers = new ArrayList<>();
@@ -142,7 +187,7 @@ public final class MemoryUpstreams implements Upstreams {
               each.body(),
               each.at().toNanos()));
     }
-    return arrivals;
+    return arrivals.stream();
   }
 
   @Override

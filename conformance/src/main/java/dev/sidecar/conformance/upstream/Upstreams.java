@@ -20,6 +20,16 @@ public interface Upstreams extends AutoCloseable {
   void await(String upstream, int requests, Duration patience)
       throws IOException, InterruptedException;
 
+  /** The same for health checks. */
+  void awaitProbes(String upstream, int probes, Duration patience)
+      throws IOException, InterruptedException;
+
+  /** Gives an upstream another script for health checks. */
+  void probes(String upstream, List<Turn> script);
+
+  /** The health checks so far, of upstreams with a script for them. */
+  List<Arrival> probes();
+
   /** Sends what an upstream holds. */
   void release(String upstream);
 

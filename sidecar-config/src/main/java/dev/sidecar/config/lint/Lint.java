@@ -166,7 +166,27 @@ public enum Lint {
   PORT_CONTRADICTS_TLS(
       Severity.WARNING,
       "plain text to port 443, or TLS to port 80",
-      "add `tls: {}`, take it out, or correct the port");
+      "add `tls: {}`, take it out, or correct the port"),
+  HEALTH_CHECK_OUTLASTS_INTERVAL(
+      Severity.WARNING,
+      "a health check may take as long as `interval` or longer, so that a silent endpoint is probed"
+          + " half as often as a healthy one, or less",
+      "set `timeout` below `interval`"),
+  HEALTH_CHECK_OF_ONE(
+      Severity.NOTE,
+      "the cluster has one endpoint: while that is unhealthy there is no other, and above"
+          + " `panicThreshold: 0` it is used all the same",
+      "leave `healthCheck` out, or set `panicThreshold: 0` to fail such calls at once"),
+  HEALTH_CHECK_NAMES_CLUSTER(
+      Severity.WARNING,
+      "over TLS the peer of a health check must prove its `host`, and that is the cluster's name where"
+          + " nothing is said",
+      "give `healthCheck.http.host`, `tls.serverName` or `tls.peers`"),
+  HEALTH_CHECK_IN_STEP(
+      Severity.NOTE,
+      "without `jitter` and `initialJitter` all endpoints are probed in the same moment, by every client"
+          + " that starts then",
+      "set both, `jitter` to a tenth of `interval`, say");
 
   /** How much it matters. */
   public enum Severity {

@@ -39,6 +39,7 @@ public final class PolicyLint {
       all.add(cluster.calls());
       ClusterLints.find(cluster, all, site, findings);
       TlsLints.find(cluster, policy.identity(), site, findings);
+      HealthCheckLints.find(cluster, site, findings);
       CallLints.find(cluster.calls(), cluster, Set.of(), site, findings);
     }
     for (int i = 0; i < policy.routes().size(); i++) {

@@ -5,6 +5,7 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -71,6 +72,10 @@ final class MinimalTree {
       tree.put("circuitBreaker", breaker(breaker));
     }
     tree.put("loadBalancing", BalancingText.minimal(cluster.loadBalancing()));
+    HealthCheckPolicy checks = cluster.health().healthCheck();
+    if (checks != null) {
+      tree.put("healthCheck", HealthCheckTree.minimal(checks));
+    }
     return shortened(without(tree, absent));
   }
 

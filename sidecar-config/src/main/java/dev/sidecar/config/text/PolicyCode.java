@@ -8,6 +8,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
@@ -170,6 +171,10 @@ public final class PolicyCode {
     CircuitBreakerPolicy breaker = health.circuitBreaker();
     if (breaker != null) {
       code.call("with", breaker(breaker));
+    }
+    HealthCheckPolicy checks = health.healthCheck();
+    if (checks != null) {
+      code.call("with", HealthCheckCode.of(checks));
     }
     double usual = HealthPolicy.DEFAULT_PANIC_THRESHOLD_PERCENT;
     code.add("withPanicThresholdPercent", health.panicThresholdPercent(), usual);

@@ -8,6 +8,7 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.PathMatch;
@@ -71,6 +72,10 @@ public final class PolicyTree {
     CircuitBreakerPolicy breaker = cluster.health().circuitBreaker();
     if (breaker != null) {
       tree.put("circuitBreaker", breaker(breaker));
+    }
+    HealthCheckPolicy checks = cluster.health().healthCheck();
+    if (checks != null) {
+      tree.put("healthCheck", HealthCheckTree.of(checks));
     }
     tree.putAll(SpreadTree.spread(cluster.spread()));
     return tree;

@@ -6,6 +6,8 @@ import dev.sidecar.config.PolicyFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,7 +217,40 @@ class PolicyLintTest {
         new Case(
             Lint.PORT_CONTRADICTS_TLS,
             "discovery: {dns: {host: a, port: 443}}",
-            "discovery: {dns: {host: a, port: 80}}"));
+            "discovery: {dns: {host: a, port: 80}}"),
+        new Case(
+            Lint.HEALTH_CHECK_OUTLASTS_INTERVAL,
+            checked("tcp: {}, interval: 1s, timeout: 1s"),
+            checked("tcp: {}, interval: 1s, timeout: 999ms")),
+        new Case(
+            Lint.HEALTH_CHECK_OF_ONE,
+            "ENDPOINTS 1, " + checked(TCP),
+            "ENDPOINTS 1, panicThreshold: 0, " + checked(TCP)),
+        new Case(
+            Lint.HEALTH_CHECK_IN_STEP,
+            "ENDPOINTS 50, " + checked(TCP),
+            "ENDPOINTS 50, " + checked(TCP + ", jitter: 1s")),
+        new Case(
+            Lint.HEALTH_CHECK_NAMES_CLUSTER,
+            "tls: {trust: system}, " + checked(TCP),
+            "tls: {trust: system, serverName: a.b}, " + checked(TCP)),
+        new Case(
+            Lint.HEALTH_CHECK_NAMES_CLUSTER,
+            "tls: {trust: system}, " + checked("http: {path: /}, interval: 5s, timeout: 1s"),
+            "tls: {trust: system}, "
+                + checked("http: {path: /, host: a.b}, interval: 5s, timeout: 1s")));
+  }
+
+  private static final String TCP = "tcp: {}, interval: 5s, timeout: 1s";
+
+  private static String checked(String keys) {
+    return "healthCheck: {healthyThreshold: 1, unhealthyThreshold: 1, " + keys + "}";
+  }
+
+  private static String endpoints(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "10.0.0." + (i + 1) + ":8080")
+        .collect(Collectors.joining(", ", "endpoints: [", "]"));
   }
 
   @ParameterizedTest
@@ -289,6 +324,10 @@ class PolicyLintTest {
     if (cluster.contains("WEIGHTS")) {
       endpoints = "endpoints: [10.0.0.1:8080, {address: 10.0.0.2:8080, weight: 2}]";
       cluster = cluster.replace(", WEIGHTS", "");
+    } else if (cluster.startsWith("ENDPOINTS")) {
+      String count = cluster.replaceFirst("ENDPOINTS ([0-9]+).*", "$1");
+      endpoints = endpoints(Integer.parseInt(count));
+      cluster = cluster.replaceFirst("ENDPOINTS [0-9]+, ", "");
     } else if (cluster.startsWith("PORT")) {
       endpoints = cluster.replaceFirst("PORT ([0-9]+)", "endpoints: [10.0.0.1:8080, 10.0.0.2:$1]");
       cluster = "";

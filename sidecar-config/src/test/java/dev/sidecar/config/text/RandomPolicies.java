@@ -12,7 +12,12 @@ import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -227,10 +232,40 @@ final class RandomPolicies {
         new HealthPolicy(
             random.nextBoolean() ? outliers() : null,
             random.nextBoolean() ? breaker() : null,
-            of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0))),
+            of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0)),
+            random.nextBoolean() ? checks() : null),
         calls(CallPolicy.DEFAULT),
         null,
         new RandomSpread(random).policy());
+  }
+
+  private HealthCheckPolicy checks() {
+    HealthProbe probe =
+        random.nextInt(3) == 0
+            ? new HealthProbe.Tcp()
+            : new HealthProbe.Http(
+                of(List.of("/", "/healthz", "/a?b=c:d", "/~")),
+                random.nextBoolean() ? null : of(List.of("orders.svc", "1.5", "true", "a:8080")),
+                of(List.of("GET", "HEAD", "TRACE")),
+                random.nextBoolean()
+                    ? HealthProbe.Http.DEFAULT_EXPECTED
+                    : List.of(new StatusRange(200, 299), new StatusRange(404, 404)),
+                some(List.of(new StatusRange(429, 429), new StatusRange(500, 599))),
+                random.nextBoolean() ? Map.of() : Map.of("x-a", of(List.of("", "1", "~", "a: b"))));
+    Duration interval = of(TIMES);
+    return new HealthCheckPolicy(
+        probe,
+        of(TIMES),
+        new Thresholds(1 + random.nextInt(3), of(List.of(1, 3, Integer.MAX_VALUE))),
+        new HealthCheckTimes(
+            interval,
+            random.nextBoolean() ? interval : of(TIMES),
+            random.nextBoolean() ? interval : of(TIMES),
+            random.nextBoolean() ? interval : of(TIMES),
+            random.nextBoolean() ? HealthCheckTimes.DEFAULT_NO_TRAFFIC_INTERVAL : of(TIMES),
+            random.nextBoolean() ? Duration.ZERO : of(TIMES),
+            random.nextBoolean() ? Duration.ZERO : of(TIMES)),
+        random.nextBoolean());
   }
 
   private IdentityPolicy identity() {
