@@ -147,12 +147,12 @@ class ProblemMessagesTest {
         "`{host: a, cluster: o, rewrite: {prefix: x}}` | orders.yaml:3:45: routes[0].rewrite.prefix:"
             + " x (expected: a path that starts with /)",
         "`{host: a, cluster: o, rewrite: {path: /a?b}}` | orders.yaml:3:43: routes[0].rewrite.path:"
-            + " /a?b (expected: characters of a path: ASCII without blanks, ? and #)",
+            + " /a?b (expected: a path as it is in a URL: percent-encoded, without query)",
         "`{host: a, cluster: o, rewrite: {host: b:80}}` | orders.yaml:3:43: routes[0].rewrite.host:"
             + " b:80 (expected: a host name without port)",
         "`{host: a, cluster: o, rewrite: {regex: {pattern: a, substitution: \\1}}}` |"
-            + " orders.yaml:3:71: routes[0].rewrite.regex.substitution: \\1 (expected: \\0"
-            + " and \\\\ as the only escapes)",
+            + " orders.yaml:3:71: routes[0].rewrite.regex.substitution: \\1 (expected: \\0 as"
+            + " the only escapes)",
         "`{host: a, cluster: o, requestHeaders: {set: {Host: b}}}` | orders.yaml:3:49:"
             + " routes[0].requestHeaders.set: Host (expected: a header's name, and not host,"
             + " content-length, transfer-encoding or connection)",

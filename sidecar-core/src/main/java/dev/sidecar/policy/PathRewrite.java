@@ -28,8 +28,8 @@ public sealed interface PathRewrite {
    * a {@code /} before it, where Envoy sends it as it is. Envoy: {@code regex_rewrite}.
    *
    * @param pattern in RE2's syntax; need not match the whole path
-   * @param substitution {@code \1} to {@code \9} are groups, {@code \0} is the match, {@code \\} a
-   *     backslash
+   * @param substitution percent-encoded; {@code \1} to {@code \9} are groups, {@code \0} is the
+   *     match
    */
   record Regex(String pattern, String substitution) implements PathRewrite {
     private static final java.util.regex.Pattern ESCAPE =
@@ -44,13 +44,13 @@ public sealed interface PathRewrite {
         String after = escapes.group(1);
         boolean group = after.matches("[0-9]") && Integer.parseInt(after) <= groups;
         check.require(
-            group || after.equals("\\"),
+            group,
             "substitution",
             substitution,
-            (groups == 0 ? "\\0" : "\\0 to \\" + Math.min(9, groups))
-                + " and \\\\ as the only escapes");
+            (groups == 0 ? "\\0" : "\\0 to \\" + Math.min(9, groups)) + " as the only escapes");
       }
-      inPath(check, "substitution", substitution).done();
+      String literal = ESCAPE.matcher(substitution).replaceAll("");
+      inPath(check, "substitution", literal).done();
     }
   }
 
@@ -62,9 +62,9 @@ public sealed interface PathRewrite {
 
   private static Check inPath(Check check, String field, String text) {
     return check.require(
-        text.matches("[\\x21-\\x7e&&[^?#]]*"),
+        text.matches("[\\x21-\\x7e&&[^?#\"<>^`{|}\\\\]]*"),
         field,
         text,
-        "characters of a path: ASCII without blanks, ? and #");
+        "a path as it is in a URL: percent-encoded, without query");
   }
 }

@@ -59,8 +59,7 @@ interface PathChange {
         out.append(c);
         continue;
       }
-      char escaped = substitution.charAt(++i);
-      String group = escaped == '\\' ? "\\" : matcher.group(escaped - '0');
+      String group = matcher.group(substitution.charAt(++i) - '0');
       out.append(group == null ? "" : group);
     }
   }

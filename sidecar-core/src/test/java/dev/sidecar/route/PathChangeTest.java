@@ -46,7 +46,6 @@ class PathChangeTest {
     "'$', '/end', /a, /a/end",
     "'^', '/begin', /a, /begin/a",
     "'a', '\\0\\0', /aba, /aabaa",
-    "'a', '\\\\', /aba, '/\\b\\'",
     "'(x)?a', '[\\1]', /a, '/[]'",
     "'none', 'x', /a, /a",
     "'^/', '', /a, /a",

@@ -44,7 +44,7 @@ final class EnvoyRouteActions {
     PathRewrite path = route.filters().rewrite().path();
     if (path instanceof PathRewrite.Whole whole) {
       // What a prefix is rewritten to depends on the match; a match of all of the path does not.
-      action.set("regex_rewrite", regex("^.*$", whole.text().replace("\\", "\\\\")));
+      action.set("regex_rewrite", regex("^.*$", whole.text()));
     } else if (path != null) {
       path(action, path);
     }

@@ -27,7 +27,13 @@ public final class Needs {
           Map.entry("healthCheck", "health-check"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
-          Map.entry("query", "route-query"));
+          Map.entry("query", "route-query"),
+          Map.entry("split", "split"),
+          Map.entry("redirect", "redirect"),
+          Map.entry("respond", "respond"),
+          Map.entry("rewrite", "rewrite"),
+          Map.entry("requestHeaders", "change-headers"),
+          Map.entry("responseHeaders", "change-headers"));
 
   private Needs() {}
 

@@ -79,6 +79,9 @@ final class EnvoyConfig {
     if (routes instanceof ObjectNode object && object.path("cluster").isTextual()) {
       object.put("cluster", prefix + object.get("cluster").textValue());
     }
+    for (JsonNode each : routes.at("/weighted_clusters/clusters")) {
+      ((ObjectNode) each).put("name", prefix + each.get("name").asText());
+    }
     routes.forEach(each -> rename(each, prefix));
   }
 

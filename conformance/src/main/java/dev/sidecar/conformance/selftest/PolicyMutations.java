@@ -56,6 +56,12 @@ final class PolicyMutations {
           each("routes", "routes without methods", it -> it.remove("methods")),
           each("routes", "routes without headers", it -> it.remove("headers")),
           each("routes", "routes without a query", it -> it.remove("query")),
+          each("routes", "routes without a rewrite", it -> it.remove("rewrite")),
+          each("routes", "no changes of request headers", it -> it.remove("requestHeaders")),
+          each("routes", "no changes of response headers", it -> it.remove("responseHeaders")),
+          each("routes", "the last cluster of a split alone", RouteMutations::lastOfSplit),
+          each("routes", "the first cluster of a split alone", RouteMutations::firstOfSplit),
+          each("routes", "other answers of routes", RouteMutations::otherAnswers),
           each("routes", "routes for every host", it -> it.put("host", "*")),
           each("routes", "routes for another host", PolicyMutations::elsewhere));
 

@@ -190,11 +190,11 @@ final class RandomPolicies {
 
   private PathRewrite rewritten() {
     return switch (random.nextInt(3)) {
-      case 0 -> new PathRewrite.Prefix(of(List.of("/", "/a:", "/%20\"'")));
-      case 1 -> new PathRewrite.Whole(of(List.of("/", "/true", "/{a}")));
+      case 0 -> new PathRewrite.Prefix(of(List.of("/", "/a:", "/%20'")));
+      case 1 -> new PathRewrite.Whole(of(List.of("/", "/true", "/[a]")));
       default ->
           new PathRewrite.Regex(
-              of(List.of("^/v([0-9]+)/(.*)$", "(a)(b)")), of(List.of("", "/\\2/\\1", "\\\\")));
+              of(List.of("^/v([0-9]+)/(.*)$", "(a)(b)")), of(List.of("", "/\\2/\\1", "\\0")));
     };
   }
 
