@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,5 +155,62 @@ class BackgroundTest {
     assertThatThrownBy(() -> background.execute(() -> {}))
         .isInstanceOf(RejectedExecutionException.class);
     assertThatIllegalStateException().isThrownBy(background::runDue);
+  }
+
+  @Test
+  void delayedTaskRunsOnceAtItsMomentUnlessItIsStopped() {
+    Background background = Background.started(timer, "none");
+    background.after(Duration.ofNanos(10), () -> events.add("at " + now));
+    Background.Repetition stopped =
+        background.after(Duration.ofNanos(10), () -> events.add("stopped"));
+    now.set(9);
+    timer.tick();
+    stopped.stop();
+    for (long time : new long[] {10, 20, 30}) {
+      now.set(time);
+      timer.tick();
+    }
+    assertThat(events).containsExactly("at 10");
+    assertThat(timer.watched()).isEmpty();
+    background.close();
+    assertThatThrownBy(() -> background.after(LIMIT, () -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> background.block(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void whatBlocksHoldsNoOtherTaskAndNotMoreThanAFewThreads() throws Exception {
+    Timer machine = Timer.started(Ticker.system(), "test-timer");
+    machine.close();
+    Background background = Background.started(machine, "test-background");
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(16);
+    AtomicInteger blocked = new AtomicInteger();
+    for (int i = 0; i < 40; i++) {
+      background.block(
+          () -> {
+            blocked.incrementAndGet();
+            begun.countDown();
+            await(release);
+          });
+    }
+    assertThat(begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    CountDownLatch other = new CountDownLatch(1);
+    background.after(Duration.ofNanos(1), other::countDown);
+    assertThat(other.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    background.close();
+    assertThat(background.awaitEnd(LIMIT)).as("though something blocks").isTrue();
+    release.countDown();
+    assertThat(background.awaitBlocked(LIMIT)).isTrue();
+    assertThat(blocked).as("what had not begun at the close never does").hasValue(16);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
