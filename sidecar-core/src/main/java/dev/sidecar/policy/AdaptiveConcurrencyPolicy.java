@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param percentile which of the times in a window stands for all; 0 to 100; default 50. Envoy:
  *     {@code sample_aggregate_percentile}
- * @param minLimit the limit never falls below; 1 or more; default {@code minRtt.concurrency}. Envoy:
- *     {@code min_concurrency_limit}
+ * @param minLimit the limit never falls below; 1 or more; default {@code minRtt.concurrency},
+ *     or {@code maxLimit} if that is less. Envoy: {@code min_concurrency_limit}
  * @param maxLimit the limit never rises above; {@code minLimit} or more; default 1,000. Envoy:
  *     {@code max_concurrency_limit}
  * @param updateInterval how long times are gathered for each change of the limit; 1 ms or more, of
@@ -78,6 +78,11 @@ public record AdaptiveConcurrencyPolicy(
     }
   }
 
+  /** The least limit where none is given: that of the measurement, or a lower {@code maxLimit}. */
+  public static int minLimit(MinRtt minRtt, int maxLimit) {
+    return Math.min(minRtt.concurrency(), maxLimit);
+  }
+
   /** The default policy, to be changed. */
   public static Builder builder() {
     return new Builder();
@@ -126,7 +131,7 @@ public record AdaptiveConcurrencyPolicy(
     public AdaptiveConcurrencyPolicy build() {
       return new AdaptiveConcurrencyPolicy(
           percentile,
-          minLimit == null ? minRtt.concurrency() : minLimit,
+          minLimit == null ? AdaptiveConcurrencyPolicy.minLimit(minRtt, maxLimit) : minLimit,
           maxLimit,
           updateInterval,
           minRtt);

@@ -1,6 +1,7 @@
 package dev.sidecar.policy;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -109,7 +110,11 @@ public sealed interface SheddingPolicy {
               grpcCodes,
               "codes of 0 to 16")
           .done();
-      statuses = List.copyOf(statuses);
+      statuses =
+          statuses.stream()
+              .distinct()
+              .sorted(Comparator.comparing(StatusRange::first).thenComparing(StatusRange::last))
+              .toList();
       grpcCodes = Set.copyOf(grpcCodes);
     }
   }
