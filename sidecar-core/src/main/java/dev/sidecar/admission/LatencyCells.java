@@ -32,9 +32,13 @@ final class LatencyCells {
     return samples.get();
   }
 
-  /** Forgets all samples. */
-  void clear() {
-    takeInto(new int[cells.length()]);
+  /**
+   * Forgets all samples.
+   *
+   * @return how many there were
+   */
+  long clear() {
+    return takeInto(new int[cells.length()]);
   }
 
   /**
