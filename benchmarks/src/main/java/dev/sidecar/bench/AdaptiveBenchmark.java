@@ -94,11 +94,7 @@ public class AdaptiveBenchmark {
   private Filter<Attempt> concurrency(@Nullable AdaptiveConcurrencyPolicy policy) {
     ClusterConcurrency concurrency =
         new ClusterConcurrency(
-            "orders",
-            Objects.requireNonNull(admission),
-            background,
-            timer::nanos,
-            Draws.random());
+            "orders", Objects.requireNonNull(admission), background, timer::nanos, Draws.random());
     concurrency.use(policy);
     return concurrency.filter();
   }

@@ -24,8 +24,7 @@ final class AdaptiveReader {
     }
     AdaptiveConcurrencyPolicy defaults = AdaptiveConcurrencyPolicy.DEFAULT;
     double percentile = percent(mapping, "percentile", defaults.percentile());
-    Duration update =
-        TimeoutReader.duration(mapping, "updateInterval", defaults.updateInterval());
+    Duration update = TimeoutReader.duration(mapping, "updateInterval", defaults.updateInterval());
     MinRtt minRtt = mapping.optional("minRtt", MinRtt.DEFAULT, AdaptiveReader::minRtt);
     int most = count(mapping, "maxLimit", defaults.maxLimit());
     int least =

@@ -39,8 +39,7 @@ final class AdmissionReader {
     AdaptiveConcurrencyPolicy concurrency = adaptive == null ? null : AdaptiveReader.read(adaptive);
     SheddingPolicy shedding = SheddingReader.read(value, mapping);
     return mapping.build(
-        () ->
-            new AdmissionPolicy(connections, pending, requests, retries, concurrency, shedding));
+        () -> new AdmissionPolicy(connections, pending, requests, retries, concurrency, shedding));
   }
 
   private static RetryLimit retries(YamlValue value, YamlMapping mapping) {

@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code control} and {@code throttle} of a cluster's admission, of which one may be there. */
+/**
+ * Reads {@code control} and {@code throttle} of a cluster's admission, of which one may be there.
+ */
 final class SheddingReader {
   private static final List<String> CONTROL_KEYS =
       List.of(
@@ -66,8 +68,7 @@ final class SheddingReader {
             defaults.maxRejectionPercent(),
             it -> it.percent("a percentage, 0 to 100"));
     Success success = success(mapping);
-    return mapping.build(
-        () -> new Control(window, threshold, aggression, rps, most, success));
+    return mapping.build(() -> new Control(window, threshold, aggression, rps, most, success));
   }
 
   private static Success success(YamlMapping mapping) {

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A concurrency limit that follows the times of attempts. Attempts record them on their threads; the
- * control thread alone moves the limit, at the end of each window, and measures the shortest time.
+ * A concurrency limit that follows the times of attempts. Attempts record them on their threads;
+ * the control thread alone moves the limit, at the end of each window, and measures the shortest
+ * time.
  */
 final class AdaptiveConcurrency {
   private final AdaptiveConcurrencyPolicy policy;

@@ -2,7 +2,9 @@ package dev.sidecar.admission;
 
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 
-/** How a concurrency limit follows the times of attempts. Pure; Envoy's {@code GradientController}. */
+/**
+ * How a concurrency limit follows the times of attempts. Pure; Envoy's {@code GradientController}.
+ */
 public final class GradientRules {
   private static final int WINDOWS_AT_MINIMUM = 5;
 
@@ -43,7 +45,9 @@ public final class GradientRules {
     return windowsAtMinimum >= WINDOWS_AT_MINIMUM;
   }
 
-  /** By how many milliseconds, at most and exclusively, a measurement may come later; 0 for none. */
+  /**
+   * By how many milliseconds, at most and exclusively, a measurement may come later; 0 for none.
+   */
   public static int jitterMillis(AdaptiveConcurrencyPolicy.MinRtt policy) {
     double most = policy.interval().toMillis() * (policy.jitterPercent() / 100);
     return (int) Math.min(Integer.MAX_VALUE, Math.ceil(most));

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The times of attempts since they were last taken, to two decimal digits: 90 cells for each power of
- * ten of microseconds, as in the histogram that Envoy uses (circllhist), so that the same times have
- * the same percentile. Any thread records; a sample is taken exactly once.
+ * The times of attempts since they were last taken, to two decimal digits: 90 cells for each power
+ * of ten of microseconds, as in the histogram that Envoy uses (circllhist), so that the same times
+ * have the same percentile. Any thread records; a sample is taken exactly once.
  */
 final class LatencyCells {
   private static final int CELLS_OF_A_DECADE = 90;
@@ -14,8 +14,7 @@ final class LatencyCells {
   private static final int DECADES = 11;
 
   // The first is for 0.
-  private final AtomicIntegerArray cells =
-      new AtomicIntegerArray(1 + DECADES * CELLS_OF_A_DECADE);
+  private final AtomicIntegerArray cells = new AtomicIntegerArray(1 + DECADES * CELLS_OF_A_DECADE);
   private final AtomicInteger samples = new AtomicInteger();
 
   /**

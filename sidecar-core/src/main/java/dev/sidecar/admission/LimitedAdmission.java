@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Lets an attempt in if the adaptive limit has room for it, and then as the thresholds say; tells the
- * limit how long it took to response headers, or to its failure. An attempt that is refused here has
- * not waited for a connection.
+ * Lets an attempt in if the adaptive limit has room for it, and then as the thresholds say; tells
+ * the limit how long it took to response headers, or to its failure. An attempt that is refused
+ * here has not waited for a connection.
  */
 final class LimitedAdmission implements Filter<Attempt>, Attempt.Ending {
   private final String cluster;
@@ -58,7 +58,8 @@ final class LimitedAdmission implements Filter<Attempt>, Attempt.Ending {
         concurrency.limit().leave();
       }
     }
-    // In the place of the admission, which is told in turn: one more holder would be one more object.
+    // In the place of the admission, which is told in turn: one more holder would be one more
+    // object.
     attempt.admitted(this);
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param percentile which of the times in a window stands for all; 0 to 100; default 50. Envoy:
  *     {@code sample_aggregate_percentile}
- * @param minLimit the limit never falls below; 1 or more; default {@code minRtt.concurrency},
- *     or {@code maxLimit} if that is less. Envoy: {@code min_concurrency_limit}
+ * @param minLimit the limit never falls below; 1 or more; default {@code minRtt.concurrency}, or
+ *     {@code maxLimit} if that is less. Envoy: {@code min_concurrency_limit}
  * @param maxLimit the limit never rises above; {@code minLimit} or more; default 1,000. Envoy:
  *     {@code max_concurrency_limit}
  * @param updateInterval how long times are gathered for each change of the limit; 1 ms or more, of
@@ -69,11 +69,9 @@ public record AdaptiveConcurrencyPolicy(
               "1ms or more")
           .max("interval", interval)
           .range("requests", requests, 1, Integer.MAX_VALUE)
-          .require(
-              jitterPercent >= 0 && jitterPercent <= 100, "jitter", jitterPercent, "0 to 100")
+          .require(jitterPercent >= 0 && jitterPercent <= 100, "jitter", jitterPercent, "0 to 100")
           .range("concurrency", concurrency, 1, Integer.MAX_VALUE)
-          .require(
-              bufferPercent >= 0 && bufferPercent <= 100, "buffer", bufferPercent, "0 to 100")
+          .require(bufferPercent >= 0 && bufferPercent <= 100, "buffer", bufferPercent, "0 to 100")
           .done();
     }
   }

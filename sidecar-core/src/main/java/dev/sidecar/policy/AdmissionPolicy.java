@@ -38,8 +38,7 @@ public record AdmissionPolicy(
   }
 
   /** Fixed thresholds alone. */
-  public AdmissionPolicy(
-      int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
+  public AdmissionPolicy(int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
     this(maxConnections, maxPending, maxRequests, retries, null, null);
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * When calls to a cluster are refused at random because too few of the last ones succeeded. It looks
- * at calls, not at attempts: what a retry has saved is a success.
+ * When calls to a cluster are refused at random because too few of the last ones succeeded. It
+ * looks at calls, not at attempts: what a retry has saved is a success.
  */
 public sealed interface SheddingPolicy {
   /** How far back it looks. Whole seconds, 1 s to 1 h; a call is forgotten up to 1 s early. */
@@ -22,8 +22,8 @@ public sealed interface SheddingPolicy {
 
   /**
    * Envoy's admission control: with {@code n} calls of which {@code s} succeeded, a call is refused
-   * with the probability {@code ((n - s / threshold) / (n + 1)) ^ (1 / aggression)}. A call that was
-   * refused is not counted. Envoy: {@code AdmissionControl}, whose counts each worker has for
+   * with the probability {@code ((n - s / threshold) / (n + 1)) ^ (1 / aggression)}. A call that
+   * was refused is not counted. Envoy: {@code AdmissionControl}, whose counts each worker has for
    * itself.
    *
    * @param window how far back it looks; default 30 s. Envoy: {@code sampling_window}
@@ -55,8 +55,7 @@ public sealed interface SheddingPolicy {
               "successRateThreshold",
               thresholdPercent,
               "1 to 100")
-          .require(
-              aggression >= 1 && aggression <= 1_000, "aggression", aggression, "1 to 1000")
+          .require(aggression >= 1 && aggression <= 1_000, "aggression", aggression, "1 to 1000")
           .range("rpsThreshold", rpsThreshold, 0, Integer.MAX_VALUE)
           .require(
               maxRejectionPercent >= 0 && maxRejectionPercent <= 100,
@@ -68,18 +67,18 @@ public sealed interface SheddingPolicy {
   }
 
   /**
-   * The client throttle of Google's SRE book (chapter 21, "Handling Overload"): with {@code n} calls
-   * of which {@code a} were accepted, a call is refused with the probability {@code max(0, (n - k a)
-   * / (n + 1))}. A call that was refused is counted as one that was not accepted. Accepted is a call
-   * that was answered with a status below 500 other than 429. Envoy has none.
+   * The client throttle of Google's SRE book (chapter 21, "Handling Overload"): with {@code n}
+   * calls of which {@code a} were accepted, a call is refused with the probability {@code max(0, (n
+   * - k a) / (n + 1))}. A call that was refused is counted as one that was not accepted. Accepted
+   * is a call that was answered with a status below 500 other than 429. Envoy has none.
    *
    * @param k calls that are let through for each one that is accepted; 1 to 1,000; default 2: half
-   *     of what a cluster refuses is sent to it all the same, and so it is soon seen when it accepts
-   *     again
+   *     of what a cluster refuses is sent to it all the same, and so it is soon seen when it
+   *     accepts again
    * @param window how far back it looks; default 120 s
    */
   record Throttle(double k, Duration window) implements SheddingPolicy {
-    public static final Throttle DEFAULT = new Throttle(2, Duration.ofSeconds(120));
+    public static final Throttle DEFAULT = new Throttle(2, Duration.ofMinutes(2));
 
     public Throttle {
       SheddingPolicy.window(window).require(k >= 1 && k <= 1_000, "k", k, "1 to 1000").done();
@@ -97,8 +96,7 @@ public sealed interface SheddingPolicy {
   record Success(List<StatusRange> statuses, Set<Integer> grpcCodes) {
     /** Below 500; of gRPC all but those that fewer calls may cure, as in Envoy. */
     public static final Success DEFAULT =
-        new Success(
-            List.of(new StatusRange(100, 499)), Set.of(0, 1, 2, 3, 5, 6, 7, 9, 11, 12, 16));
+        new Success(List.of(new StatusRange(100, 499)), Set.of(0, 1, 2, 3, 5, 6, 7, 9, 11, 12, 16));
 
     public Success {
       new Check()

@@ -60,7 +60,9 @@ final class CallWindow {
     }
   }
 
-  /** The calls of the window that ends at this moment, to be read by {@link #total} and the other. */
+  /**
+   * The calls of the window that ends at this moment, to be read by {@link #total} and the other.
+   */
   long counts(long nanos) {
     advance(nanos / SECOND_NANOS);
     return sum.get();

@@ -14,8 +14,8 @@ public final class SheddingRules {
   private SheddingRules() {}
 
   /**
-   * The probability that a call is refused, 0 to 1. The order of the steps is that of Envoy's {@code
-   * AdmissionControlFilter}.
+   * The probability that a call is refused, 0 to 1. The order of the steps is that of Envoy's
+   * {@code AdmissionControlFilter}.
    *
    * @param total calls in the window
    * @param succeeded those of them that succeeded

@@ -101,7 +101,11 @@ class AdaptiveAdmissionTest {
         };
     for (Peer peer :
         List.of(
-            FakeTransport::refuseToConnect, FakeTransport::breakAfterRequest, UNSENT, CANCELED, bug)) {
+            FakeTransport::refuseToConnect,
+            FakeTransport::breakAfterRequest,
+            UNSENT,
+            CANCELED,
+            bug)) {
       for (int i = 0; i < 3; i++) {
         transport.peer = peer;
         assertThatThrownBy(() -> loop.send(new FakeCall()))
@@ -214,15 +218,13 @@ class AdaptiveAdmissionTest {
 
   @Test
   void theThrottleCountsWhatItRefuses() throws Exception {
-    start(shedding(new SheddingPolicy.Throttle(1.5, Duration.ofSeconds(120))));
+    start(shedding(new SheddingPolicy.Throttle(1.5, Duration.ofMinutes(2))));
     answers(500);
     draw.set(0);
     for (int i = 1; i <= 3; i++) {
       assertThatThrownBy(() -> loop.send(new FakeCall()))
           .hasMessage(
-              "cluster orders: refused: 0 of the last "
-                  + i
-                  + " calls succeeded (throttle.k: 1.5)");
+              "cluster orders: refused: 0 of the last " + i + " calls succeeded (throttle.k: 1.5)");
     }
   }
 
@@ -292,8 +294,7 @@ class AdaptiveAdmissionTest {
   private void start(AdmissionPolicy admission) {
     loop =
         new ControlLoop(
-            mesh(cluster(admission)),
-            EngineParts.of(transport, timer, draw::get).with(background));
+            mesh(cluster(admission)), EngineParts.of(transport, timer, draw::get).with(background));
   }
 
   private void update(ClusterPolicy cluster) throws Exception {
@@ -303,7 +304,9 @@ class AdaptiveAdmissionTest {
   private MeshPolicy mesh(ClusterPolicy cluster) {
     CallPolicy calls =
         new CallPolicy(
-            new TimeoutPolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO), retry, Set.of());
+            new TimeoutPolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO),
+            retry,
+            Set.of());
     return new MeshPolicy(List.of(cluster), List.of(RoutePolicy.of("*", "orders").with(calls)));
   }
 

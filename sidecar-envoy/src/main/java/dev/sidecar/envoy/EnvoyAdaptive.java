@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /**
  * Writes what of admission follows what it sees, as HTTP filters of the listener: one for each
- * cluster, which is off except on the routes to that cluster, so that clusters do not share a state.
+ * cluster, which is off except on the routes to that cluster, so that clusters do not share a
+ * state.
  */
 final class EnvoyAdaptive {
   private static final String FILTERS = "envoy.extensions.filters.http.";
@@ -41,8 +42,7 @@ final class EnvoyAdaptive {
       AdaptiveConcurrencyPolicy concurrency = admission.adaptiveConcurrency();
       if (concurrency != null) {
         limits.add(
-            filter(
-                CONCURRENCY + name, concurrency(field + ".adaptiveConcurrency", concurrency)));
+            filter(CONCURRENCY + name, concurrency(field + ".adaptiveConcurrency", concurrency)));
       }
     }
     controls.addAll(limits);

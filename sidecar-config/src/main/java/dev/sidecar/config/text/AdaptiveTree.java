@@ -36,7 +36,7 @@ final class AdaptiveTree {
   /** The same with the least that a file has to say. */
   static Map<String, Object> minimal(AdmissionPolicy admission) {
     Map<String, Object> tree = admission(admission);
-    Map<String, Object> absent = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> absent = new LinkedHashMap<>();
     absent.put("control", control(Control.DEFAULT));
     absent.put("throttle", throttle(Throttle.DEFAULT));
     AdaptiveConcurrencyPolicy concurrency = admission.adaptiveConcurrency();
@@ -48,7 +48,7 @@ final class AdaptiveTree {
       absent.put("adaptiveConcurrency", usual);
     }
     tree.replaceAll(
-        (key, value) -> MinimalTree.without(mapping(value), mapping(absent.get(key))));
+        (key, value) -> MinimalTree.without(mapping(value), absent.getOrDefault(key, Map.of())));
     return tree;
   }
 

@@ -58,7 +58,9 @@ final class MinimalTree {
     absent.putAll(absentCalls(cluster.calls(), CallPolicy.DEFAULT));
     absent.put("admission", PolicyTree.admission(AdmissionPolicy.DEFAULT));
     Map<String, Object> tree = PolicyTree.cluster(cluster, paths);
-    mapping(tree.get("admission")).putAll(AdaptiveTree.minimal(cluster.admission()));
+    Map<String, Object> admission = PolicyTree.admission(cluster.admission());
+    admission.putAll(AdaptiveTree.minimal(cluster.admission()));
+    tree.put("admission", admission);
     TlsPolicy tls = cluster.tls();
     if (tls != null) {
       tree.put("tls", without(TlsTree.tls(tls), TlsTree.tls(TlsPolicy.DEFAULT)));
