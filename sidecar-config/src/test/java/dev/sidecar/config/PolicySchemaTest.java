@@ -99,6 +99,14 @@ class PolicySchemaTest {
         new Place(
             "/$defs/admission/properties/retryBudget",
             CLUSTER.formatted("admission: {retryBudget: {%s}}")),
+        new Place(
+            "/$defs/adaptiveConcurrency",
+            CLUSTER.formatted("admission: {adaptiveConcurrency: {%s}}")),
+        new Place(
+            "/$defs/adaptiveConcurrency/properties/minRtt",
+            CLUSTER.formatted("admission: {adaptiveConcurrency: {minRtt: {%s}}}")),
+        new Place("/$defs/control", CLUSTER.formatted("admission: {control: {%s}}")),
+        new Place("/$defs/throttle", CLUSTER.formatted("admission: {throttle: {%s}}")),
         new Place("/$defs/outlierDetection", CLUSTER.formatted("outlierDetection: {%s}")),
         new Place("/$defs/successRate", CLUSTER.formatted("outlierDetection: {successRate: {%s}}")),
         new Place(
@@ -200,7 +208,12 @@ class PolicySchemaTest {
         assertThat(accepted(place, key.getKey() + ": " + least)).as(key.getKey()).isTrue();
         assertThat(accepted(place, key.getKey() + ": " + (least - 1))).as(key.getKey()).isFalse();
         assertThat(accepted(place, key.getKey() + ": " + (most + 1))).as(key.getKey()).isFalse();
-        String all = key.getKey().equals("minimumCalls") ? ", window: " + most : "";
+        String all =
+            switch (key.getKey()) {
+              case "minimumCalls" -> ", window: " + most;
+              case "minLimit" -> ", maxLimit: " + most;
+              default -> "";
+            };
         assertThat(accepted(place, key.getKey() + ": " + most + all)).as(key.getKey()).isTrue();
       }
     }
@@ -307,6 +320,16 @@ class PolicySchemaTest {
         "`admission: {maxConnections: 0}`",
         "`admission: {maxRetries: 1, retryBudget: {}}`",
         "`admission: {retryBudget: {percent: 0.2}}`",
+        "`admission: {control: {}, throttle: {}}`",
+        "`admission: {adaptiveConcurrency: {percentile: 101}}`",
+        "`admission: {adaptiveConcurrency: {minRtt: {requests: 0}}}`",
+        "`admission: {control: {aggression: 0.5}}`",
+        "`admission: {control: {aggression: '2'}}`",
+        "`admission: {control: {successStatuses: []}}`",
+        "`admission: {control: {successStatuses: [600]}}`",
+        "`admission: {control: {successStatuses: [2xx]}}`",
+        "`admission: {control: {successGrpcCodes: [17]}}`",
+        "`admission: {throttle: {k: 0}}`",
         "`outlierDetection: {interval: 0}`",
         "`outlierDetection: {maxEjectionPercent: 12.5%}`",
         "`outlierDetection: {failurePercentage: {threshold: 0}}`",
@@ -398,6 +421,11 @@ class PolicySchemaTest {
             + " 1}`",
         "a header of the connection's own | `healthCheck: {http: {path: /, requestHeaders: {Host:"
             + " a}}, interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}`",
+        "a window of part of a second | `admission: {control: {window: 1500ms}}`",
+        "a window of more than an hour | `admission: {throttle: {window: 61m}}`",
+        "a range that begins above its end | `admission: {control: {successStatuses: [300-200]}}`",
+        "a limit above the greatest | `admission: {adaptiveConcurrency: {minLimit: 4, maxLimit:"
+            + " 3}}`",
         "a number in another spelling | `retry: {attempts: 3.0}`",
         "TLS and nobody who vouches | `tls: {}`",
         "revocation lists of nobody | `}}\nroutes: []\nidentity: {trust: {crls: [a]}}\n#`",

@@ -16,12 +16,16 @@ import java.util.TreeSet;
 final class EnvoyRoutes {
   private final EnvoyAttemptHeaders headers;
 
-  private EnvoyRoutes(EnvoyAttemptHeaders headers) {
+  private final EnvoyAdaptive adaptive;
+
+  private EnvoyRoutes(EnvoyAttemptHeaders headers, EnvoyAdaptive adaptive) {
     this.headers = headers;
+    this.adaptive = adaptive;
   }
 
-  static ObjectNode of(List<RoutePolicy> routes, EnvoyAttemptHeaders headers) {
-    return new EnvoyRoutes(headers).configuration(routes);
+  static ObjectNode of(
+      List<RoutePolicy> routes, EnvoyAttemptHeaders headers, EnvoyAdaptive adaptive) {
+    return new EnvoyRoutes(headers, adaptive).configuration(routes);
   }
 
   private ObjectNode configuration(List<RoutePolicy> routes) {
@@ -95,7 +99,11 @@ final class EnvoyRoutes {
       return written.set("redirect", EnvoyRouteActions.of(redirect));
     }
     written.set("route", action(field, route, retryOn));
-    headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
+    ObjectNode filters = adaptive.perRoute(field, route.action());
+    headers.removal(route).ifPresent(filters::setAll);
+    if (!filters.isEmpty()) {
+      written.set("typed_per_filter_config", filters);
+    }
     return written;
   }
 

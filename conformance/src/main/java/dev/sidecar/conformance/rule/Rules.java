@@ -63,6 +63,10 @@ public final class Rules {
     RULES.putAll(OutlierRules.RULES);
   }
 
+  static {
+    RULES.putAll(AdaptiveRules.RULES);
+  }
+
   private Rules() {}
 
   /** The names of all rules. */

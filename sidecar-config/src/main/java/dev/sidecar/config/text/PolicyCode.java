@@ -193,6 +193,7 @@ public final class PolicyCode {
         && !budget.equals(RetryLimit.DEFAULT)) {
       code.call("retryBudget", budget.percent() + ", " + budget.minConcurrency());
     }
+    AdaptiveCode.admission(code, policy);
     return code.built();
   }
 
