@@ -3,6 +3,7 @@ package dev.sidecar;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.time.Timer;
+import java.util.List;
 import java.util.Map;
 
 /** A fake answer; given up, it ends its attempt, as a transport's does. */
@@ -31,6 +32,12 @@ public final class FakeReply implements Reply {
   @Override
   public String header(String name) {
     return headers.get(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    String value = headers.get(name);
+    return value == null ? List.of() : List.of(value);
   }
 
   @Override

@@ -69,6 +69,13 @@ class PolicySchemaTest {
         new Place("/$defs/retry", CLUSTER.formatted("retry: {%s}")),
         new Place("/$defs/retry", ROUTE.formatted("retry: {%s}")),
         new Place("/$defs/retry/properties/backoff", CLUSTER.formatted("retry: {backoff: {%s}}")),
+        new Place(
+            "/$defs/retry/properties/rateLimitedBackoff",
+            CLUSTER.formatted("retry: {rateLimitedBackoff: {%s}}")),
+        new Place(
+            "/$defs/resetHeader",
+            CLUSTER.formatted(
+                "retry: {rateLimitedBackoff: {headers: [{name: a, format: seconds, %s}]}}")),
         new Place("/$defs/admission", CLUSTER.formatted("admission: {%s}")),
         new Place(
             "/$defs/admission/properties/retryBudget",
@@ -269,6 +276,12 @@ class PolicySchemaTest {
         "`retry: {statusCodes: [600]}`",
         "`retry: {backoff: 25ms}`",
         "`retry: {nonIdempotent: 1}`",
+        "`retry: {retriableRequestHeaders: [x]}`",
+        "`retry: {retriableRequestHeaders: [{name: host, present: true}]}`",
+        "`retry: {rateLimitedBackoff: {headers: [{name: retry-after}]}}`",
+        "`retry: {rateLimitedBackoff: {headers: [{name: retry-after, format: date}]}}`",
+        "`retry: {rateLimitedBackoff: {headers: [{name: a b, format: seconds}]}}`",
+        "`retry: {rateLimitedBackoff: {maxInterval: -1s}}`",
         "`attemptHeaders: [x-other]`",
         "`admission: {maxConnections: 0}`",
         "`admission: {maxRetries: 1, retryBudget: {}}`",
@@ -338,6 +351,9 @@ class PolicySchemaTest {
         "a back-off of part of a millisecond | `retry: {backoff: {base: 1.5ms}}`",
         "max below base | `retry: {backoff: {base: 2s, max: 1s}}`",
         "status codes without their condition | `retry: {statusCodes: [503]}`",
+        "headers without their condition | `retry: {retriableHeaders: [{name: x, present: true}]}`",
+        "a condition without its headers | `retry: {on: [retriable-headers]}`",
+        "a greatest interval of days | `retry: {rateLimitedBackoff: {maxInterval: 2d}}`",
         "a maximum below its base | `outlierDetection: {baseEjectionTime: 10m, maxEjectionTime:"
             + " 5m}`",
         "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",

@@ -5,7 +5,6 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.time.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the walk finds out is written once, by the step that each setter names. All but {@link
  * #cancel} and {@link #isCanceled} belong to the calling thread.
  */
-public abstract class Call {
+public abstract class Call implements Headers {
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
   private static final Cancelable CANCELED = () -> {};
@@ -67,12 +66,6 @@ public abstract class Call {
   public @Nullable String url() {
     return null;
   }
-
-  /** The first value of a header, by a name in any case. */
-  public abstract @Nullable String header(String name);
-
-  /** Every value of a header, one for each line, by a name in any case. */
-  public abstract List<String> headers(String name);
 
   /** Whether the body, if there is one, can be sent a second time. */
   public abstract boolean bodyReplayable();

@@ -9,6 +9,7 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.WallClock;
 import java.io.IOException;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ public final class RetryLoop implements Service<Call> {
   private final Draws draws;
   private final Supplier<Pick> endpoints;
   private final Service<Attempt> attempts;
+  private final HeaderTests tests = new HeaderTests();
 
   /**
    * A loop over the path of one attempt.
@@ -59,7 +61,7 @@ public final class RetryLoop implements Service<Call> {
       // All others are decisions of ours: another attempt would meet the same one.
       return new Retries(this, call).after(first, failure);
     }
-    return RetryRules.condition(call.policy().retry(), reply.status()) == null
+    return RetryRules.covers(call.policy().retry(), reply, tests) == null
         ? reply
         : new Retries(this, call).after(first, reply);
   }
@@ -94,8 +96,16 @@ public final class RetryLoop implements Service<Call> {
     return timer;
   }
 
+  long epochSeconds() {
+    return WallClock.of(timer).instant().getEpochSecond();
+  }
+
   Draws draws() {
     return draws;
+  }
+
+  HeaderTests tests() {
+    return tests;
   }
 
   Pick endpoints() {

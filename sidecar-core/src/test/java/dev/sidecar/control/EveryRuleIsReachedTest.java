@@ -22,6 +22,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -32,6 +33,7 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
@@ -43,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +144,29 @@ class EveryRuleIsReachedTest {
                 false);
         yield failed(answers(429), answers(429));
       }
+      case RETRY_RETRIABLE_HEADERS -> {
+        HeaderMatch busy = new HeaderMatch("x-busy", new ValueMatch.Present(true), false);
+        retry =
+            RetryPolicy.builder()
+                .on(RetryCondition.RETRIABLE_HEADERS)
+                .retriableHeaders(busy)
+                .build();
+        yield failed(answers(429, "x-busy", "1"), answers(429, "x-busy", "1"));
+      }
+      case RETRY_ENVOY_RATELIMITED ->
+          retried(answers(429, "x-envoy-ratelimited", "true"), RetryCondition.ENVOY_RATELIMITED);
+      case RETRY_CANCELLED -> retried(grpc(1), RetryCondition.CANCELLED);
+      case RETRY_DEADLINE_EXCEEDED -> retried(grpc(4), RetryCondition.DEADLINE_EXCEEDED);
+      case RETRY_RESOURCE_EXHAUSTED -> retried(grpc(8), RetryCondition.RESOURCE_EXHAUSTED);
+      case RETRY_INTERNAL -> retried(grpc(13), RetryCondition.INTERNAL);
+      case RETRY_UNAVAILABLE -> retried(grpc(14), RetryCondition.UNAVAILABLE);
+      case RETRY_RETRIABLE_REQUEST_HEADERS -> {
+        HeaderMatch wanted = new HeaderMatch("x-again", new ValueMatch.Present(true), false);
+        retry = RetryPolicy.builder().retriableRequestHeaders(wanted).build();
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case RETRY_PUSHBACK ->
+          retried(answers(503, "grpc-retry-pushback-ms", "-1"), RetryCondition.STATUS_5XX);
       case RETRY_NO_CONDITION -> failed(FakeTransport::breakAfterRequest);
       case RETRY_NOT_IDEMPOTENT -> {
         call.method = "POST";
@@ -321,6 +347,14 @@ class EveryRuleIsReachedTest {
 
   private static Peer answers(int status) {
     return attempt -> FakeTransport.status(attempt, status);
+  }
+
+  private static Peer answers(int status, String header, String value) {
+    return attempt -> FakeTransport.status(attempt, status, Map.of(header, value));
+  }
+
+  private static Peer grpc(int status) {
+    return answers(200, "grpc-status", Integer.toString(status));
   }
 
   private static FakeReply refuse(Attempt attempt) throws IOException {

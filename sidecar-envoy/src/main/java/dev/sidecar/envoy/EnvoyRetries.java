@@ -59,7 +59,16 @@ final class EnvoyRetries {
               RetryCondition.RESET_BEFORE_REQUEST);
       // A connection that could not be made is one of the things that reset before the request.
       case CONNECT_FAILURE, REFUSED_STREAM, RESET_BEFORE_REQUEST -> EnumSet.of(condition);
-      case RETRIABLE_4XX, RETRIABLE_STATUS_CODES -> EnumSet.noneOf(RetryCondition.class);
+      case RETRIABLE_4XX,
+          RETRIABLE_STATUS_CODES,
+          RETRIABLE_HEADERS,
+          ENVOY_RATELIMITED,
+          CANCELLED,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          INTERNAL,
+          UNAVAILABLE ->
+          EnumSet.noneOf(RetryCondition.class);
     };
   }
 
@@ -100,6 +109,6 @@ final class EnvoyRetries {
       codes.sort(null);
       written.set("retriable_status_codes", Json.list(codes));
     }
-    return written;
+    return written.setAll(EnvoyRetryHeaders.of(field, policy.headers(), on));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sidecar.http;
 
 import dev.sidecar.call.Reply;
+import java.util.List;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ record OkHttpReply(Response response, Call inner) implements Reply {
   @Override
   public @Nullable String header(String name) {
     return response.header(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return response.headers(name);
   }
 
   @Override

@@ -14,24 +14,6 @@ final class CallLints {
   private static final Set<String> REPEATABLE =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-  /** What may happen to a request that was not sent, so that any method is sent again. */
-  private static final Set<RetryCondition> NOT_SENT =
-      Set.of(
-          RetryCondition.CONNECT_FAILURE,
-          RetryCondition.REFUSED_STREAM,
-          RetryCondition.RESET,
-          RetryCondition.RESET_BEFORE_REQUEST,
-          RetryCondition.STATUS_5XX,
-          RetryCondition.GATEWAY_ERROR);
-
-  /** What an answer may have for status. */
-  private static final Set<RetryCondition> ANSWERED =
-      Set.of(
-          RetryCondition.STATUS_5XX,
-          RetryCondition.GATEWAY_ERROR,
-          RetryCondition.RETRIABLE_4XX,
-          RetryCondition.RETRIABLE_STATUS_CODES);
-
   private CallLints() {}
 
   /**
@@ -104,7 +86,7 @@ final class CallLints {
             && !retry.nonIdempotent()
             && noneRepeatable(methods)
             && coversNotSent(retry)
-            && retry.on().stream().anyMatch(ANSWERED::contains),
+            && retry.on().stream().anyMatch(RetryCondition::coversAnswers),
         Lint.RETRY_NOT_AFTER_ANSWERS,
         site.at("retry", "on"),
         "%s is sent again only if it was not sent"
@@ -130,6 +112,9 @@ final class CallLints {
         Lint.STATUS_CODES_REDUNDANT,
         site.at("retry", "statusCodes"),
         "covered by " + conditions(retry));
+    if (wanted) {
+      RetryHeaderLints.find(retry, site, findings);
+    }
   }
 
   private static boolean covered(Set<RetryCondition> on, int status) {
@@ -150,7 +135,7 @@ final class CallLints {
   }
 
   private static boolean coversNotSent(RetryPolicy retry) {
-    return retry.on().stream().anyMatch(NOT_SENT::contains);
+    return retry.on().stream().anyMatch(RetryCondition::coversNotSent);
   }
 
   private static boolean allowsNone(RetryLimit limit) {

@@ -67,6 +67,7 @@ final class CallCode {
       code.call("backoff", backoff(retry.backoff()));
     }
     code.add("nonIdempotent", retry.nonIdempotent(), before.nonIdempotent());
+    RetryHeadersText.code(code, retry, before);
     return code.built();
   }
 
@@ -98,7 +99,7 @@ final class CallCode {
     return code.text();
   }
 
-  private static String header(HeaderMatch match) {
+  static String header(HeaderMatch match) {
     return "new HeaderMatch(%s, %s, %s)"
         .formatted(quoted(match.name()), value(match.value()), match.invert());
   }

@@ -117,6 +117,7 @@ public final class PolicyTree {
     tree.put("statusCodes", List.copyOf(new TreeSet<>(retry.statusCodes())));
     tree.put("backoff", backoff(retry.backoff()));
     tree.put("nonIdempotent", retry.nonIdempotent());
+    tree.putAll(RetryHeadersText.tree(retry.headers()));
     return tree;
   }
 
@@ -205,7 +206,7 @@ public final class PolicyTree {
     return policy instanceof LoadBalancingPolicy.Random ? "random" : "roundRobin";
   }
 
-  private static Map<String, Object> header(HeaderMatch match) {
+  static Map<String, Object> header(HeaderMatch match) {
     Map<String, Object> tree = condition(match.name(), match.value());
     if (match.invert()) {
       tree.put("invert", true);

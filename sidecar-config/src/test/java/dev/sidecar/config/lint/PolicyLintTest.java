@@ -94,6 +94,15 @@ class PolicyLintTest {
                 + " 502]}",
             "retry: {on: [gateway-error, retriable-status-codes], statusCodes: [500]}"),
         new Case(
+            Lint.RETRY_OF_GRPC_WITHOUT_EFFECT,
+            "retry: {on: [reset, unavailable]}",
+            "retry: {on: [reset, unavailable], nonIdempotent: true}"),
+        new Case(
+            Lint.RATE_LIMITED_BACKOFF_WITHOUT_EFFECT,
+            "retry: {rateLimitedBackoff: {headers: [{name: retry-after, format: seconds}]}}",
+            "retry: {on: [5xx], rateLimitedBackoff: {headers: [{name: retry-after, format:"
+                + " seconds}]}}"),
+        new Case(
             Lint.EJECTION_ROUNDS_TO_ZERO,
             "outlierDetection: {maxEjectionPercent: 49}",
             "outlierDetection: {maxEjectionPercent: 50}"),
