@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a cluster and a route may say about a call; what is absent is inherited. */
 final class CallReader {
   static final List<String> KEYS =
-      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders")).toList();
+      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "callerOverrides")).toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
   static final CallPolicy REFUSED = CallPolicy.DEFAULT.with(RetryReader.REFUSED);
@@ -28,7 +28,9 @@ final class CallReader {
             "retry", inherited.retry(), value -> RetryReader.read(value, inherited.retry()));
     Set<AttemptHeader> headers =
         mapping.optional("attemptHeaders", inherited.attemptHeaders(), CallReader::headers);
-    CallPolicy read = new CallPolicy(timeouts, retry, headers);
+    boolean overrides =
+        mapping.optional("callerOverrides", inherited.callerOverrides(), YamlValue::bool);
+    CallPolicy read = new CallPolicy(timeouts, retry, headers, overrides);
     // One object for thousands of routes that say nothing.
     return read.equals(inherited) ? inherited : read;
   }

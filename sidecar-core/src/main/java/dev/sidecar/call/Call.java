@@ -5,6 +5,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.time.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ public abstract class Call implements Headers {
   public @Nullable String url() {
     return null;
   }
+
+  /** Whether some header's name begins so, in lower case. */
+  public boolean hasHeaderLike(String prefix) {
+    return false;
+  }
+
+  /** Sends the request without these headers, which have been read. Before its first attempt. */
+  public void takeOff(List<String> names) {}
 
   /** Whether the body, if there is one, can be sent a second time. */
   public abstract boolean bodyReplayable();

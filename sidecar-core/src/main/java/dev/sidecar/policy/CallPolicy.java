@@ -9,9 +9,19 @@ import java.util.Set;
  * @param timeouts how long it may take
  * @param retry when it is sent again
  * @param attemptHeaders what each attempt tells the peer about itself; default nothing
+ * @param callerOverrides whether headers of a request override the policy for its call, and are
+ *     then taken off: {@code x-envoy-retry-on}, {@code -retry-grpc-on}, {@code -max-retries},
+ *     {@code -retriable-status-codes}, {@code -retriable-header-names}, {@code
+ *     -upstream-rq-timeout-ms} and {@code -upstream-rq-per-try-timeout-ms}; default false: they are
+ *     passed on unread. Envoy obeys them in requests that it takes for internal, and takes them off
+ *     all others. Here an override neither makes a request idempotent nor widens the budget, and
+ *     asks for {@value RetryPolicy#MOST_ATTEMPTS} attempts at most
  */
 public record CallPolicy(
-    TimeoutPolicy timeouts, RetryPolicy retry, Set<AttemptHeader> attemptHeaders) {
+    TimeoutPolicy timeouts,
+    RetryPolicy retry,
+    Set<AttemptHeader> attemptHeaders,
+    boolean callerOverrides) {
   public static final CallPolicy DEFAULT =
       new CallPolicy(TimeoutPolicy.DEFAULT, RetryPolicy.DEFAULT, Set.of());
 
@@ -19,18 +29,28 @@ public record CallPolicy(
     attemptHeaders = Set.copyOf(attemptHeaders);
   }
 
+  /** A policy that a request does not override. */
+  public CallPolicy(TimeoutPolicy timeouts, RetryPolicy retry, Set<AttemptHeader> attemptHeaders) {
+    this(timeouts, retry, attemptHeaders, false);
+  }
+
   /** The same with other timeouts. */
   public CallPolicy with(TimeoutPolicy others) {
-    return new CallPolicy(others, retry, attemptHeaders);
+    return new CallPolicy(others, retry, attemptHeaders, callerOverrides);
   }
 
   /** The same with another retry policy. */
   public CallPolicy with(RetryPolicy other) {
-    return new CallPolicy(timeouts, other, attemptHeaders);
+    return new CallPolicy(timeouts, other, attemptHeaders, callerOverrides);
   }
 
   /** The same with these headers and no others. */
   public CallPolicy withAttemptHeaders(AttemptHeader... others) {
-    return new CallPolicy(timeouts, retry, Set.of(others));
+    return new CallPolicy(timeouts, retry, Set.of(others), callerOverrides);
+  }
+
+  /** The same, overridden by requests or not. */
+  public CallPolicy withCallerOverrides(boolean other) {
+    return new CallPolicy(timeouts, retry, attemptHeaders, other);
   }
 }

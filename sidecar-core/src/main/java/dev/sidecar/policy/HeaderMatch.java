@@ -25,11 +25,13 @@ public record HeaderMatch(String name, ValueMatch value, boolean invert) {
         .done();
   }
 
+  /** Whether a text may be a name here, in any case. */
+  public static boolean isName(String name) {
+    return name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") && !name.equalsIgnoreCase("host");
+  }
+
   static Check checkName(Check check, String name) {
     return check.require(
-        name.matches("[a-z0-9!#$%&'*+.^_`|~-]+") && !name.equals("host"),
-        "name",
-        name.isEmpty() ? "''" : name,
-        "a header's name, and not host");
+        isName(name), "name", name.isEmpty() ? "''" : name, "a header's name, and not host");
   }
 }

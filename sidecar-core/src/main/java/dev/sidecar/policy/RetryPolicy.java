@@ -33,6 +33,9 @@ public record RetryPolicy(
     Backoff backoff,
     boolean nonIdempotent,
     RetryHeaders headers) {
+  /** The most that a policy may give. */
+  public static final int MOST_ATTEMPTS = 10;
+
   public static final RetryPolicy DEFAULT =
       of(2, RetryCondition.CONNECT_FAILURE, RetryCondition.REFUSED_STREAM, RetryCondition.RESET);
 
@@ -43,7 +46,7 @@ public record RetryPolicy(
   public RetryPolicy {
     on = on.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(on));
     statusCodes = Set.copyOf(statusCodes);
-    Check check = new Check().range("attempts", attempts, 1, 10);
+    Check check = new Check().range("attempts", attempts, 1, MOST_ATTEMPTS);
     for (int status : statusCodes) {
       check.range("statusCodes", status, 100, 599);
     }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,10 +120,8 @@ public final class EnvoyBootstrap {
 
   private static ObjectNode connectionManager(MeshPolicy policy) {
     EnvoyAttemptHeaders headers = new EnvoyAttemptHeaders(policy.routes());
-    return Json.object(
-        "name",
-        NETWORK + "http_connection_manager",
-        "typed_config",
+    EnvoyOverrides overrides = new EnvoyOverrides(policy.routes());
+    ObjectNode manager =
         Json.typed(
             NETWORK + "http_connection_manager.v3.HttpConnectionManager",
             "stat_prefix",
@@ -138,9 +137,14 @@ public final class EnvoyBootstrap {
             "server_header_transformation",
             "PASS_THROUGH",
             "http_filters",
-            List.of(router(headers)),
+            Stream.concat(overrides.filters(), Stream.of(router(headers))).toList(),
             "route_config",
-            EnvoyRoutes.of(policy.routes(), headers)));
+            EnvoyRoutes.of(policy.routes(), headers, overrides));
+    return Json.object(
+        "name",
+        NETWORK + "http_connection_manager",
+        "typed_config",
+        manager.setAll(overrides.internal()));
   }
 
   private static ObjectNode router(EnvoyAttemptHeaders headers) {

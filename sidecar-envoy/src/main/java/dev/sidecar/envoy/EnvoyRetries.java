@@ -74,12 +74,14 @@ final class EnvoyRetries {
 
   /** Retries on these conditions and the limit of one attempt; empty if there is neither. */
   static Optional<ObjectNode> policy(String field, CallPolicy calls, Set<RetryCondition> on) {
+    // A caller who may override the policy adds to it what is not there yet.
+    boolean retries = !on.isEmpty() || calls.callerOverrides();
     ObjectNode written =
-        on.isEmpty() ? Json.object("num_retries", 0) : retries(field + ".retry", calls.retry(), on);
+        retries ? retries(field + ".retry", calls.retry(), on) : Json.object("num_retries", 0);
     String perTry = Json.duration(field + ".perTryTimeout", calls.timeouts().perTry());
     if (!calls.timeouts().perTry().isZero()) {
       written.put("per_try_timeout", perTry);
-    } else if (on.isEmpty()) {
+    } else if (!retries) {
       return Optional.empty();
     }
     return Optional.of(written);

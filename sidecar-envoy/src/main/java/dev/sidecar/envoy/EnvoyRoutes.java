@@ -14,13 +14,16 @@ import java.util.TreeSet;
 /** Writes routes as an Envoy {@code RouteConfiguration}: a virtual host for each host. */
 final class EnvoyRoutes {
   private final EnvoyAttemptHeaders headers;
+  private final EnvoyOverrides overrides;
 
-  private EnvoyRoutes(EnvoyAttemptHeaders headers) {
+  private EnvoyRoutes(EnvoyAttemptHeaders headers, EnvoyOverrides overrides) {
     this.headers = headers;
+    this.overrides = overrides;
   }
 
-  static ObjectNode of(List<RoutePolicy> routes, EnvoyAttemptHeaders headers) {
-    return new EnvoyRoutes(headers).configuration(routes);
+  static ObjectNode of(
+      List<RoutePolicy> routes, EnvoyAttemptHeaders headers, EnvoyOverrides overrides) {
+    return new EnvoyRoutes(headers, overrides).configuration(routes);
   }
 
   private ObjectNode configuration(List<RoutePolicy> routes) {
@@ -34,8 +37,11 @@ final class EnvoyRoutes {
     List<ObjectNode> hosts = new ArrayList<>();
     byHost.forEach((host, list) -> hosts.add(virtualHost(host, list)));
     // Leaves the Host header as it is, which stripping the port would not.
-    return Json.object(
-        "name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
+    ObjectNode written =
+        Json.object("name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
+    return overrides.added().isEmpty()
+        ? written
+        : written.set("request_headers_to_remove", Json.list(overrides.added()));
   }
 
   private ObjectNode virtualHost(String host, List<ObjectNode> routes) {
@@ -84,8 +90,10 @@ final class EnvoyRoutes {
     ObjectNode written =
         Json.object(
             "match", EnvoyMatches.of(field, route.match()), "route", action(field, route, retryOn));
-    headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
-    return written;
+    ObjectNode filters = Json.object();
+    headers.removal(route).ifPresent(filters::setAll);
+    overrides.removal(route).ifPresent(filters::setAll);
+    return filters.isEmpty() ? written : written.set("typed_per_filter_config", filters);
   }
 
   private static ObjectNode action(String field, RoutePolicy route, Set<RetryCondition> retryOn) {

@@ -6,6 +6,7 @@ import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.util.List;
+import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.Timeout;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine's view of an OkHttp request. */
 final class HttpCall extends Call {
-  private final Request request;
+  private Request request;
   private final ControlLoop mesh;
   private final Timeout timeout = new Timeout();
   private @Nullable Listeners listeners;
@@ -35,7 +36,9 @@ final class HttpCall extends Call {
   }
 
   OkHttpReply send() throws IOException {
-    return (OkHttpReply) mesh.send(this);
+    Request asked = request;
+    OkHttpReply reply = (OkHttpReply) mesh.send(this);
+    return request == asked ? reply : reply.to(asked);
   }
 
   /** The failure of a body that is being read, with its record. */
@@ -43,6 +46,7 @@ final class HttpCall extends Call {
     return mesh.bodyFailed(failure, attempt, status);
   }
 
+  /** What is sent: what was asked, without the headers that were taken off. */
   Request request() {
     return request;
   }
@@ -102,6 +106,24 @@ final class HttpCall extends Call {
   @Override
   public List<String> headers(String name) {
     return request.headers(name);
+  }
+
+  @Override
+  public boolean hasHeaderLike(String prefix) {
+    Headers headers = request.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).regionMatches(true, 0, prefix, 0, prefix.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void takeOff(List<String> names) {
+    Request.Builder rest = request.newBuilder();
+    names.forEach(rest::removeHeader);
+    request = rest.build();
   }
 
   @Override

@@ -42,6 +42,7 @@ final class CallCode {
     if (!calls.attemptHeaders().equals(before.attemptHeaders())) {
       code.call("withAttemptHeaders", constants("AttemptHeader", calls.attemptHeaders()));
     }
+    code.add("withCallerOverrides", calls.callerOverrides(), before.callerOverrides());
     return code.text();
   }
 

@@ -225,7 +225,8 @@ final class RandomPolicies {
         either(inherited.retry(), () -> retry(inherited.retry())),
         either(
             inherited.attemptHeaders(),
-            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))));
+            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
+        random.nextBoolean());
   }
 
   private Duration limit() {
