@@ -2,13 +2,15 @@ package dev.sidecar.config;
 
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryRate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code admission} of a cluster. */
 final class AdmissionReader {
   private static final List<String> KEYS =
-      List.of("maxConnections", "maxPending", "maxRequests", "retryBudget", "maxRetries");
+      List.of(
+          "maxConnections", "maxPending", "maxRequests", "retryBudget", "maxRetries", "retryRate");
   private static final List<String> BUDGET_KEYS = List.of("percent", "minConcurrency");
   private static final RetryLimit.Budget DEFAULT_BUDGET = new RetryLimit.Budget(20, 3);
 
@@ -25,7 +27,9 @@ final class AdmissionReader {
     int pending = number(mapping, "maxPending", 0, defaults.maxPending());
     int requests = number(mapping, "maxRequests", 1, defaults.maxRequests());
     RetryLimit retries = retries(value, mapping);
-    return mapping.build(() -> new AdmissionPolicy(connections, pending, requests, retries));
+    YamlValue given = mapping.get("retryRate");
+    RetryRate rate = given == null ? null : RetryRateReader.read(given);
+    return mapping.build(() -> new AdmissionPolicy(connections, pending, requests, retries, rate));
   }
 
   private static RetryLimit retries(YamlValue value, YamlMapping mapping) {

@@ -80,6 +80,9 @@ class PolicySchemaTest {
         new Place(
             "/$defs/admission/properties/retryBudget",
             CLUSTER.formatted("admission: {retryBudget: {%s}}")),
+        new Place(
+            "/$defs/admission/properties/retryRate",
+            CLUSTER.formatted("admission: {retryRate: {%s}}")),
         new Place("/$defs/outlierDetection", CLUSTER.formatted("outlierDetection: {%s}")),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
@@ -286,6 +289,9 @@ class PolicySchemaTest {
         "`admission: {maxConnections: 0}`",
         "`admission: {maxRetries: 1, retryBudget: {}}`",
         "`admission: {retryBudget: {percent: 0.2}}`",
+        "`admission: {retryRate: true}`",
+        "`admission: {retryRate: {percent: 101}}`",
+        "`admission: {retryRate: {minPerSecond: -1}}`",
         "`outlierDetection: {interval: 0}`",
         "`outlierDetection: {maxEjectionPercent: 12.5%}`",
         "`circuitBreaker: {failureRate: 0}`",
@@ -354,6 +360,7 @@ class PolicySchemaTest {
         "headers without their condition | `retry: {retriableHeaders: [{name: x, present: true}]}`",
         "a condition without its headers | `retry: {on: [retriable-headers]}`",
         "a greatest interval of days | `retry: {rateLimitedBackoff: {maxInterval: 2d}}`",
+        "a window of part of a second | `admission: {retryRate: {window: 1500ms}}`",
         "a maximum below its base | `outlierDetection: {baseEjectionTime: 10m, maxEjectionTime:"
             + " 5m}`",
         "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",

@@ -115,6 +115,7 @@ public final class Cluster implements Service<Call> {
   /** What the snapshot that is composed next asks. */
   private void judge(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
     breaker.use(policy.health().circuitBreaker());
+    budget.limit(policy.admission().retryRate(), parts.timer().nanos());
     outliers.watch(
         policy.health().outlierDetection(),
         members.stream().map(member -> member.handle().health()).toList());

@@ -68,6 +68,8 @@ public enum Rule {
   RETRY_BUDGET("retry/budget"),
   /** Not sent again: {@code maxRetries} are under way. */
   RETRY_MAX_RETRIES("retry/max-retries"),
+  /** Not sent again: too many retries began in the window of {@code retryRate}. */
+  RETRY_RATE("retry/rate"),
   /** Not sent again: the back-off would end after the call's deadline. */
   RETRY_DEADLINE("retry/deadline"),
 

@@ -1,5 +1,7 @@
 package dev.sidecar.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much of a cluster this client uses at once. What is above is refused at once, and never
  * retried. Envoy: {@code CircuitBreakers.Thresholds}.
@@ -13,9 +15,14 @@ package dev.sidecar.policy;
  * @param maxRequests attempts that run at once; 1 or more; default 1,024. Envoy: {@code
  *     max_requests}
  * @param retries how many of them may be retries
+ * @param retryRate how many retries may begin in a stretch of time; default null, any number
  */
 public record AdmissionPolicy(
-    int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
+    int maxConnections,
+    int maxPending,
+    int maxRequests,
+    RetryLimit retries,
+    @Nullable RetryRate retryRate) {
   public static final AdmissionPolicy DEFAULT =
       new AdmissionPolicy(1_024, 1_024, 1_024, RetryLimit.DEFAULT);
 
@@ -25,6 +32,11 @@ public record AdmissionPolicy(
         .range("maxPending", maxPending, 0, Integer.MAX_VALUE)
         .range("maxRequests", maxRequests, 1, Integer.MAX_VALUE)
         .done();
+  }
+
+  /** Thresholds of what runs at once. */
+  public AdmissionPolicy(int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
+    this(maxConnections, maxPending, maxRequests, retries, null);
   }
 
   /** The default thresholds, to be changed. */
@@ -38,6 +50,7 @@ public record AdmissionPolicy(
     private int maxPending = DEFAULT.maxPending;
     private int maxRequests = DEFAULT.maxRequests;
     private RetryLimit retries = DEFAULT.retries;
+    private @Nullable RetryRate retryRate = DEFAULT.retryRate;
 
     private Builder() {}
 
@@ -68,13 +81,19 @@ public record AdmissionPolicy(
       return this;
     }
 
+    /** Beside one of the two above. */
+    public Builder retryRate(RetryRate other) {
+      retryRate = other;
+      return this;
+    }
+
     /**
      * The policy.
      *
      * @throws InvalidPolicyException with all that is wrong
      */
     public AdmissionPolicy build() {
-      return new AdmissionPolicy(maxConnections, maxPending, maxRequests, retries);
+      return new AdmissionPolicy(maxConnections, maxPending, maxRequests, retries, retryRate);
     }
   }
 }

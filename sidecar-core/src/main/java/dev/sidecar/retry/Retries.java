@@ -72,6 +72,12 @@ final class Retries {
           judge(last, new Verdict(Rule.RETRY_DEADLINE, false, words(wait)));
           return end(last);
         }
+        RateWindow rate = loop.rate();
+        if (rate != null && !rate.take(loop.timer().nanos())) {
+          loop.budget().deny();
+          judge(last, new Verdict(Rule.RETRY_RATE, false, rate.words()));
+          return end(last);
+        }
         judge(last, new Verdict(condition, true, "after " + words(wait)));
         remember(last);
         last = next(last.attempt(), moment);

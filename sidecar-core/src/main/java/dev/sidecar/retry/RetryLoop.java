@@ -12,12 +12,14 @@ import dev.sidecar.time.Timer;
 import dev.sidecar.time.WallClock;
 import java.io.IOException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a call, and again while policy, budget and deadline allow. */
 public final class RetryLoop implements Service<Call> {
   private final String cluster;
   private final RetryLimit limit;
   private final RetryBudget budget;
+  private final @Nullable RateWindow rate;
   private final Timer timer;
   private final Draws draws;
   private final Supplier<Pick> endpoints;
@@ -41,6 +43,7 @@ public final class RetryLoop implements Service<Call> {
     this.cluster = cluster;
     this.limit = limit;
     this.budget = budget;
+    this.rate = budget.rate();
     this.timer = timer;
     this.draws = draws;
     this.endpoints = endpoints;
@@ -50,6 +53,9 @@ public final class RetryLoop implements Service<Call> {
   @Override
   public Reply send(Call call) throws IOException {
     budget.called();
+    if (rate != null) {
+      rate.called(call.beganNanos());
+    }
     Attempt first = new Attempt(call, 1, timer);
     Reply reply;
     try {
@@ -90,6 +96,10 @@ public final class RetryLoop implements Service<Call> {
 
   RetryBudget budget() {
     return budget;
+  }
+
+  @Nullable RateWindow rate() {
+    return rate;
   }
 
   Timer timer() {

@@ -31,6 +31,7 @@ import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
@@ -180,6 +181,11 @@ class EveryRuleIsReachedTest {
           retried(FakeTransport::refuseToConnect, RetryCondition.CONNECT_FAILURE);
       case RETRY_BUDGET -> denied(new RetryLimit.Budget(0, 0));
       case RETRY_MAX_RETRIES -> denied(new RetryLimit.Fixed(0));
+      case RETRY_RATE -> {
+        RetryRate none = new RetryRate(0, 0, SECOND);
+        cluster = cluster.with(new AdmissionPolicy(9, 9, 9, RetryLimit.DEFAULT, none));
+        yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
       case RETRY_DEADLINE -> {
         draw = 10;
         timeouts = new TimeoutPolicy(Duration.ofMillis(10), Duration.ZERO, Duration.ZERO);

@@ -26,6 +26,7 @@ import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
@@ -177,6 +178,13 @@ class EnvoyBootstrapTest {
     assertThat(together.path("consecutive_5xx").asInt()).isEqualTo(5);
     assertThat(together.path("split_external_local_origin_errors").asBoolean(true)).isFalse();
     assertThat(outliers(HealthPolicy.DEFAULT).isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aRateOfRetriesIsRefused() {
+    AdmissionPolicy rated = AdmissionPolicy.builder().retryRate(RetryRate.DEFAULT).build();
+    refused(
+        new MeshPolicy(List.of(CLUSTER.with(rated)), List.of()), "clusters[0].admission.retryRate");
   }
 
   @Test

@@ -1,13 +1,16 @@
 package dev.sidecar.config.lint;
 
 import dev.sidecar.config.text.DurationText;
+import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at what holds for a call: its limits and its retries. */
 final class CallLints {
@@ -25,7 +28,7 @@ final class CallLints {
       CallPolicy calls, ClusterPolicy cluster, Set<String> methods, Site site, Findings findings) {
     limits(calls, cluster.connectTimeout(), site, findings);
     if (site.says("retry")) {
-      retries(calls.retry(), cluster.admission().retries(), methods, site, findings);
+      retries(calls.retry(), cluster.admission(), methods, site, findings);
     }
   }
 
@@ -66,7 +69,11 @@ final class CallLints {
   }
 
   private static void retries(
-      RetryPolicy retry, RetryLimit limit, Set<String> methods, Site site, Findings findings) {
+      RetryPolicy retry,
+      AdmissionPolicy admission,
+      Set<String> methods,
+      Site site,
+      Findings findings) {
     boolean several = retry.attempts() > 1;
     boolean wanted = several && !retry.on().isEmpty();
     boolean anyMethod = methods.isEmpty() || !REPEATABLE.containsAll(methods);
@@ -102,7 +109,7 @@ final class CallLints {
         site.at("retry", "on"),
         "conditions for a second attempt, and attempts: 1");
     findings.addIf(
-        wanted && allowsNone(limit),
+        wanted && (allowsNone(admission.retries()) || allowsNone(admission.retryRate())),
         Lint.RETRIES_REFUSED,
         site.at("retry"),
         retry.attempts() + " attempts, and no retry is admitted");
@@ -142,6 +149,10 @@ final class CallLints {
     return limit instanceof RetryLimit.Budget budget
         ? budget.percent() == 0 && budget.minConcurrency() == 0
         : limit instanceof RetryLimit.Fixed fixed && fixed.maxRetries() == 0;
+  }
+
+  private static boolean allowsNone(@Nullable RetryRate rate) {
+    return rate != null && rate.percent() == 0 && rate.minPerSecond() == 0;
   }
 
   private static String conditions(RetryPolicy retry) {

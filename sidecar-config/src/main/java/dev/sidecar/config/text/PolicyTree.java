@@ -142,6 +142,9 @@ public final class PolicyTree {
     } else if (admission.retries() instanceof RetryLimit.Fixed fixed) {
       tree.put("maxRetries", fixed.maxRetries());
     }
+    if (admission.retryRate() != null) {
+      tree.put("retryRate", RetryRateText.tree(admission.retryRate()));
+    }
     return tree;
   }
 
@@ -244,7 +247,7 @@ public final class PolicyTree {
         : path instanceof PathMatch.Prefix ? "prefix" : "regex";
   }
 
-  private static Object percent(double percent) {
+  static Object percent(double percent) {
     String text = PercentText.of(percent);
     return text.endsWith("%") ? text : new BigDecimal(text);
   }

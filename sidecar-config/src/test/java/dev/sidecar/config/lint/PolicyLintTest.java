@@ -77,6 +77,10 @@ class PolicyLintTest {
             "retry: {attempts: 3}, admission: {retryBudget: {percent: 0, minConcurrency: 0}}",
             "retry: {attempts: 3}, admission: {retryBudget: {percent: 0}}"),
         new Case(
+            Lint.RETRIES_REFUSED,
+            "retry: {attempts: 3}, admission: {retryRate: {percent: 0, minPerSecond: 0}}",
+            "retry: {attempts: 3}, admission: {retryRate: {percent: 0}}"),
+        new Case(
             Lint.RETRIES_WITHOUT_BUDGET,
             "admission: {maxRetries: 1}",
             "admission: {maxRetries: 0}"),

@@ -25,6 +25,7 @@ import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
@@ -281,6 +282,10 @@ final class RandomPolicies {
     AdmissionPolicy.Builder builder = AdmissionPolicy.builder();
     if (random.nextBoolean()) {
       builder.maxConnections(1 + random.nextInt(Integer.MAX_VALUE)).maxPending(0);
+    }
+    if (random.nextBoolean()) {
+      Duration window = Duration.ofSeconds(1 + random.nextInt(60));
+      builder.retryRate(new RetryRate(random.nextInt(1_001) / 10.0, random.nextInt(9), window));
     }
     return switch (random.nextInt(3)) {
       case 0 -> builder.retryBudget(random.nextInt(1_001) / 10.0, random.nextInt(5)).build();
