@@ -4,6 +4,7 @@ import dev.sidecar.call.Call;
 import dev.sidecar.call.RequestChange;
 import dev.sidecar.policy.CallPolicy;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,16 @@ public final class FakeCall extends Call {
   @Override
   public List<String> headers(String name) {
     return headers.getOrDefault(name, List.of());
+  }
+
+  @Override
+  public boolean hasHeaderLike(String prefix) {
+    return headers.keySet().stream().anyMatch(it -> it.toLowerCase(Locale.ROOT).startsWith(prefix));
+  }
+
+  @Override
+  public void takeOff(List<String> names) {
+    names.forEach(headers::remove);
   }
 
   @Override

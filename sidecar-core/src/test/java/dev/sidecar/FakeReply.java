@@ -4,6 +4,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.time.Timer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -41,6 +42,12 @@ public final class FakeReply implements Reply {
     changed.keySet().removeAll(changes.remove());
     changed.putAll(changes.set());
     return new FakeReply(attempt, status, changed);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    String value = headers.get(name);
+    return value == null ? List.of() : List.of(value);
   }
 
   @Override

@@ -38,8 +38,13 @@ public final class FakeTransport implements Transport {
 
   /** An answer after the whole request was sent. */
   public static FakeReply status(Attempt attempt, int status) {
+    return status(attempt, status, Map.of());
+  }
+
+  /** The same with headers. */
+  public static FakeReply status(Attempt attempt, int status, Map<String, String> headers) {
     attempt.requestStarted();
-    return new FakeReply(attempt, status, Map.of());
+    return new FakeReply(attempt, status, headers);
   }
 
   /** A peer that cannot be reached. */

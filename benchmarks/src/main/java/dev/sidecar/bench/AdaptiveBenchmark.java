@@ -20,6 +20,7 @@ import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -73,6 +74,11 @@ public class AdaptiveBenchmark {
     @Override
     public @Nullable String header(String name) {
       return null;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      return List.of();
     }
 
     @Override

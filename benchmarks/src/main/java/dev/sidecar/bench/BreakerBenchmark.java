@@ -13,6 +13,7 @@ import dev.sidecar.time.TickerClock;
 import dev.sidecar.time.Timer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public class BreakerBenchmark {
     @Override
     public @Nullable String header(String name) {
       return null;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      return List.of();
     }
 
     @Override

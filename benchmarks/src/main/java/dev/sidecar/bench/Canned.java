@@ -81,6 +81,11 @@ final class Canned {
     }
 
     @Override
+    public List<String> headers(String name) {
+      return List.of();
+    }
+
+    @Override
     public void discard() {}
   }
 

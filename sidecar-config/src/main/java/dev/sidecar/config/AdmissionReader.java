@@ -3,6 +3,7 @@ package dev.sidecar.config;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.SheddingPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class AdmissionReader {
           "maxRequests",
           "retryBudget",
           "maxRetries",
+          "retryRate",
           "adaptiveConcurrency",
           "control",
           "throttle");
@@ -35,11 +37,13 @@ final class AdmissionReader {
     int pending = number(mapping, "maxPending", 0, defaults.maxPending());
     int requests = number(mapping, "maxRequests", 1, defaults.maxRequests());
     RetryLimit retries = retries(value, mapping);
+    YamlValue given = mapping.get("retryRate");
+    RetryRate rate = given == null ? null : RetryRateReader.read(given);
     YamlValue adaptive = mapping.get("adaptiveConcurrency");
     AdaptiveConcurrencyPolicy concurrency = adaptive == null ? null : AdaptiveReader.read(adaptive);
     SheddingPolicy shedding = SheddingReader.read(value, mapping);
     return mapping.build(
-        () -> new AdmissionPolicy(connections, pending, requests, retries, concurrency, shedding));
+        () -> new AdmissionPolicy(connections, pending, requests, retries, rate, concurrency, shedding));
   }
 
   private static RetryLimit retries(YamlValue value, YamlMapping mapping) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a cluster and a route may say about a call; what is absent is inherited. */
 final class CallReader {
   static final List<String> KEYS =
-      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "hashPolicy"))
+      Stream.concat(
+              TimeoutReader.KEYS.stream(),
+              Stream.of("retry", "attemptHeaders", "callerOverrides", "hashPolicy"))
           .toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
@@ -30,9 +32,11 @@ final class CallReader {
             "retry", inherited.retry(), value -> RetryReader.read(value, inherited.retry()));
     Set<AttemptHeader> headers =
         mapping.optional("attemptHeaders", inherited.attemptHeaders(), CallReader::headers);
+    boolean overrides =
+        mapping.optional("callerOverrides", inherited.callerOverrides(), YamlValue::bool);
     List<HashPolicy> hashed =
         mapping.optional("hashPolicy", inherited.hashPolicy(), HashPolicyReader::read);
-    CallPolicy read = new CallPolicy(timeouts, retry, headers, hashed);
+    CallPolicy read = new CallPolicy(timeouts, retry, headers, overrides, hashed);
     // One object for thousands of routes that say nothing.
     return read.equals(inherited) ? inherited : read;
   }

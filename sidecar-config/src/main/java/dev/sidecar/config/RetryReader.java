@@ -2,9 +2,11 @@ package dev.sidecar.config;
 
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code retry} of a cluster or a route; what is absent is inherited. */
@@ -12,14 +14,18 @@ final class RetryReader {
   /** Stands in for a policy that was refused: whatever a route changes in it, the rest fits. */
   static final RetryPolicy REFUSED =
       new RetryPolicy(
-          Set.of(RetryCondition.RETRIABLE_STATUS_CODES),
+          Set.of(RetryCondition.RETRIABLE_STATUS_CODES, RetryCondition.RETRIABLE_HEADERS),
           1,
           Set.of(500),
           BackoffReader.REFUSED,
-          false);
+          false,
+          RetryHeadersReader.REFUSED);
 
   private static final List<String> KEYS =
-      List.of("on", "attempts", "statusCodes", "backoff", "nonIdempotent");
+      Stream.concat(
+              Stream.of("on", "attempts", "statusCodes", "backoff", "nonIdempotent"),
+              RetryHeadersReader.KEYS.stream())
+          .toList();
   private static final List<RetryCondition> CONDITIONS = List.of(RetryCondition.values());
 
   private RetryReader() {}
@@ -38,12 +44,14 @@ final class RetryReader {
             "backoff", inherited.backoff(), it -> BackoffReader.read(it, inherited.backoff()));
     boolean nonIdempotent =
         mapping.optional("nonIdempotent", inherited.nonIdempotent(), YamlValue::bool);
-    // Of conditions and codes, either may be wrong only because the other was refused.
-    if (on == null || codes == null) {
-      return new RetryPolicy(REFUSED.on(), attempts, REFUSED.statusCodes(), backoff, nonIdempotent);
+    RetryHeaders headers = RetryHeadersReader.read(mapping, on, inherited.headers());
+    // Of conditions, codes and headers, any may be wrong only because another was refused.
+    if (on == null || codes == null || headers == null) {
+      return new RetryPolicy(
+          REFUSED.on(), attempts, REFUSED.statusCodes(), backoff, nonIdempotent, REFUSED.headers());
     }
     RetryPolicy read =
-        mapping.build(() -> new RetryPolicy(on, attempts, codes, backoff, nonIdempotent));
+        mapping.build(() -> new RetryPolicy(on, attempts, codes, backoff, nonIdempotent, headers));
     return read == null ? REFUSED : read;
   }
 
@@ -68,7 +76,7 @@ final class RetryReader {
   }
 
   private static @Nullable Integer statusCode(YamlValue value) {
-    Set<RetryCondition> on = REFUSED.on();
+    Set<RetryCondition> on = Set.of(RetryCondition.RETRIABLE_STATUS_CODES);
     return value.accepted(
         value.integer("a whole number, 100 to 599"),
         it -> new RetryPolicy(on, 1, Set.of(it), Backoff.DEFAULT, false));

@@ -82,6 +82,11 @@ final class RouteMatchReader {
     return read;
   }
 
+  /** A condition on a header; null after a problem was added. */
+  static @Nullable HeaderMatch header(YamlValue value) {
+    return Each.header(value);
+  }
+
   /** One condition of a list; null after a problem was added. */
   private static final class Each {
     private Each() {}

@@ -8,10 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.RateLimitedBackoff;
+import dev.sidecar.policy.RateLimitedBackoff.Format;
+import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.ValueMatch;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,9 +96,40 @@ class CallInheritanceTest {
   @ParameterizedTest
   @EnumSource(RetryCondition.class)
   void everyConditionIsReadByItsName(RetryCondition condition) {
-    String codes = condition == RETRIABLE_STATUS_CODES ? "" : ", statusCodes: []";
+    String codes =
+        switch (condition) {
+          case RETRIABLE_STATUS_CODES -> "";
+          case RETRIABLE_HEADERS -> ", retriableHeaders: [{name: x, present: true}]";
+          default -> ", statusCodes: []";
+        };
     assertThat(route(", retry: {on: [" + condition.text() + "]" + codes + "}").retry().on())
         .isEqualTo(Set.of(condition));
+  }
+
+  @Test
+  void headersAreInheritedKeyByKeyAndThoseOfAnswersWithTheirCondition() {
+    HeaderMatch busy = new HeaderMatch("x-busy", new ValueMatch.Present(true), false);
+    String cluster =
+        "retry: {on: [retriable-headers], retriableHeaders: [{name: x-busy, present: true}],"
+            + " rateLimitedBackoff: {headers: [{name: Retry-After, format: seconds}]}}";
+    RateLimitedBackoff minute =
+        new RateLimitedBackoff(
+            List.of(new ResetHeader("retry-after", Format.SECONDS)), Duration.ofMinutes(1));
+
+    RetryHeaders read = headers(cluster, "rateLimitedBackoff: {maxInterval: 1m}");
+    assertThat(read).isEqualTo(new RetryHeaders(List.of(busy), List.of(), minute));
+    assertThat(headers(cluster, "on: [reset]").response()).isEmpty();
+    assertThat(headers(cluster, "rateLimitedBackoff: {headers: []}").rateLimited())
+        .isEqualTo(RateLimitedBackoff.NONE);
+    assertThat(headers(cluster, "retriableRequestHeaders: [{name: a, exact: b}]").request())
+        .containsExactly(new HeaderMatch("a", new ValueMatch.Exact("b"), false));
+  }
+
+  private static RetryHeaders headers(String cluster, String route) {
+    String file =
+        "clusters: {o: {endpoints: [10.0.0.1:80], %s}}\nroutes: [{host: a, cluster: o, retry: {%s}}]\n"
+            .formatted(cluster, route);
+    return PolicyFile.parse("o.yaml", file).routes().get(0).calls().retry().headers();
   }
 
   private static CallPolicy route(String keys) {

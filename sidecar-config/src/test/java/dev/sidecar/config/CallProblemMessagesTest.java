@@ -24,7 +24,8 @@ class CallProblemMessagesTest {
             + " unknown key (did you mean attempts?)",
         "`retry: {retry_on: [reset]}` | orders.yaml:4:13:"
             + " clusters.o.retry.retry_on: unknown key (expected: on, attempts,"
-            + " statusCodes, backoff, nonIdempotent)",
+            + " statusCodes, backoff, nonIdempotent, retriableHeaders,"
+            + " retriableRequestHeaders, rateLimitedBackoff)",
         "`retry: {attempts: 0}` | orders.yaml:4:23: clusters.o.retry.attempts: 0"
             + " (expected: 1 to 10)",
         "`retry: {attempts: 11}` | orders.yaml:4:23: clusters.o.retry.attempts: 11"
@@ -43,14 +44,18 @@ class CallProblemMessagesTest {
             + " clusters.o.retry.on[0]: conect-failure (did you mean connect-failure?)",
         "`retry: {on: [GATEWAY_ERROR]}` | orders.yaml:4:18: clusters.o.retry.on[0]:"
             + " GATEWAY_ERROR (did you mean gateway-error?)",
-        "`retry: {on: [envoy-ratelimited]}` | orders.yaml:4:18:"
-            + " clusters.o.retry.on[0]: envoy-ratelimited (expected: one of"
+        "`retry: {on: [http3-post-connect-failure]}` | orders.yaml:4:18:"
+            + " clusters.o.retry.on[0]: http3-post-connect-failure (expected: one of"
             + " connect-failure, refused-stream, reset, reset-before-request, 5xx,"
-            + " gateway-error, retriable-4xx, retriable-status-codes)",
+            + " gateway-error, retriable-4xx, retriable-status-codes,"
+            + " retriable-headers, envoy-ratelimited, cancelled,"
+            + " deadline-exceeded, resource-exhausted, internal, unavailable)",
         "`retry: {on: [[reset]]}` | orders.yaml:4:18: clusters.o.retry.on[0]: a"
             + " list (expected: one of connect-failure, refused-stream, reset,"
             + " reset-before-request, 5xx, gateway-error, retriable-4xx,"
-            + " retriable-status-codes)",
+            + " retriable-status-codes,"
+            + " retriable-headers, envoy-ratelimited, cancelled,"
+            + " deadline-exceeded, resource-exhausted, internal, unavailable)",
         "`retry: {on: [rest, 5xy]}` | orders.yaml:4:18: clusters.o.retry.on[0]:"
             + " rest (did you mean reset?)\\n"
             + "orders.yaml:4:24: clusters.o.retry.on[1]: 5xy (did you mean 5xx?)",
@@ -108,7 +113,9 @@ class CallProblemMessagesTest {
             + " clusters.o.retry.attempts: 0 (expected: 1 to 10)\\n"
             + "orders.yaml:4:31: clusters.o.retry.on[0]: x (expected: one of"
             + " connect-failure, refused-stream, reset, reset-before-request, 5xx,"
-            + " gateway-error, retriable-4xx, retriable-status-codes)\\n"
+            + " gateway-error, retriable-4xx, retriable-status-codes,"
+            + " retriable-headers, envoy-ratelimited, cancelled,"
+            + " deadline-exceeded, resource-exhausted, internal, unavailable)\\n"
             + "orders.yaml:4:50: clusters.o.retry.nonIdempotent: 1 (expected: true or"
             + " false)",
       })

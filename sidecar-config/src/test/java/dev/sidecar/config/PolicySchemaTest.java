@@ -95,10 +95,20 @@ class PolicySchemaTest {
         new Place("/$defs/retry", CLUSTER.formatted("retry: {%s}")),
         new Place("/$defs/retry", ROUTE.formatted("retry: {%s}")),
         new Place("/$defs/retry/properties/backoff", CLUSTER.formatted("retry: {backoff: {%s}}")),
+        new Place(
+            "/$defs/retry/properties/rateLimitedBackoff",
+            CLUSTER.formatted("retry: {rateLimitedBackoff: {%s}}")),
+        new Place(
+            "/$defs/resetHeader",
+            CLUSTER.formatted(
+                "retry: {rateLimitedBackoff: {headers: [{name: a, format: seconds, %s}]}}")),
         new Place("/$defs/admission", CLUSTER.formatted("admission: {%s}")),
         new Place(
             "/$defs/admission/properties/retryBudget",
             CLUSTER.formatted("admission: {retryBudget: {%s}}")),
+        new Place(
+            "/$defs/admission/properties/retryRate",
+            CLUSTER.formatted("admission: {retryRate: {%s}}")),
         new Place(
             "/$defs/adaptiveConcurrency",
             CLUSTER.formatted("admission: {adaptiveConcurrency: {%s}}")),
@@ -316,10 +326,19 @@ class PolicySchemaTest {
         "`retry: {statusCodes: [600]}`",
         "`retry: {backoff: 25ms}`",
         "`retry: {nonIdempotent: 1}`",
+        "`retry: {retriableRequestHeaders: [x]}`",
+        "`retry: {retriableRequestHeaders: [{name: host, present: true}]}`",
+        "`retry: {rateLimitedBackoff: {headers: [{name: retry-after}]}}`",
+        "`retry: {rateLimitedBackoff: {headers: [{name: retry-after, format: date}]}}`",
+        "`retry: {rateLimitedBackoff: {headers: [{name: a b, format: seconds}]}}`",
+        "`retry: {rateLimitedBackoff: {maxInterval: -1s}}`",
         "`attemptHeaders: [x-other]`",
         "`admission: {maxConnections: 0}`",
         "`admission: {maxRetries: 1, retryBudget: {}}`",
         "`admission: {retryBudget: {percent: 0.2}}`",
+        "`admission: {retryRate: true}`",
+        "`admission: {retryRate: {percent: 101}}`",
+        "`admission: {retryRate: {minPerSecond: -1}}`",
         "`admission: {control: {}, throttle: {}}`",
         "`admission: {adaptiveConcurrency: {percentile: 101}}`",
         "`admission: {adaptiveConcurrency: {minRtt: {requests: 0}}}`",
@@ -413,6 +432,10 @@ class PolicySchemaTest {
         "a back-off of part of a millisecond | `retry: {backoff: {base: 1.5ms}}`",
         "max below base | `retry: {backoff: {base: 2s, max: 1s}}`",
         "status codes without their condition | `retry: {statusCodes: [503]}`",
+        "headers without their condition | `retry: {retriableHeaders: [{name: x, present: true}]}`",
+        "a condition without its headers | `retry: {on: [retriable-headers]}`",
+        "a greatest interval of days | `retry: {rateLimitedBackoff: {maxInterval: 2d}}`",
+        "a window of part of a second | `admission: {retryRate: {window: 1500ms}}`",
         "a maximum below its base | `outlierDetection: {baseEjectionTime: 10m, maxEjectionTime:"
             + " 5m}`",
         "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",

@@ -39,8 +39,9 @@ class ProblemMessagesTest {
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
-            + " outlierDetection, circuitBreaker, panicThreshold, healthCheck, overprovisioningPercent, timeout, perTryTimeout,"
-            + " streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
+            + "outlierDetection, circuitBreaker, panicThreshold, healthCheck, "
+            + "overprovisioningPercent, timeout, perTryTimeout, streamIdleTimeout, retry, "
+            + "attemptHeaders, hashPolicy, callerOverrides)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
@@ -205,7 +206,8 @@ class ProblemMessagesTest {
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
             + "headers, query, rewrite, requestHeaders, responseHeaders, timeout, "
-            + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy)",
+            + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
+            + "callerOverrides)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the walk finds out is written once, by the step that each setter names. All but {@link
  * #cancel} and {@link #isCanceled} belong to the calling thread.
  */
-public abstract class Call {
+public abstract class Call implements Headers {
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
   private static final Cancelable CANCELED = () -> {};
@@ -68,11 +68,13 @@ public abstract class Call {
     return null;
   }
 
-  /** The first value of a header, by a name in any case. */
-  public abstract @Nullable String header(String name);
+  /** Whether some header's name begins so, in lower case. */
+  public boolean hasHeaderLike(String prefix) {
+    return false;
+  }
 
-  /** Every value of a header, one for each line, by a name in any case. */
-  public abstract List<String> headers(String name);
+  /** Sends the request without these headers, which have been read. Before its first attempt. */
+  public void takeOff(List<String> names) {}
 
   /** Whether the body, if there is one, can be sent a second time. */
   public abstract boolean bodyReplayable();

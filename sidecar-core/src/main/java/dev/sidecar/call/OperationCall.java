@@ -44,6 +44,11 @@ public final class OperationCall<T> extends Call {
     }
 
     @Override
+    public List<String> headers(String name) {
+      return List.of();
+    }
+
+    @Override
     public void discard() {}
   }
 

@@ -37,11 +37,16 @@ public record OwnReply(int status, List<Header> headers, String body) implements
 
   @Override
   public @Nullable String header(String name) {
+    List<String> values = headers(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  @Override
+  public List<String> headers(String name) {
     return headers.stream()
         .filter(header -> header.name().equalsIgnoreCase(name))
         .map(Header::value)
-        .findFirst()
-        .orElse(null);
+        .toList();
   }
 
   @Override

@@ -1,14 +1,10 @@
 package dev.sidecar.call;
 
 import dev.sidecar.policy.HeaderChanges;
-import org.jspecify.annotations.Nullable;
 
 /** What a peer answered: status and headers; the body still streams. */
-public interface Reply {
+public interface Reply extends Headers {
   int status();
-
-  /** The first value of a header, by a name in any case. */
-  @Nullable String header(String name);
 
   /** The same answer with other headers; the caller goes on with that one alone. */
   default Reply with(HeaderChanges changes) {

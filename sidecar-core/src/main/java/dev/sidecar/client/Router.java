@@ -4,6 +4,7 @@ import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
+import dev.sidecar.route.CallerOverrides;
 import dev.sidecar.route.RouteTable;
 import java.io.IOException;
 
@@ -21,7 +22,7 @@ final class Router implements Service<Call> {
     if (route == null) {
       throw new SidecarException.NoRoute(call.host(), call.path());
     }
-    call.policy(route.policy().calls());
+    CallerOverrides.route(call, route.policy().calls());
     return route.target().send(call);
   }
 }

@@ -145,6 +145,7 @@ public final class Cluster implements Service<Call> {
     concurrency.use(policy.admission().adaptiveConcurrency());
     shedding.use(policy.admission().shedding());
     breaker.use(policy.health().circuitBreaker());
+    budget.limit(policy.admission().retryRate(), parts.timer().nanos());
     outliers.watch(
         policy.health().outlierDetection(),
         members.stream().map(member -> member.handle().health()).toList());

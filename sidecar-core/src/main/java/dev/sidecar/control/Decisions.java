@@ -16,6 +16,7 @@ import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.time.Ticker;
+import dev.sidecar.route.CallerOverrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +59,7 @@ final class Decisions {
   DecisionRecord explain(Call call, ClientSnapshot snapshot) {
     var route = snapshot.routes().match(call);
     if (route != null) {
-      call.policy(route.policy().calls());
+      call.policy(CallerOverrides.policy(route.policy().calls(), call));
     }
     return record(call, way(call, snapshot), List.of(), null);
   }

@@ -37,8 +37,27 @@ public enum Rule {
   /** Sent again: a status that the policy lists. */
   RETRY_RETRIABLE_STATUS_CODES("retry/retriable-status-codes"),
 
+  /** Sent again: a header of the answer that the policy asks for. */
+  RETRY_RETRIABLE_HEADERS("retry/retriable-headers"),
+  /** Sent again: an Envoy on the way refused it by a rate limit. */
+  RETRY_ENVOY_RATELIMITED("retry/envoy-ratelimited"),
+  /** Sent again: gRPC status 1. */
+  RETRY_CANCELLED("retry/cancelled"),
+  /** Sent again: gRPC status 4. */
+  RETRY_DEADLINE_EXCEEDED("retry/deadline-exceeded"),
+  /** Sent again: gRPC status 8. */
+  RETRY_RESOURCE_EXHAUSTED("retry/resource-exhausted"),
+  /** Sent again: gRPC status 13. */
+  RETRY_INTERNAL("retry/internal"),
+  /** Sent again: gRPC status 14. */
+  RETRY_UNAVAILABLE("retry/unavailable"),
+
   /** Not sent again: nothing in {@code retry.on} covers what happened. */
   RETRY_NO_CONDITION("retry/no-condition"),
+  /** Not sent again: the request has none of {@code retry.retriableRequestHeaders}. */
+  RETRY_RETRIABLE_REQUEST_HEADERS("retry/retriable-request-headers"),
+  /** Not sent again: the peer asks not to, by {@code grpc-retry-pushback-ms}. */
+  RETRY_PUSHBACK("retry/pushback"),
   /** Not sent again: it may have been executed, and its method is not idempotent. */
   RETRY_NOT_IDEMPOTENT("retry/not-idempotent"),
   /** Not sent again: its body can be produced only once. */
@@ -49,6 +68,8 @@ public enum Rule {
   RETRY_BUDGET("retry/budget"),
   /** Not sent again: {@code maxRetries} are under way. */
   RETRY_MAX_RETRIES("retry/max-retries"),
+  /** Not sent again: too many retries began in the window of {@code retryRate}. */
+  RETRY_RATE("retry/rate"),
   /** Not sent again: the back-off would end after the call's deadline. */
   RETRY_DEADLINE("retry/deadline"),
 

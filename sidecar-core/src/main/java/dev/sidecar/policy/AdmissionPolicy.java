@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequests attempts that run at once; 1 or more; default 1,024. Envoy: {@code
  *     max_requests}
  * @param retries how many of them may be retries
+ * @param retryRate how many retries may begin in a stretch of time; default null, any number
  * @param adaptiveConcurrency how many attempts may run as their times tell; default null: the fixed
  *     thresholds alone
  * @param shedding how many calls are refused as the last ones tell; default null: none
@@ -24,6 +25,7 @@ public record AdmissionPolicy(
     int maxPending,
     int maxRequests,
     RetryLimit retries,
+    @Nullable RetryRate retryRate,
     @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency,
     @Nullable SheddingPolicy shedding) {
   public static final AdmissionPolicy DEFAULT =
@@ -39,7 +41,7 @@ public record AdmissionPolicy(
 
   /** Fixed thresholds alone. */
   public AdmissionPolicy(int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
-    this(maxConnections, maxPending, maxRequests, retries, null, null);
+    this(maxConnections, maxPending, maxRequests, retries, null, null, null);
   }
 
   /** The default thresholds, to be changed. */
@@ -53,6 +55,7 @@ public record AdmissionPolicy(
     private int maxPending = DEFAULT.maxPending;
     private int maxRequests = DEFAULT.maxRequests;
     private RetryLimit retries = DEFAULT.retries;
+    private @Nullable RetryRate retryRate;
     private @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency;
     private @Nullable SheddingPolicy shedding;
 
@@ -85,6 +88,12 @@ public record AdmissionPolicy(
       return this;
     }
 
+    /** Beside one of the two above. */
+    public Builder retryRate(RetryRate other) {
+      retryRate = other;
+      return this;
+    }
+
     public Builder adaptiveConcurrency(AdaptiveConcurrencyPolicy other) {
       adaptiveConcurrency = other;
       return this;
@@ -109,7 +118,7 @@ public record AdmissionPolicy(
      */
     public AdmissionPolicy build() {
       return new AdmissionPolicy(
-          maxConnections, maxPending, maxRequests, retries, adaptiveConcurrency, shedding);
+          maxConnections, maxPending, maxRequests, retries, retryRate, adaptiveConcurrency, shedding);
     }
   }
 }

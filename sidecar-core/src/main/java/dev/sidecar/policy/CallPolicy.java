@@ -10,6 +10,13 @@ import java.util.Set;
  * @param timeouts how long it may take
  * @param retry when it is sent again
  * @param attemptHeaders what each attempt tells the peer about itself; default nothing
+ * @param callerOverrides whether headers of a request override the policy for its call, and are
+ *     then taken off: {@code x-envoy-retry-on}, {@code -retry-grpc-on}, {@code -max-retries},
+ *     {@code -retriable-status-codes}, {@code -retriable-header-names}, {@code
+ *     -upstream-rq-timeout-ms} and {@code -upstream-rq-per-try-timeout-ms}; default false: they are
+ *     passed on unread. Envoy obeys them in requests that it takes for internal, and takes them off
+ *     all others. Here an override neither makes a request idempotent nor widens the budget, and
+ *     asks for {@value RetryPolicy#MOST_ATTEMPTS} attempts at most
  * @param hashPolicy what of the call it is balanced by, if its cluster balances by a hash; default
  *     nothing, so that it goes anywhere
  */
@@ -17,6 +24,7 @@ public record CallPolicy(
     TimeoutPolicy timeouts,
     RetryPolicy retry,
     Set<AttemptHeader> attemptHeaders,
+    boolean callerOverrides,
     List<HashPolicy> hashPolicy) {
   public static final CallPolicy DEFAULT =
       new CallPolicy(TimeoutPolicy.DEFAULT, RetryPolicy.DEFAULT, Set.of());
@@ -26,28 +34,33 @@ public record CallPolicy(
     hashPolicy = List.copyOf(hashPolicy);
   }
 
-  /** Balanced by nothing of the call. */
+  /** A policy that a request does not override, and that balances by nothing of the call. */
   public CallPolicy(TimeoutPolicy timeouts, RetryPolicy retry, Set<AttemptHeader> attemptHeaders) {
-    this(timeouts, retry, attemptHeaders, List.of());
+    this(timeouts, retry, attemptHeaders, false, List.of());
   }
 
   /** The same with other timeouts. */
   public CallPolicy with(TimeoutPolicy others) {
-    return new CallPolicy(others, retry, attemptHeaders, hashPolicy);
+    return new CallPolicy(others, retry, attemptHeaders, callerOverrides, hashPolicy);
   }
 
   /** The same with another retry policy. */
   public CallPolicy with(RetryPolicy other) {
-    return new CallPolicy(timeouts, other, attemptHeaders, hashPolicy);
+    return new CallPolicy(timeouts, other, attemptHeaders, callerOverrides, hashPolicy);
   }
 
   /** The same with these headers and no others. */
   public CallPolicy withAttemptHeaders(AttemptHeader... others) {
-    return new CallPolicy(timeouts, retry, Set.of(others), hashPolicy);
+    return new CallPolicy(timeouts, retry, Set.of(others), callerOverrides, hashPolicy);
+  }
+
+  /** The same, overridden by requests or not. */
+  public CallPolicy withCallerOverrides(boolean other) {
+    return new CallPolicy(timeouts, retry, attemptHeaders, other, hashPolicy);
   }
 
   /** The same, balanced by these parts of the call. */
   public CallPolicy withHashPolicy(HashPolicy... others) {
-    return new CallPolicy(timeouts, retry, attemptHeaders, List.of(others));
+    return new CallPolicy(timeouts, retry, attemptHeaders, callerOverrides, List.of(others));
   }
 }

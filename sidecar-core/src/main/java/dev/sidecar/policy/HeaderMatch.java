@@ -3,9 +3,9 @@ package dev.sidecar.policy;
 import java.util.Locale;
 
 /**
- * Asks something of a request header as the application set it. Of a header with several lines one
- * value is enough; Envoy reads it so since 1.39, and joined them by commas before. Envoy: {@code
- * HeaderMatcher}.
+ * Asks something of a header of a request, as the application set it, or of an answer. Of a header
+ * with several lines one value is enough; Envoy reads it so since 1.39, and joined them by commas
+ * before. Envoy: {@code HeaderMatcher}.
  *
  * @param name in any case, kept in lower case; not {@code host}, which has its own place in a route
  * @param value what a value is compared with, as it stands in the line
@@ -19,17 +19,22 @@ public record HeaderMatch(String name, ValueMatch value, boolean invert) {
 
   public HeaderMatch {
     name = name.toLowerCase(Locale.ROOT);
-    new Check()
-        .require(
-            name.matches(NAME) && !name.equals("host"),
-            "name",
-            name.isEmpty() ? "''" : name,
-            "a header's name, and not host")
+    checkName(new Check(), name)
         .require(
             !(invert && value instanceof ValueMatch.Present),
             "invert",
             invert,
             "false, or another condition than present")
         .done();
+  }
+
+  /** Whether a text may be a name here, in any case. */
+  public static boolean isName(String name) {
+    return name.toLowerCase(Locale.ROOT).matches(NAME) && !name.equalsIgnoreCase("host");
+  }
+
+  static Check checkName(Check check, String name) {
+    return check.require(
+        isName(name), "name", name.isEmpty() ? "''" : name, "a header's name, and not host");
   }
 }

@@ -1,5 +1,8 @@
 package dev.sidecar.policy;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  * @param backoff how long a retry waits
  * @param nonIdempotent whether calls with any method are sent again although they may have been
  *     executed; default false. Envoy has no such field and always does
+ * @param headers what headers have to say about it; default nothing
  */
 public record RetryPolicy(
     Set<RetryCondition> on,
     int attempts,
     Set<Integer> statusCodes,
     Backoff backoff,
-    boolean nonIdempotent) {
+    boolean nonIdempotent,
+    RetryHeaders headers) {
+  /** The most that a policy may give. */
+  public static final int MOST_ATTEMPTS = 10;
+
   public static final RetryPolicy DEFAULT =
       of(2, RetryCondition.CONNECT_FAILURE, RetryCondition.REFUSED_STREAM, RetryCondition.RESET);
 
@@ -36,13 +44,14 @@ public record RetryPolicy(
       new RetryPolicy(Set.of(), 1, Set.of(), Backoff.DEFAULT, false);
 
   public RetryPolicy {
-    on = Set.copyOf(on);
+    on = on.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(on));
     statusCodes = Set.copyOf(statusCodes);
-    Check check = new Check().range("attempts", attempts, 1, 10);
+    Check check = new Check().range("attempts", attempts, 1, MOST_ATTEMPTS);
     for (int status : statusCodes) {
       check.range("statusCodes", status, 100, 599);
     }
     boolean listed = on.contains(RetryCondition.RETRIABLE_STATUS_CODES);
+    boolean named = on.contains(RetryCondition.RETRIABLE_HEADERS);
     check
         .require(
             !listed || !statusCodes.isEmpty(),
@@ -54,7 +63,42 @@ public record RetryPolicy(
             "statusCodes",
             new TreeSet<>(statusCodes),
             "none without on: retriable-status-codes")
+        .require(
+            !named || !headers.response().isEmpty(),
+            "retriableHeaders",
+            "[]",
+            "at least one with on: retriable-headers")
+        .require(
+            named || headers.response().isEmpty(),
+            "retriableHeaders",
+            names(headers),
+            "none without on: retriable-headers")
         .done();
+  }
+
+  /** A policy to which headers have nothing to say. */
+  public RetryPolicy(
+      Set<RetryCondition> on,
+      int attempts,
+      Set<Integer> statusCodes,
+      Backoff backoff,
+      boolean nonIdempotent) {
+    this(on, attempts, statusCodes, backoff, nonIdempotent, RetryHeaders.NONE);
+  }
+
+  private static List<String> names(RetryHeaders headers) {
+    return headers.response().stream().map(HeaderMatch::name).toList();
+  }
+
+  /** Whether what an answer means for retries depends on its headers. */
+  public boolean readsHeaders() {
+    return !headers.response().isEmpty()
+        || on.contains(RetryCondition.ENVOY_RATELIMITED)
+        || on.contains(RetryCondition.UNAVAILABLE)
+        || on.contains(RetryCondition.CANCELLED)
+        || on.contains(RetryCondition.DEADLINE_EXCEEDED)
+        || on.contains(RetryCondition.RESOURCE_EXHAUSTED)
+        || on.contains(RetryCondition.INTERNAL);
   }
 
   /** A policy with the default back-off and the idempotent methods only. */
@@ -80,6 +124,10 @@ public record RetryPolicy(
     private @Nullable Set<Integer> statusCodes;
     private Backoff backoff;
     private boolean nonIdempotent;
+    private final List<HeaderMatch> headersBefore;
+    private @Nullable List<HeaderMatch> retriableHeaders;
+    private List<HeaderMatch> retriableRequestHeaders;
+    private RateLimitedBackoff rateLimitedBackoff;
 
     private Builder(RetryPolicy policy) {
       on = policy.on;
@@ -87,6 +135,9 @@ public record RetryPolicy(
       before = policy.statusCodes;
       backoff = policy.backoff;
       nonIdempotent = policy.nonIdempotent;
+      headersBefore = policy.headers.response();
+      retriableRequestHeaders = policy.headers.request();
+      rateLimitedBackoff = policy.headers.rateLimited();
     }
 
     public Builder on(RetryCondition... others) {
@@ -114,15 +165,48 @@ public record RetryPolicy(
       return this;
     }
 
+    public Builder retriableHeaders(HeaderMatch... others) {
+      retriableHeaders = List.of(others);
+      return this;
+    }
+
+    public Builder retriableRequestHeaders(HeaderMatch... others) {
+      retriableRequestHeaders = List.of(others);
+      return this;
+    }
+
+    public Builder rateLimitedBackoff(RateLimitedBackoff other) {
+      rateLimitedBackoff = other;
+      return this;
+    }
+
     /**
-     * The policy. Status codes that were there before go with their condition.
+     * The policy. Status codes and headers that were there before go with their condition.
      *
      * @throws InvalidPolicyException with all that is wrong
      */
     public RetryPolicy build() {
       Set<Integer> codes = statusCodes == null ? RetryPolicy.statusCodes(on, before) : statusCodes;
-      return new RetryPolicy(on, attempts, codes, backoff, nonIdempotent);
+      List<HeaderMatch> response =
+          retriableHeaders == null
+              ? RetryPolicy.retriableHeaders(on, headersBefore)
+              : retriableHeaders;
+      return new RetryPolicy(
+          on,
+          attempts,
+          codes,
+          backoff,
+          nonIdempotent,
+          new RetryHeaders(response, retriableRequestHeaders, rateLimitedBackoff));
     }
+  }
+
+  /**
+   * The answers' headers that hold where none are given: those from before, if they still count.
+   */
+  public static List<HeaderMatch> retriableHeaders(
+      Set<RetryCondition> on, List<HeaderMatch> before) {
+    return on.contains(RetryCondition.RETRIABLE_HEADERS) ? before : List.of();
   }
 
   /** The status codes that hold where none are given: those from before, if they still count. */

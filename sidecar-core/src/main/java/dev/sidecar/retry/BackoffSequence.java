@@ -10,6 +10,7 @@ import dev.sidecar.spi.Draws;
  */
 public final class BackoffSequence {
   private final Draws draws;
+  private final long baseMillis;
   private final long maxMillis;
   private long boundMillis;
 
@@ -17,7 +18,8 @@ public final class BackoffSequence {
   public BackoffSequence(Backoff backoff, Draws draws) {
     this.draws = draws;
     this.maxMillis = backoff.max().toMillis();
-    this.boundMillis = backoff.base().toMillis();
+    this.baseMillis = backoff.base().toMillis();
+    this.boundMillis = baseMillis;
   }
 
   /** How long the next retry waits. */
@@ -25,5 +27,10 @@ public final class BackoffSequence {
     long wait = Long.remainderUnsigned(draws.next(), boundMillis);
     boundMillis = boundMillis < maxMillis / 2 ? boundMillis * 2 : maxMillis;
     return wait;
+  }
+
+  /** The next wait is like the first. */
+  void restart() {
+    boundMillis = baseMillis;
   }
 }

@@ -23,9 +23,8 @@ public final class Repeats {
     }
     boolean notSentOnly = unrepeatable(call, Outcome.EXECUTED) != null;
     for (RetryCondition condition : RetryCondition.values()) {
-      if (policy.on().contains(condition)
-          && (covers(condition, Outcome.NOT_SENT) || !notSentOnly)) {
-        boolean onlyNotSent = !covers(condition, Outcome.EXECUTED);
+      if (policy.on().contains(condition) && (condition.coversNotSent() || !notSentOnly)) {
+        boolean onlyNotSent = !condition.coversExecuted();
         repeats.add(new Repeat(rule(condition), notSentOnly || onlyNotSent));
       }
     }
@@ -38,6 +37,9 @@ public final class Repeats {
     if (policy.on().isEmpty()) {
       return Rule.RETRY_NO_CONDITION;
     }
+    if (!RetryRules.wanted(policy, call, new HeaderTests())) {
+      return Rule.RETRY_RETRIABLE_REQUEST_HEADERS;
+    }
     Rule unrepeatable = unrepeatable(call, Outcome.NOT_SENT);
     if (unrepeatable != null) {
       return unrepeatable;
@@ -45,24 +47,13 @@ public final class Repeats {
     if (policy.attempts() == 1) {
       return Rule.RETRY_ATTEMPTS_USED;
     }
-    boolean onlyStatuses = policy.on().stream().noneMatch(it -> covers(it, Outcome.NOT_SENT));
+    boolean onlyStatuses = policy.on().stream().noneMatch(RetryCondition::coversNotSent);
     return onlyStatuses ? unrepeatable(call, Outcome.EXECUTED) : null;
   }
 
   private static @Nullable Rule unrepeatable(Call call, Outcome outcome) {
     return RetryRules.unrepeatable(
         call.policy().retry(), call.idempotent(), call.bodyReplayable(), outcome);
-  }
-
-  private static boolean covers(RetryCondition condition, Outcome outcome) {
-    boolean ofStatuses =
-        condition == RetryCondition.RETRIABLE_4XX
-            || condition == RetryCondition.RETRIABLE_STATUS_CODES;
-    boolean ofNotSent =
-        condition == RetryCondition.CONNECT_FAILURE
-            || condition == RetryCondition.REFUSED_STREAM
-            || condition == RetryCondition.RESET_BEFORE_REQUEST;
-    return outcome == Outcome.NOT_SENT ? !ofStatuses : !ofNotSent;
   }
 
   private static Rule rule(RetryCondition condition) {
@@ -75,6 +66,13 @@ public final class Repeats {
       case GATEWAY_ERROR -> Rule.RETRY_GATEWAY_ERROR;
       case RETRIABLE_4XX -> Rule.RETRY_RETRIABLE_4XX;
       case RETRIABLE_STATUS_CODES -> Rule.RETRY_RETRIABLE_STATUS_CODES;
+      case RETRIABLE_HEADERS -> Rule.RETRY_RETRIABLE_HEADERS;
+      case ENVOY_RATELIMITED -> Rule.RETRY_ENVOY_RATELIMITED;
+      case CANCELLED -> Rule.RETRY_CANCELLED;
+      case DEADLINE_EXCEEDED -> Rule.RETRY_DEADLINE_EXCEEDED;
+      case RESOURCE_EXHAUSTED -> Rule.RETRY_RESOURCE_EXHAUSTED;
+      case INTERNAL -> Rule.RETRY_INTERNAL;
+      case UNAVAILABLE -> Rule.RETRY_UNAVAILABLE;
     };
   }
 }

@@ -14,6 +14,7 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.retry.Waits.Wait;
 import dev.sidecar.time.Deadline;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,22 +24,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The attempts of one call after its first has failed; made only then. */
 final class Retries {
-  private static final String RATE_LIMITED = "x-envoy-ratelimited";
-
   /** An attempt and what it brought: a reply, or else a failure. */
   private record Last(Attempt attempt, @Nullable Reply reply, @Nullable SidecarException failure) {}
 
   private final RetryLoop loop;
   private final Call call;
   private final RetryPolicy policy;
-  private final BackoffSequence backoff;
+  private final Waits waits;
   private final List<SidecarException> earlier = new ArrayList<>(2);
 
   Retries(RetryLoop loop, Call call) {
     this.loop = loop;
     this.call = call;
     this.policy = call.policy().retry();
-    this.backoff = new BackoffSequence(policy.backoff(), loop.draws());
+    this.waits = new Waits(policy, loop.draws(), loop::epochSeconds);
   }
 
   /** What comes after an attempt that brought no response. */
@@ -55,7 +54,7 @@ final class Retries {
     Last last = first;
     while (true) {
       Reply reply = last.reply();
-      if (reply != null && RetryRules.condition(policy, reply.status()) == null) {
+      if (reply != null && RetryRules.covers(policy, reply, loop.tests()) == null) {
         return reply;
       }
       Rule condition = condition(last);
@@ -67,19 +66,30 @@ final class Retries {
       }
       // The permit is held through the back-off until the next answer, as Envoy holds it.
       try {
-        long waitMillis = backoff.nextMillis();
-        long moment = Deadline.after(loop.timer().nanos(), waitMillis * 1_000_000);
+        Wait wait = waits.next(reply);
+        long moment = Deadline.after(loop.timer().nanos(), wait.millis() * 1_000_000);
         if (moment >= call.deadlineNanos()) {
-          judge(last, new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off"));
+          judge(last, new Verdict(Rule.RETRY_DEADLINE, false, words(wait)));
           return end(last);
         }
-        judge(last, new Verdict(condition, true, "after " + waitMillis + " ms of back-off"));
+        RateWindow rate = loop.rate();
+        if (rate != null && !rate.take(loop.timer().nanos())) {
+          loop.budget().deny();
+          judge(last, new Verdict(Rule.RETRY_RATE, false, rate.words()));
+          return end(last);
+        }
+        judge(last, new Verdict(condition, true, "after " + words(wait)));
         remember(last);
         last = next(last.attempt(), moment);
       } finally {
         loop.budget().give();
       }
     }
+  }
+
+  private static String words(Wait wait) {
+    String by = wait.header() == null ? "back-off" : wait.header();
+    return wait.millis() + " ms of " + by;
   }
 
   private Reply end(Last last) throws SidecarException {
@@ -92,10 +102,10 @@ final class Retries {
   private @Nullable Rule condition(Last last) {
     Reply reply = last.reply();
     if (reply != null) {
-      // Envoy: a peer that says it is rate limited is left alone, whatever its status.
-      return reply.header(RATE_LIMITED) == null
-          ? RetryRules.condition(policy, reply.status())
-          : null;
+      Rule rule = RetryRules.condition(policy, reply, loop.tests());
+      // Envoy: early data of the caller's own is the caller's to send again.
+      boolean early = reply.status() == Waits.TOO_EARLY && call.header("early-data") != null;
+      return early && rule == Rule.RETRY_RETRIABLE_STATUS_CODES ? null : rule;
     }
     return isReset(last)
         ? RetryRules.condition(policy.on(), OutcomeClassifier.reset(last.attempt()))
@@ -106,10 +116,19 @@ final class Retries {
     if (condition == null) {
       return Rule.RETRY_NO_CONDITION;
     }
+    if (!RetryRules.wanted(policy, call, loop.tests())) {
+      return Rule.RETRY_RETRIABLE_REQUEST_HEADERS;
+    }
     Rule unrepeatable =
         RetryRules.unrepeatable(policy, call.idempotent(), call.bodyReplayable(), outcome(last));
-    boolean used = last.attempt().number() >= policy.attempts();
-    return unrepeatable == null && used ? Rule.RETRY_ATTEMPTS_USED : unrepeatable;
+    if (unrepeatable != null) {
+      return unrepeatable;
+    }
+    Reply reply = last.reply();
+    if (reply != null && Waits.refuses(reply)) {
+      return Rule.RETRY_PUSHBACK;
+    }
+    return last.attempt().number() >= policy.attempts() ? Rule.RETRY_ATTEMPTS_USED : null;
   }
 
   private static Outcome outcome(Last last) {
@@ -138,6 +157,10 @@ final class Retries {
       case RETRY_NOT_IDEMPOTENT -> call.method() + ", " + outcome(last);
       case RETRY_ATTEMPTS_USED -> last.attempt().number() + " of " + policy.attempts();
       case RETRY_ONE_SHOT_BODY -> "the body cannot be sent twice";
+      case RETRY_RETRIABLE_REQUEST_HEADERS ->
+          "the request has none of "
+              + policy.headers().request().stream().map(it -> it.name()).toList();
+      case RETRY_PUSHBACK -> "the peer sent " + Waits.PUSHBACK;
       default -> uncovered(last);
     };
   }
@@ -147,8 +170,8 @@ final class Retries {
       return "not a failure of the endpoint";
     }
     Reply reply = last.reply();
-    return reply != null && reply.header(RATE_LIMITED) != null
-        ? "the peer sent " + RATE_LIMITED
+    return reply != null && reply.header(RetryRules.RATE_LIMITED) != null
+        ? "the peer sent " + RetryRules.RATE_LIMITED
         : "retry.on has " + policy.on().stream().map(RetryCondition::text).sorted().toList();
   }
 

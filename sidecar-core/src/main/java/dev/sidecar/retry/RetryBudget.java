@@ -2,9 +2,12 @@ package dev.sidecar.retry;
 
 import dev.sidecar.call.Attempt;
 import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.RetryRate;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts a cluster's calls and retries, and says whether one more retry may begin. It outlives
@@ -16,6 +19,8 @@ public final class RetryBudget {
   private final LongAdder calls = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder denied = new LongAdder();
+  // Written by the control thread, before the calls that it is for.
+  private volatile @Nullable RateWindow rate;
 
   /**
    * A budget with nothing spent.
@@ -24,6 +29,21 @@ public final class RetryBudget {
    */
   public RetryBudget(IntSupplier active) {
     this.active = active;
+  }
+
+  /**
+   * What bounds the retries of calls that begin from now on in time; null for nothing. Another rate
+   * begins with an empty window.
+   */
+  public void limit(@Nullable RetryRate wanted, long nanos) {
+    RateWindow held = rate;
+    if (!Objects.equals(wanted, held == null ? null : held.rate())) {
+      rate = wanted == null ? null : new RateWindow(wanted, nanos);
+    }
+  }
+
+  @Nullable RateWindow rate() {
+    return rate;
   }
 
   void called() {
@@ -46,6 +66,10 @@ public final class RetryBudget {
     }
     denied.increment();
     return false;
+  }
+
+  void deny() {
+    denied.increment();
   }
 
   void give() {

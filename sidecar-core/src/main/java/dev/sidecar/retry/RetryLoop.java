@@ -9,18 +9,22 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.WallClock;
 import java.io.IOException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a call, and again while policy, budget and deadline allow. */
 public final class RetryLoop implements Service<Call> {
   private final String cluster;
   private final RetryLimit limit;
   private final RetryBudget budget;
+  private final @Nullable RateWindow rate;
   private final Timer timer;
   private final Draws draws;
   private final Supplier<Pick> endpoints;
   private final Service<Attempt> attempts;
+  private final HeaderTests tests = new HeaderTests();
 
   /**
    * A loop over the path of one attempt.
@@ -39,6 +43,7 @@ public final class RetryLoop implements Service<Call> {
     this.cluster = cluster;
     this.limit = limit;
     this.budget = budget;
+    this.rate = budget.rate();
     this.timer = timer;
     this.draws = draws;
     this.endpoints = endpoints;
@@ -48,6 +53,9 @@ public final class RetryLoop implements Service<Call> {
   @Override
   public Reply send(Call call) throws IOException {
     budget.called();
+    if (rate != null) {
+      rate.called(call.beganNanos());
+    }
     Attempt first = new Attempt(call, 1, timer);
     Reply reply;
     try {
@@ -59,7 +67,7 @@ public final class RetryLoop implements Service<Call> {
       // All others are decisions of ours: another attempt would meet the same one.
       return new Retries(this, call).after(first, failure);
     }
-    return RetryRules.condition(call.policy().retry(), reply.status()) == null
+    return RetryRules.covers(call.policy().retry(), reply, tests) == null
         ? reply
         : new Retries(this, call).after(first, reply);
   }
@@ -90,12 +98,24 @@ public final class RetryLoop implements Service<Call> {
     return budget;
   }
 
+  @Nullable RateWindow rate() {
+    return rate;
+  }
+
   Timer timer() {
     return timer;
   }
 
+  long epochSeconds() {
+    return WallClock.of(timer).instant().getEpochSecond();
+  }
+
   Draws draws() {
     return draws;
+  }
+
+  HeaderTests tests() {
+    return tests;
   }
 
   Pick endpoints() {

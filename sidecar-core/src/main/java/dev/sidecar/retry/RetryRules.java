@@ -1,11 +1,16 @@
 package dev.sidecar.retry;
 
+import dev.sidecar.call.Headers;
+import dev.sidecar.call.LenientNumber;
+import dev.sidecar.call.Reply;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
 import dev.sidecar.failure.Rule;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code RetryStateImpl}; that a request is not executed twice is asked first, and is ours.
  */
 public final class RetryRules {
+  /** By which an Envoy on the way says that it refused the request. */
+  static final String RATE_LIMITED = "x-envoy-ratelimited";
+
   private RetryRules() {}
 
   /**
@@ -82,6 +90,60 @@ public final class RetryRules {
     }
     boolean serverError = status >= 500 && status <= 599;
     return serverError && on.contains(RetryCondition.STATUS_5XX) ? Rule.RETRY_5XX : null;
+  }
+
+  /**
+   * The condition by which an answer calls for another attempt, should it not come from a rate
+   * limit; null if none does.
+   */
+  static @Nullable Rule covers(RetryPolicy policy, Reply reply, HeaderTests tests) {
+    Rule byStatus = condition(policy, reply.status());
+    return byStatus != null || !policy.readsHeaders() ? byStatus : byHeaders(policy, reply, tests);
+  }
+
+  /** The condition by which an answer calls for another attempt; null if none does. */
+  public static @Nullable Rule condition(RetryPolicy policy, Reply reply, HeaderTests tests) {
+    if (reply.header(RATE_LIMITED) != null) {
+      // Envoy: whatever else it has.
+      return policy.on().contains(RetryCondition.ENVOY_RATELIMITED)
+          ? Rule.RETRY_ENVOY_RATELIMITED
+          : null;
+    }
+    return covers(policy, reply, tests);
+  }
+
+  private static @Nullable Rule byHeaders(RetryPolicy policy, Headers reply, HeaderTests tests) {
+    Set<RetryCondition> on = policy.on();
+    if (on.contains(RetryCondition.ENVOY_RATELIMITED) && reply.header(RATE_LIMITED) != null) {
+      return Rule.RETRY_ENVOY_RATELIMITED;
+    }
+    if (tests.any(policy.headers().response(), reply)) {
+      return Rule.RETRY_RETRIABLE_HEADERS;
+    }
+    String status = reply.header("grpc-status");
+    return status == null ? null : byGrpcStatus(on, LenientNumber.of(status));
+  }
+
+  private static @Nullable Rule byGrpcStatus(Set<RetryCondition> on, long status) {
+    if (status == 1 && on.contains(RetryCondition.CANCELLED)) {
+      return Rule.RETRY_CANCELLED;
+    }
+    if (status == 4 && on.contains(RetryCondition.DEADLINE_EXCEEDED)) {
+      return Rule.RETRY_DEADLINE_EXCEEDED;
+    }
+    if (status == 8 && on.contains(RetryCondition.RESOURCE_EXHAUSTED)) {
+      return Rule.RETRY_RESOURCE_EXHAUSTED;
+    }
+    if (status == 13 && on.contains(RetryCondition.INTERNAL)) {
+      return Rule.RETRY_INTERNAL;
+    }
+    return status == 14 && on.contains(RetryCondition.UNAVAILABLE) ? Rule.RETRY_UNAVAILABLE : null;
+  }
+
+  /** Whether a call is repeated at all, by the headers of its request. */
+  public static boolean wanted(RetryPolicy policy, Headers request, HeaderTests tests) {
+    List<HeaderMatch> asked = policy.headers().request();
+    return asked.isEmpty() || tests.any(asked, request);
   }
 
   /** How many retries may be under way at once. Envoy: {@code max(share, floor)}, rounded down. */

@@ -1,7 +1,9 @@
 package dev.sidecar.route;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.HeaderTest;
 import dev.sidecar.call.QueryText;
+import dev.sidecar.call.ValueTest;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RouteMatch;
@@ -23,7 +25,10 @@ interface RouteCondition {
       Set<String> methods = match.methods();
       all.add(call -> methods.contains(call.method()));
     }
-    match.headers().forEach(header -> all.add(header(header)));
+    for (HeaderMatch header : match.headers()) {
+      HeaderTest test = HeaderTest.of(header);
+      all.add(test::passes);
+    }
     match.query().forEach(parameter -> all.add(parameter(parameter)));
     if (all.size() <= 1) {
       return all.isEmpty() ? null : all.get(0);
@@ -37,26 +42,6 @@ interface RouteCondition {
       }
       return true;
     };
-  }
-
-  /** What a route asks of a header. */
-  static RouteCondition header(HeaderMatch match) {
-    String name = match.name();
-    if (match.value() instanceof ValueMatch.Present wanted) {
-      return call -> (call.header(name) != null) == wanted.present();
-    }
-    ValueTest test = ValueTest.of(match.value());
-    boolean wanted = !match.invert();
-    return call -> call.header(name) != null && any(call.headers(name), test) == wanted;
-  }
-
-  private static boolean any(List<String> values, ValueTest test) {
-    for (int i = 0; i < values.size(); i++) {
-      if (test.passes(values.get(i))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** What a route asks of a query parameter. */

@@ -2,6 +2,7 @@ package dev.sidecar.route;
 
 import com.google.re2j.Pattern;
 import dev.sidecar.call.Call;
+import dev.sidecar.call.HeaderTest;
 import dev.sidecar.call.QueryText;
 import dev.sidecar.call.Secrets;
 import dev.sidecar.failure.Rule;
@@ -69,7 +70,7 @@ final class RouteWords {
       return "method " + call.method() + " (expected: " + methods(match) + ")";
     }
     for (HeaderMatch header : match.headers()) {
-      if (!RouteCondition.header(header).passes(call)) {
+      if (!HeaderTest.of(header).passes(call)) {
         return "header " + header.name() + ": " + found(header, call);
       }
     }

@@ -25,8 +25,9 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
-import dev.sidecar.policy.HealthCheckPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -38,9 +39,11 @@ import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
 import dev.sidecar.spi.Transport.Probed;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
@@ -153,6 +156,29 @@ class EveryRuleIsReachedTest {
                 false);
         yield failed(answers(429), answers(429));
       }
+      case RETRY_RETRIABLE_HEADERS -> {
+        HeaderMatch busy = new HeaderMatch("x-busy", new ValueMatch.Present(true), false);
+        retry =
+            RetryPolicy.builder()
+                .on(RetryCondition.RETRIABLE_HEADERS)
+                .retriableHeaders(busy)
+                .build();
+        yield failed(answers(429, "x-busy", "1"), answers(429, "x-busy", "1"));
+      }
+      case RETRY_ENVOY_RATELIMITED ->
+          retried(answers(429, "x-envoy-ratelimited", "true"), RetryCondition.ENVOY_RATELIMITED);
+      case RETRY_CANCELLED -> retried(grpc(1), RetryCondition.CANCELLED);
+      case RETRY_DEADLINE_EXCEEDED -> retried(grpc(4), RetryCondition.DEADLINE_EXCEEDED);
+      case RETRY_RESOURCE_EXHAUSTED -> retried(grpc(8), RetryCondition.RESOURCE_EXHAUSTED);
+      case RETRY_INTERNAL -> retried(grpc(13), RetryCondition.INTERNAL);
+      case RETRY_UNAVAILABLE -> retried(grpc(14), RetryCondition.UNAVAILABLE);
+      case RETRY_RETRIABLE_REQUEST_HEADERS -> {
+        HeaderMatch wanted = new HeaderMatch("x-again", new ValueMatch.Present(true), false);
+        retry = RetryPolicy.builder().retriableRequestHeaders(wanted).build();
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case RETRY_PUSHBACK ->
+          retried(answers(503, "grpc-retry-pushback-ms", "-1"), RetryCondition.STATUS_5XX);
       case RETRY_NO_CONDITION -> failed(FakeTransport::breakAfterRequest);
       case RETRY_NOT_IDEMPOTENT -> {
         call.method = "POST";
@@ -166,6 +192,11 @@ class EveryRuleIsReachedTest {
           retried(FakeTransport::refuseToConnect, RetryCondition.CONNECT_FAILURE);
       case RETRY_BUDGET -> denied(new RetryLimit.Budget(0, 0));
       case RETRY_MAX_RETRIES -> denied(new RetryLimit.Fixed(0));
+      case RETRY_RATE -> {
+        RetryRate none = new RetryRate(0, 0, SECOND);
+        cluster = cluster.with(AdmissionPolicy.builder().retryRate(none).build());
+        yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
       case RETRY_DEADLINE -> {
         draw = 10;
         timeouts = new TimeoutPolicy(Duration.ofMillis(10), Duration.ZERO, Duration.ZERO);
@@ -436,6 +467,14 @@ class EveryRuleIsReachedTest {
 
   private static Peer answers(int status) {
     return attempt -> FakeTransport.status(attempt, status);
+  }
+
+  private static Peer answers(int status, String header, String value) {
+    return attempt -> FakeTransport.status(attempt, status, Map.of(header, value));
+  }
+
+  private static Peer grpc(int status) {
+    return answers(200, "grpc-status", Integer.toString(status));
   }
 
   private static FakeReply refuse(Attempt attempt) throws IOException {

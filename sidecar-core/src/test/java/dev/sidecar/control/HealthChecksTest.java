@@ -150,7 +150,7 @@ class HealthChecksTest {
     background.runDue();
     var after = orders().snapshot();
     assertThat(after).isNotSameAs(before);
-    assertThat(after.size()).isEqualTo(3);
+    assertThat(after.group().size()).isEqualTo(3);
     seconds(1);
     assertThat(orders().snapshot()).as("nothing has changed").isSameAs(after);
   }
@@ -265,7 +265,7 @@ class HealthChecksTest {
     background.runDue();
     background.runDue();
     assertThat(of(A).isIn()).isTrue();
-    assertThat(orders().snapshot().size()).isEqualTo(1);
+    assertThat(orders().snapshot().group().size()).isEqualTo(1);
   }
 
   @Test

@@ -21,7 +21,14 @@ class RetryPolicyTest {
             "5xx",
             "gateway-error",
             "retriable-4xx",
-            "retriable-status-codes");
+            "retriable-status-codes",
+            "retriable-headers",
+            "envoy-ratelimited",
+            "cancelled",
+            "deadline-exceeded",
+            "resource-exhausted",
+            "internal",
+            "unavailable");
   }
 
   @Test

@@ -2,14 +2,22 @@ package dev.sidecar.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sidecar.FakeCall;
+import dev.sidecar.FakeReply;
+import dev.sidecar.call.Attempt;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.Backoff;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.ValueMatch;
+import dev.sidecar.time.Timer;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -68,6 +76,46 @@ class RetryRulesTest {
           .as("status %s", status)
           .isEqualTo(covered);
     }
+  }
+
+  /** Envoy: RetryStateImpl::wouldRetryFromHeaders. */
+  @ParameterizedTest
+  @CsvSource({
+    "5xx,                      503, x-envoy-ratelimited: true, ",
+    "5xx,                      503, x-envoy-overloaded: true,  retry/5xx",
+    "envoy-ratelimited,        429, x-envoy-ratelimited: true, retry/envoy-ratelimited",
+    "envoy-ratelimited,        200, x-envoy-ratelimited: '',   retry/envoy-ratelimited",
+    "envoy-ratelimited,        429, retry-after: 1,            ",
+    "retriable-headers,        200, x-busy: yes,               retry/retriable-headers",
+    "retriable-headers,        200, x-busy: no,                ",
+    "retriable-headers 5xx,    503, x-busy: yes,               retry/5xx",
+    "retriable-headers,        503, x-envoy-ratelimited: true, ",
+    "cancelled,                200, grpc-status: 1,            retry/cancelled",
+    "deadline-exceeded,        200, grpc-status: 4,            retry/deadline-exceeded",
+    "resource-exhausted,       200, grpc-status: 8,            retry/resource-exhausted",
+    "internal,                 200, grpc-status: 13,           retry/internal",
+    "unavailable,              200, grpc-status: 14,           retry/unavailable",
+    "unavailable,              503, grpc-status: 14,           retry/unavailable",
+    "unavailable internal,     200, grpc-status: 8,            ",
+    "unavailable,              200, grpc-status: banana,       ",
+    "unavailable,              503, x: y,                      ",
+  })
+  void conditionsCoverHeadersAsEnvoysDo(String on, int status, String header, String rule) {
+    HeaderMatch busy = new HeaderMatch("x-busy", new ValueMatch.Regex("y.*"), false);
+    RetryPolicy policy =
+        RetryPolicy.builder()
+            .on(conditions(on).toArray(RetryCondition[]::new))
+            .retriableHeaders(
+                on.contains("retriable-headers") ? new HeaderMatch[] {busy} : new HeaderMatch[0])
+            .build();
+    String[] parts = header.split(": ?", 2);
+    FakeReply reply =
+        new FakeReply(
+            new Attempt(new FakeCall(), 1, Timer.manual(() -> 0)),
+            status,
+            Map.of(parts[0], parts[1]));
+    assertThat(RetryRules.condition(policy, reply, new HeaderTests()))
+        .isEqualTo(rule == null ? null : Rule.of(rule));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -120,12 +121,11 @@ public final class EnvoyBootstrap {
   private static ObjectNode connectionManager(MeshPolicy policy) {
     EnvoyAttemptHeaders headers = new EnvoyAttemptHeaders(policy.routes());
     EnvoyAdaptive adaptive = new EnvoyAdaptive(policy.clusters());
-    List<ObjectNode> filters = adaptive.filters();
+    EnvoyOverrides overrides = new EnvoyOverrides(policy.routes());
+    List<ObjectNode> filters = new ArrayList<>(overrides.filters().toList());
+    filters.addAll(adaptive.filters());
     filters.add(router(headers));
-    return Json.object(
-        "name",
-        NETWORK + "http_connection_manager",
-        "typed_config",
+    ObjectNode manager =
         Json.typed(
             NETWORK + "http_connection_manager.v3.HttpConnectionManager",
             "stat_prefix",
@@ -143,7 +143,12 @@ public final class EnvoyBootstrap {
             "http_filters",
             filters,
             "route_config",
-            EnvoyRoutes.of(policy.routes(), headers, adaptive)));
+            EnvoyRoutes.of(policy.routes(), headers, overrides, adaptive));
+    return Json.object(
+        "name",
+        NETWORK + "http_connection_manager",
+        "typed_config",
+        manager.setAll(overrides.internal()));
   }
 
   private static ObjectNode router(EnvoyAttemptHeaders headers) {

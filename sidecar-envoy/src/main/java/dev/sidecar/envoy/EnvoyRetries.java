@@ -59,18 +59,29 @@ final class EnvoyRetries {
               RetryCondition.RESET_BEFORE_REQUEST);
       // A connection that could not be made is one of the things that reset before the request.
       case CONNECT_FAILURE, REFUSED_STREAM, RESET_BEFORE_REQUEST -> EnumSet.of(condition);
-      case RETRIABLE_4XX, RETRIABLE_STATUS_CODES -> EnumSet.noneOf(RetryCondition.class);
+      case RETRIABLE_4XX,
+          RETRIABLE_STATUS_CODES,
+          RETRIABLE_HEADERS,
+          ENVOY_RATELIMITED,
+          CANCELLED,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          INTERNAL,
+          UNAVAILABLE ->
+          EnumSet.noneOf(RetryCondition.class);
     };
   }
 
   /** Retries on these conditions and the limit of one attempt; empty if there is neither. */
   static Optional<ObjectNode> policy(String field, CallPolicy calls, Set<RetryCondition> on) {
+    // A caller who may override the policy adds to it what is not there yet.
+    boolean retries = !on.isEmpty() || calls.callerOverrides();
     ObjectNode written =
-        on.isEmpty() ? Json.object("num_retries", 0) : retries(field + ".retry", calls.retry(), on);
+        retries ? retries(field + ".retry", calls.retry(), on) : Json.object("num_retries", 0);
     String perTry = Json.duration(field + ".perTryTimeout", calls.timeouts().perTry());
     if (!calls.timeouts().perTry().isZero()) {
       written.put("per_try_timeout", perTry);
-    } else if (on.isEmpty()) {
+    } else if (!retries) {
       return Optional.empty();
     }
     return Optional.of(written);
@@ -100,6 +111,6 @@ final class EnvoyRetries {
       codes.sort(null);
       written.set("retriable_status_codes", Json.list(codes));
     }
-    return written;
+    return written.setAll(EnvoyRetryHeaders.of(field, policy.headers(), on));
   }
 }

@@ -15,17 +15,22 @@ import java.util.TreeSet;
 /** Writes routes as an Envoy {@code RouteConfiguration}: a virtual host for each host. */
 final class EnvoyRoutes {
   private final EnvoyAttemptHeaders headers;
-
+  private final EnvoyOverrides overrides;
   private final EnvoyAdaptive adaptive;
 
-  private EnvoyRoutes(EnvoyAttemptHeaders headers, EnvoyAdaptive adaptive) {
+  private EnvoyRoutes(
+      EnvoyAttemptHeaders headers, EnvoyOverrides overrides, EnvoyAdaptive adaptive) {
     this.headers = headers;
+    this.overrides = overrides;
     this.adaptive = adaptive;
   }
 
   static ObjectNode of(
-      List<RoutePolicy> routes, EnvoyAttemptHeaders headers, EnvoyAdaptive adaptive) {
-    return new EnvoyRoutes(headers, adaptive).configuration(routes);
+      List<RoutePolicy> routes,
+      EnvoyAttemptHeaders headers,
+      EnvoyOverrides overrides,
+      EnvoyAdaptive adaptive) {
+    return new EnvoyRoutes(headers, overrides, adaptive).configuration(routes);
   }
 
   private ObjectNode configuration(List<RoutePolicy> routes) {
@@ -44,7 +49,9 @@ final class EnvoyRoutes {
             "name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
     EnvoyRouteActions.mostBodyBytes(routes)
         .ifPresent(bytes -> written.put("max_direct_response_body_size_bytes", bytes));
-    return written;
+    return overrides.added().isEmpty()
+        ? written
+        : written.set("request_headers_to_remove", Json.list(overrides.added()));
   }
 
   private ObjectNode virtualHost(String host, List<ObjectNode> routes) {
@@ -101,6 +108,7 @@ final class EnvoyRoutes {
     written.set("route", action(field, route, retryOn));
     ObjectNode filters = adaptive.perRoute(field, route.action());
     headers.removal(route).ifPresent(filters::setAll);
+    overrides.removal(route).ifPresent(filters::setAll);
     if (!filters.isEmpty()) {
       written.set("typed_per_filter_config", filters);
     }

@@ -14,6 +14,12 @@ final class EnvoyThresholds {
   private EnvoyThresholds() {}
 
   static ObjectNode of(String field, HttpProtocol protocol, AdmissionPolicy policy) {
+    if (policy.retryRate() != null) {
+      throw new NotExpressibleException(
+          field + ".retryRate",
+          policy.retryRate(),
+          "bounds the retries that are under way, and not those of a window");
+    }
     ObjectNode thresholds = Json.object("max_requests", policy.maxRequests());
     thresholds.setAll(
         switch (protocol) {

@@ -33,6 +33,7 @@ import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
@@ -373,6 +374,13 @@ class EnvoyBootstrapTest {
 
   private static JsonNode cluster(ClusterPolicy cluster) throws Exception {
     return write(new MeshPolicy(List.of(cluster), List.of())).findPath("clusters").path(0);
+  }
+
+  @Test
+  void aRateOfRetriesIsRefused() {
+    AdmissionPolicy rated = AdmissionPolicy.builder().retryRate(RetryRate.DEFAULT).build();
+    refused(
+        new MeshPolicy(List.of(CLUSTER.with(rated)), List.of()), "clusters[0].admission.retryRate");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.util.List;
+import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine's view of an OkHttp request. */
 final class HttpCall extends Call {
-  private final Request request;
+  private Request request;
   private final ControlLoop mesh;
   private final Timeout timeout = new Timeout();
   private @Nullable Aside aside;
@@ -55,10 +56,12 @@ final class HttpCall extends Call {
   }
 
   Response send() throws IOException {
+    Request asked = request;
     Reply reply = mesh.send(this);
-    return reply instanceof OkHttpReply brought
-        ? brought.response()
-        : OwnResponse.of((OwnReply) reply, this);
+    if (!(reply instanceof OkHttpReply brought)) {
+      return OwnResponse.of((OwnReply) reply, this);
+    }
+    return request == asked ? brought.response() : brought.to(asked).response();
   }
 
   /** The failure of a body that is being read, with its record. */
@@ -66,6 +69,7 @@ final class HttpCall extends Call {
     return mesh.bodyFailed(failure, attempt, status);
   }
 
+  /** What is sent: what was asked, without the headers that were taken off. */
   Request request() {
     return request;
   }
@@ -151,6 +155,24 @@ final class HttpCall extends Call {
   @Override
   public List<String> headers(String name) {
     return request.headers(name);
+  }
+
+  @Override
+  public boolean hasHeaderLike(String prefix) {
+    Headers headers = request.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).regionMatches(true, 0, prefix, 0, prefix.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void takeOff(List<String> names) {
+    Request.Builder rest = request.newBuilder();
+    names.forEach(rest::removeHeader);
+    request = rest.build();
   }
 
   @Override

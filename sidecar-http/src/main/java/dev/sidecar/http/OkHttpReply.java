@@ -2,12 +2,19 @@ package dev.sidecar.http;
 
 import dev.sidecar.call.Reply;
 import dev.sidecar.policy.HeaderChanges;
+import java.util.List;
 import okhttp3.Call;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** An OkHttp response as the engine sees it. */
 record OkHttpReply(Response response, Call inner) implements Reply {
+  /** The same answer to another request. */
+  OkHttpReply to(Request asked) {
+    return new OkHttpReply(response.newBuilder().request(asked).build(), inner);
+  }
+
   @Override
   public int status() {
     return response.code();
@@ -21,6 +28,11 @@ record OkHttpReply(Response response, Call inner) implements Reply {
   @Override
   public OkHttpReply with(HeaderChanges changes) {
     return new OkHttpReply(ChangedHttp.response(response, changes), inner);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return response.headers(name);
   }
 
   @Override

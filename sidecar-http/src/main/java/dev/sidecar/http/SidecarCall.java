@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call as the application holds it. */
 class SidecarCall implements Call {
+  private final Request request;
   private final HttpCall call;
   private final ExecutorService executor;
   private final AtomicBoolean executed = new AtomicBoolean();
@@ -39,6 +40,7 @@ class SidecarCall implements Call {
       ControlLoop mesh,
       ExecutorService executor,
       @Nullable Consumer<DecisionRecord> asks) {
+    this.request = request;
     this.call = new HttpCall(request, mesh);
     this.executor = executor;
     if (asks != null) {
@@ -52,7 +54,7 @@ class SidecarCall implements Call {
 
   @Override
   public Request request() {
-    return call.request();
+    return request;
   }
 
   @Override

@@ -71,6 +71,31 @@ class AttemptHeadersTest {
     assertThat(first.getHeaders().names()).noneMatch(name -> name.startsWith("x-envoy"));
   }
 
+  @Test
+  void anOverrideIsTakenOffTheWireAndNotOffTheCallersOwnRequest() throws Exception {
+    Request request =
+        new Request.Builder()
+            .url("http://orders.test/")
+            .header("X-Envoy-Retry-On", "5xx")
+            .header("x-own", "1")
+            .build();
+    CallPolicy open = CallPolicy.DEFAULT.with(RetryPolicy.of(2)).withCallerOverrides(true);
+    try (SidecarClient client =
+        SidecarClient.create(TestMesh.of(TestMesh.orders(server.getPort()), open))) {
+      okhttp3.Call call = client.newCall(request);
+      try (Response response = call.execute()) {
+        assertThat(response.code()).isEqualTo(200);
+        assertThat(response.request()).isSameAs(request);
+      }
+      assertThat(call.request()).isSameAs(request);
+    }
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      assertThat(server.takeRequest().getHeaders().names())
+          .contains("x-own")
+          .doesNotContain("x-envoy-retry-on");
+    }
+  }
+
   private void send(CallPolicy calls) throws IOException {
     Request request = new Request.Builder().url("http://orders.test/").build();
     try (SidecarClient client =

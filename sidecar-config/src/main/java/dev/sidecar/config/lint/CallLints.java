@@ -1,36 +1,21 @@
 package dev.sidecar.config.lint;
 
 import dev.sidecar.config.text.DurationText;
+import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at what holds for a call: its limits and its retries. */
 final class CallLints {
   private static final Set<String> REPEATABLE =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
-  /** What may happen to a request that was not sent, so that any method is sent again. */
-  private static final Set<RetryCondition> NOT_SENT =
-      Set.of(
-          RetryCondition.CONNECT_FAILURE,
-          RetryCondition.REFUSED_STREAM,
-          RetryCondition.RESET,
-          RetryCondition.RESET_BEFORE_REQUEST,
-          RetryCondition.STATUS_5XX,
-          RetryCondition.GATEWAY_ERROR);
-
-  /** What an answer may have for status. */
-  private static final Set<RetryCondition> ANSWERED =
-      Set.of(
-          RetryCondition.STATUS_5XX,
-          RetryCondition.GATEWAY_ERROR,
-          RetryCondition.RETRIABLE_4XX,
-          RetryCondition.RETRIABLE_STATUS_CODES);
 
   private CallLints() {}
 
@@ -43,7 +28,7 @@ final class CallLints {
       CallPolicy calls, ClusterPolicy cluster, Set<String> methods, Site site, Findings findings) {
     limits(calls, cluster.connectTimeout(), site, findings);
     if (site.says("retry")) {
-      retries(calls.retry(), cluster.admission().retries(), methods, site, findings);
+      retries(calls.retry(), cluster.admission(), methods, site, findings);
     }
   }
 
@@ -84,7 +69,11 @@ final class CallLints {
   }
 
   private static void retries(
-      RetryPolicy retry, RetryLimit limit, Set<String> methods, Site site, Findings findings) {
+      RetryPolicy retry,
+      AdmissionPolicy admission,
+      Set<String> methods,
+      Site site,
+      Findings findings) {
     boolean several = retry.attempts() > 1;
     boolean wanted = several && !retry.on().isEmpty();
     boolean anyMethod = methods.isEmpty() || !REPEATABLE.containsAll(methods);
@@ -104,7 +93,7 @@ final class CallLints {
             && !retry.nonIdempotent()
             && noneRepeatable(methods)
             && coversNotSent(retry)
-            && retry.on().stream().anyMatch(ANSWERED::contains),
+            && retry.on().stream().anyMatch(RetryCondition::coversAnswers),
         Lint.RETRY_NOT_AFTER_ANSWERS,
         site.at("retry", "on"),
         "%s is sent again only if it was not sent"
@@ -120,7 +109,7 @@ final class CallLints {
         site.at("retry", "on"),
         "conditions for a second attempt, and attempts: 1");
     findings.addIf(
-        wanted && allowsNone(limit),
+        wanted && (allowsNone(admission.retries()) || allowsNone(admission.retryRate())),
         Lint.RETRIES_REFUSED,
         site.at("retry"),
         retry.attempts() + " attempts, and no retry is admitted");
@@ -130,6 +119,9 @@ final class CallLints {
         Lint.STATUS_CODES_REDUNDANT,
         site.at("retry", "statusCodes"),
         "covered by " + conditions(retry));
+    if (wanted) {
+      RetryHeaderLints.find(retry, site, findings);
+    }
   }
 
   private static boolean covered(Set<RetryCondition> on, int status) {
@@ -150,13 +142,17 @@ final class CallLints {
   }
 
   private static boolean coversNotSent(RetryPolicy retry) {
-    return retry.on().stream().anyMatch(NOT_SENT::contains);
+    return retry.on().stream().anyMatch(RetryCondition::coversNotSent);
   }
 
   private static boolean allowsNone(RetryLimit limit) {
     return limit instanceof RetryLimit.Budget budget
         ? budget.percent() == 0 && budget.minConcurrency() == 0
         : limit instanceof RetryLimit.Fixed fixed && fixed.maxRetries() == 0;
+  }
+
+  private static boolean allowsNone(@Nullable RetryRate rate) {
+    return rate != null && rate.percent() == 0 && rate.minPerSecond() == 0;
   }
 
   private static String conditions(RetryPolicy retry) {

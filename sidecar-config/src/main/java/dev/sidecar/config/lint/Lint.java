@@ -65,6 +65,16 @@ public enum Lint {
       Severity.NOTE,
       "every one of `statusCodes` is covered by another condition",
       "leave out the codes and `retriable-status-codes`, or the other condition"),
+  RETRY_OF_GRPC_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "`on` names a status of gRPC, whose calls are all POSTs, which are not sent again after an"
+          + " answer",
+      "set `nonIdempotent: true` on the routes of methods that may be repeated"),
+  RATE_LIMITED_BACKOFF_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "`rateLimitedBackoff` reads headers of answers, and `on` names no answer",
+      "name one in `on`, as `envoy-ratelimited` or `retriable-status-codes`, or leave"
+          + " `rateLimitedBackoff` out"),
   EJECTION_ROUNDS_TO_ZERO(
       Severity.WARNING,
       "`maxEjectionPercent` of the endpoints is less than one: nothing is ever ejected",

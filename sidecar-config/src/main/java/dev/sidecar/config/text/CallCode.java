@@ -42,6 +42,7 @@ final class CallCode {
     if (!calls.attemptHeaders().equals(before.attemptHeaders())) {
       code.call("withAttemptHeaders", constants("AttemptHeader", calls.attemptHeaders()));
     }
+    code.add("withCallerOverrides", calls.callerOverrides(), before.callerOverrides());
     if (!calls.hashPolicy().equals(before.hashPolicy())) {
       code.call("withHashPolicy", BalancingText.code(calls.hashPolicy()));
     }
@@ -70,6 +71,7 @@ final class CallCode {
       code.call("backoff", backoff(retry.backoff()));
     }
     code.add("nonIdempotent", retry.nonIdempotent(), before.nonIdempotent());
+    RetryHeadersText.code(code, retry, before);
     return code.built();
   }
 
@@ -101,7 +103,7 @@ final class CallCode {
     return code.text();
   }
 
-  private static String header(HeaderMatch match) {
+  static String header(HeaderMatch match) {
     return "new HeaderMatch(%s, %s, %s)"
         .formatted(quoted(match.name()), value(match.value()), match.invert());
   }

@@ -114,6 +114,10 @@ final class MinimalTree {
         "statusCodes",
         List.copyOf(
             new TreeSet<>(RetryPolicy.statusCodes(retry.on(), inherited.retry().statusCodes()))));
+    retries.put(
+        "retriableHeaders",
+        RetryHeadersText.matches(
+            RetryPolicy.retriableHeaders(retry.on(), inherited.retry().headers().response())));
     tree.put("retry", retries);
     return tree;
   }

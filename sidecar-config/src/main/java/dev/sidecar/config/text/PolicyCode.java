@@ -193,6 +193,9 @@ public final class PolicyCode {
         && !budget.equals(RetryLimit.DEFAULT)) {
       code.call("retryBudget", budget.percent() + ", " + budget.minConcurrency());
     }
+    if (policy.retryRate() != null) {
+      code.call("retryRate", RetryRateText.code(policy.retryRate()));
+    }
     AdaptiveCode.admission(code, policy);
     return code.built();
   }

@@ -113,6 +113,7 @@ public final class PolicyTree {
     tree.put("retry", retry(calls.retry()));
     List<AttemptHeader> headers = new ArrayList<>(new TreeSet<>(calls.attemptHeaders()));
     tree.put("attemptHeaders", headers.stream().map(AttemptHeader::text).toList());
+    tree.put("callerOverrides", calls.callerOverrides());
     tree.put("hashPolicy", BalancingText.tree(calls.hashPolicy()));
     return tree;
   }
@@ -125,6 +126,7 @@ public final class PolicyTree {
     tree.put("statusCodes", List.copyOf(new TreeSet<>(retry.statusCodes())));
     tree.put("backoff", backoff(retry.backoff()));
     tree.put("nonIdempotent", retry.nonIdempotent());
+    tree.putAll(RetryHeadersText.tree(retry.headers()));
     return tree;
   }
 
@@ -147,6 +149,9 @@ public final class PolicyTree {
       tree.put("retryBudget", share);
     } else if (admission.retries() instanceof RetryLimit.Fixed fixed) {
       tree.put("maxRetries", fixed.maxRetries());
+    }
+    if (admission.retryRate() != null) {
+      tree.put("retryRate", RetryRateText.tree(admission.retryRate()));
     }
     tree.putAll(AdaptiveTree.admission(admission));
     return tree;
@@ -184,7 +189,7 @@ public final class PolicyTree {
     return Map.of("discovery", source);
   }
 
-  private static Map<String, Object> header(HeaderMatch match) {
+  static Map<String, Object> header(HeaderMatch match) {
     Map<String, Object> tree = condition(match.name(), match.value());
     if (match.invert()) {
       tree.put("invert", true);

@@ -79,6 +79,10 @@ class PolicyLintTest {
             "retry: {attempts: 3}, admission: {retryBudget: {percent: 0, minConcurrency: 0}}",
             "retry: {attempts: 3}, admission: {retryBudget: {percent: 0}}"),
         new Case(
+            Lint.RETRIES_REFUSED,
+            "retry: {attempts: 3}, admission: {retryRate: {percent: 0, minPerSecond: 0}}",
+            "retry: {attempts: 3}, admission: {retryRate: {percent: 0}}"),
+        new Case(
             Lint.RETRIES_WITHOUT_BUDGET,
             "admission: {maxRetries: 1}",
             "admission: {maxRetries: 0}"),
@@ -95,6 +99,15 @@ class PolicyLintTest {
             "retry: {on: [retriable-4xx, gateway-error, retriable-status-codes], statusCodes: [409,"
                 + " 502]}",
             "retry: {on: [gateway-error, retriable-status-codes], statusCodes: [500]}"),
+        new Case(
+            Lint.RETRY_OF_GRPC_WITHOUT_EFFECT,
+            "retry: {on: [reset, unavailable]}",
+            "retry: {on: [reset, unavailable], nonIdempotent: true}"),
+        new Case(
+            Lint.RATE_LIMITED_BACKOFF_WITHOUT_EFFECT,
+            "retry: {rateLimitedBackoff: {headers: [{name: retry-after, format: seconds}]}}",
+            "retry: {on: [5xx], rateLimitedBackoff: {headers: [{name: retry-after, format:"
+                + " seconds}]}}"),
         new Case(
             Lint.EJECTION_ROUNDS_TO_ZERO,
             "outlierDetection: {maxEjectionPercent: 49}",

@@ -29,8 +29,13 @@ import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.PeerMatch;
 import dev.sidecar.policy.QueryMatch;
+import dev.sidecar.policy.RateLimitedBackoff;
+import dev.sidecar.policy.RateLimitedBackoff.Format;
+import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
@@ -348,6 +353,7 @@ final class RandomPolicies {
         either(inherited.retry(), () -> retry(inherited.retry())),
         either(
             inherited.attemptHeaders(), () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
+        random.nextBoolean(),
         either(
             inherited.hashPolicy(),
             () ->
@@ -378,7 +384,27 @@ final class RandomPolicies {
         either(inherited.attempts(), () -> 1 + random.nextInt(10)),
         fitting,
         either(inherited.backoff(), () -> backoff(inherited.backoff())),
-        random.nextBoolean());
+        random.nextBoolean(),
+        retryHeaders(on, inherited.headers()));
+  }
+
+  private RetryHeaders retryHeaders(Set<RetryCondition> on, RetryHeaders inherited) {
+    List<HeaderMatch> response =
+        either(RetryPolicy.retriableHeaders(on, inherited.response()), this::matches);
+    boolean named = on.contains(RetryCondition.RETRIABLE_HEADERS);
+    List<HeaderMatch> some = List.of(new HeaderMatch("x", new ValueMatch.Exact("1"), true));
+    return new RetryHeaders(
+        !named ? List.of() : response.isEmpty() ? some : response,
+        either(inherited.request(), this::matches),
+        either(
+            inherited.rateLimited(),
+            () ->
+                new RateLimitedBackoff(
+                    some(
+                        List.of(
+                            new ResetHeader("Retry-After", Format.SECONDS),
+                            new ResetHeader("1", Format.UNIX_TIMESTAMP))),
+                    of(List.of(Duration.ofSeconds(300), Duration.ofMillis(1))))));
   }
 
   private Backoff backoff(Backoff inherited) {
@@ -392,6 +418,10 @@ final class RandomPolicies {
     AdmissionPolicy.Builder builder = AdmissionPolicy.builder();
     if (random.nextBoolean()) {
       builder.maxConnections(1 + random.nextInt(Integer.MAX_VALUE)).maxPending(0);
+    }
+    if (random.nextBoolean()) {
+      Duration window = Duration.ofSeconds(1 + random.nextInt(60));
+      builder.retryRate(new RetryRate(random.nextInt(1_001) / 10.0, random.nextInt(9), window));
     }
     if (random.nextBoolean()) {
       builder.adaptiveConcurrency(concurrency());
@@ -495,11 +525,7 @@ final class RandomPolicies {
             new PathMatch.Prefix("/v1"),
             new PathMatch.Exact("/a b#'\""),
             new PathMatch.Regex("/v[0-9]+/.*"));
-    List<HeaderMatch> headers = new ArrayList<>();
-    for (ValueMatch value : some(values())) {
-      boolean invert = random.nextBoolean() && !(value instanceof ValueMatch.Present);
-      headers.add(new HeaderMatch(of(List.of("x-env", "x", "0", "*")), value, invert));
-    }
+    List<HeaderMatch> headers = matches();
     List<QueryMatch> query = new ArrayList<>();
     for (ValueMatch value : some(values())) {
       query.add(
@@ -507,6 +533,15 @@ final class RandomPolicies {
     }
     return new RouteMatch(
         of(paths), Set.copyOf(some(List.of("GET", "POST", "M-SEARCH"))), headers, query);
+  }
+
+  private List<HeaderMatch> matches() {
+    List<HeaderMatch> headers = new ArrayList<>();
+    for (ValueMatch value : some(values())) {
+      boolean invert = random.nextBoolean() && !(value instanceof ValueMatch.Present);
+      headers.add(new HeaderMatch(of(List.of("x-env", "x", "0", "*")), value, invert));
+    }
+    return headers;
   }
 
   private List<ValueMatch> values() {

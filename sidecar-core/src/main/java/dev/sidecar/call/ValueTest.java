@@ -1,11 +1,11 @@
-package dev.sidecar.route;
+package dev.sidecar.call;
 
 import com.google.re2j.Pattern;
 import dev.sidecar.policy.ValueMatch;
 
-/** Says whether a value that is there is what a route asks for. */
+/** Says whether a value that is there is what a policy asks for. */
 @FunctionalInterface
-interface ValueTest {
+public interface ValueTest {
   boolean passes(String value);
 
   static ValueTest of(ValueMatch match) {
