@@ -89,7 +89,7 @@ public final class ClusterSnapshot implements Loads {
     if (usable.length == 0) {
       throw new SidecarException.NoEndpoint(policy.name(), whyNone());
     }
-    Trail trail = attempt.call().trail();
+    Trail trail = attempt.trail();
     return trail == null ? usable[picker.pick(this)].send(attempt) : sendOnTrail(attempt, trail);
   }
 

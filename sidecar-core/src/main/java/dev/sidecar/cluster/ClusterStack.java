@@ -6,6 +6,7 @@ import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.retry.HedgeLoop;
 import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.telemetry.AttemptSpans;
 import dev.sidecar.telemetry.CallSpans;
@@ -25,8 +26,10 @@ final class ClusterStack {
         .thenIf(cluster.parts().tracing(), tracing -> callSpans(cluster, snapshot, tracing))
         // By the deadline's clock: what the application waits for, all attempts included.
         .thenIf(cluster.times(), ClusterTimes::calls)
-        // All below runs once an attempt.
-        .andReaches(retryLoop(cluster, snapshot, attempts(cluster, snapshot)));
+        // All below runs once an attempt; of a call that may be hedged, on a thread of its own.
+        .andReaches(
+            new HedgeLoop(
+                retryLoop(cluster, snapshot, attempts(cluster, snapshot)), cluster.hedges()));
   }
 
   private static CallSpans callSpans(Cluster cluster, ClusterSnapshot snapshot, Tracing tracing) {

@@ -47,6 +47,11 @@ public final class EndpointHandle implements Attempt.Place {
     return endpoint;
   }
 
+  @Override
+  public void late(Attempt attempt) {
+    health.late(attempt);
+  }
+
   /** Attempts that have begun and not ended. */
   public int inFlight() {
     return inFlight.get();

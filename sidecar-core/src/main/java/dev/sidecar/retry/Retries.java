@@ -26,7 +26,7 @@ final class Retries {
   private static final String RATE_LIMITED = "x-envoy-ratelimited";
 
   /** An attempt and what it brought: a reply, or else a failure. */
-  private record Last(Attempt attempt, @Nullable Reply reply, @Nullable SidecarException failure) {}
+  record Last(Attempt attempt, @Nullable Reply reply, @Nullable SidecarException failure) {}
 
   private final RetryLoop loop;
   private final Call call;
@@ -89,7 +89,7 @@ final class Retries {
     return Objects.requireNonNull(last.reply());
   }
 
-  private @Nullable Rule condition(Last last) {
+  @Nullable Rule condition(Last last) {
     Reply reply = last.reply();
     if (reply != null) {
       // Envoy: a peer that says it is rate limited is left alone, whatever its status.
@@ -102,7 +102,7 @@ final class Retries {
         : null;
   }
 
-  private @Nullable Rule refusal(Last last, @Nullable Rule condition) {
+  @Nullable Rule refusal(Last last, @Nullable Rule condition) {
     if (condition == null) {
       return Rule.RETRY_NO_CONDITION;
     }
@@ -123,7 +123,12 @@ final class Retries {
             || last.failure() instanceof SidecarException.Timeout);
   }
 
-  private Verdict overBudget() {
+  /** How long the next attempt waits. */
+  long nextWaitMillis() {
+    return backoff.nextMillis();
+  }
+
+  Verdict overBudget() {
     String why =
         loop.budget().underWay()
             + " under way, "
@@ -133,7 +138,7 @@ final class Retries {
     return new Verdict(fixed ? Rule.RETRY_MAX_RETRIES : Rule.RETRY_BUDGET, false, why);
   }
 
-  private String why(Last last, Rule refusal) {
+  String why(Last last, Rule refusal) {
     return switch (refusal) {
       case RETRY_NOT_IDEMPOTENT -> call.method() + ", " + outcome(last);
       case RETRY_ATTEMPTS_USED -> last.attempt().number() + " of " + policy.attempts();
@@ -158,7 +163,7 @@ final class Retries {
     trail.judged(attempt, brought(last), verdict, loop::endpoints, loop.timer().nanos());
   }
 
-  private static Brought brought(Last last) {
+  static Brought brought(Last last) {
     Attempt attempt = last.attempt();
     SidecarException failure = last.failure();
     if (failure == null) {
@@ -171,7 +176,7 @@ final class Retries {
         null, failure.getMessage(), late ? cut : failure.refusedBy(), failure.outcome());
   }
 
-  private void remember(Last last) {
+  void remember(Last last) {
     SidecarException failure = last.failure();
     if (failure != null) {
       earlier.add(failure);
@@ -199,7 +204,7 @@ final class Retries {
         null);
   }
 
-  private SidecarException withEarlier(SidecarException failure) {
+  SidecarException withEarlier(SidecarException failure) {
     earlier.forEach(failure::addSuppressed);
     return failure;
   }

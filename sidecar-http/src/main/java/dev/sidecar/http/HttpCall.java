@@ -35,7 +35,11 @@ final class HttpCall extends Call {
   }
 
   OkHttpReply send() throws IOException {
-    return (OkHttpReply) mesh.send(this);
+    OkHttpReply reply = (OkHttpReply) mesh.send(this);
+    if (listeners != null) {
+      listeners.answeredBy(reply.inner());
+    }
+    return reply;
   }
 
   /** The failure of a body that is being read, with its record. */

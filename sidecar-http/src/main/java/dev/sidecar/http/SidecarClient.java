@@ -14,6 +14,7 @@ import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.Workers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -83,7 +84,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .metered(meters)
                   .traced(tracing)
                   .securedBy(builder.tls)
-                  .deciding(builder.decisions));
+                  .deciding(builder.decisions)
+                  .with(Workers.of(timer, "sidecar-hedge", CallerContext::wrap)));
     } catch (RuntimeException e) {
       background.close();
       timer.close();
@@ -157,7 +159,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
 
     /**
      * The most series that the client's meters may have in the registry; default 10,000, about 100
-     * clusters, or 69 in a client that is given {@link #tls}. A cluster whose meters would go
+     * clusters, or 68 in a client that is given {@link #tls}. A cluster whose meters would go
      * beyond it has none; {@code sidecar.series.dropped} shows what is left out. 0 leaves out every
      * cluster.
      */
