@@ -2,6 +2,7 @@ package dev.sidecar.config;
 
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a cluster and a route may say about a call; what is absent is inherited. */
 final class CallReader {
   static final List<String> KEYS =
-      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders")).toList();
+      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "hedge")).toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
   static final CallPolicy REFUSED = CallPolicy.DEFAULT.with(RetryReader.REFUSED);
@@ -28,7 +29,8 @@ final class CallReader {
             "retry", inherited.retry(), value -> RetryReader.read(value, inherited.retry()));
     Set<AttemptHeader> headers =
         mapping.optional("attemptHeaders", inherited.attemptHeaders(), CallReader::headers);
-    CallPolicy read = new CallPolicy(timeouts, retry, headers);
+    HedgePolicy hedge = HedgeReader.read(mapping, inherited.hedge());
+    CallPolicy read = new CallPolicy(timeouts, retry, headers, hedge);
     // One object for thousands of routes that say nothing.
     return read.equals(inherited) ? inherited : read;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
@@ -63,6 +64,19 @@ class CallInheritanceTest {
   }
 
   @Test
+  void aRoutesHedgeReplacesThatOfItsClusterAsAWhole() {
+    HedgePolicy ofCluster = new HedgePolicy.After(Duration.ofMillis(50), 3);
+    assertThat(route("").hedge()).isEqualTo(ofCluster);
+    assertThat(route(", hedge: none").hedge()).isNull();
+    assertThat(route(", hedge: {after: 1s}").hedge())
+        .isEqualTo(new HedgePolicy.After(Duration.ofSeconds(1), 2));
+    assertThat(route(", hedge: {onPerTryTimeout: true}").hedge())
+        .isEqualTo(new HedgePolicy.OnPerTryTimeout());
+    assertThat(route(", hedge: {afterPercentile: 0.5%, minDelay: 0}").hedge())
+        .isEqualTo(new HedgePolicy.AfterPercentile(0.5, 2, 100, Duration.ZERO));
+  }
+
+  @Test
   void whatARouteChangesStaysWithIt() {
     MeshPolicy policy = policy(", timeout: 1s, retry: {attempts: 1}, attemptHeaders: []");
     assertThat(policy.clusters().get(0).calls().retry()).isEqualTo(CLUSTER);
@@ -112,6 +126,7 @@ class CallInheritanceTest {
               backoff: {base: 40ms, max: 600ms}
               nonIdempotent: true
             attemptHeaders: [x-envoy-attempt-count]
+            hedge: {after: 50ms, attempts: 3}
         routes:
           - {host: a, cluster: o%s}
           - {host: b, cluster: o}

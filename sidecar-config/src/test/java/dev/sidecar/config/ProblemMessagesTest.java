@@ -40,7 +40,7 @@ class ProblemMessagesTest {
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + " outlierDetection, circuitBreaker, panicThreshold, timeout, perTryTimeout,"
-            + " streamIdleTimeout, retry, attemptHeaders)",
+            + " streamIdleTimeout, retry, attemptHeaders, hedge)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
@@ -162,7 +162,7 @@ class ProblemMessagesTest {
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, path, methods, headers, query, timeout,"
-            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders)",
+            + " perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hedge)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"

@@ -78,7 +78,7 @@ public final class Workers implements AutoCloseable {
           work.run();
         });
     while (!takesPart.get()) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

@@ -70,7 +70,7 @@ class EveryRuleIsReachedTest {
             @Override
             public void park(long moment) {
               if (moment == Deadline.NEVER) {
-                Thread.yield();
+                Thread.onSpinWait();
               } else {
                 now.set(moment);
               }

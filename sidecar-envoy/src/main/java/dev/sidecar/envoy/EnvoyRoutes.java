@@ -1,6 +1,7 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
@@ -8,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Writes routes as an Envoy {@code RouteConfiguration}: a virtual host for each host. */
 final class EnvoyRoutes {
@@ -56,8 +59,10 @@ final class EnvoyRoutes {
   private List<ObjectNode> byMethod(String field, RoutePolicy route) {
     Set<RetryCondition> idempotent = EnvoyRetries.idempotent(route.calls().retry());
     Set<RetryCondition> others = EnvoyRetries.others(route.calls().retry());
-    if (idempotent.equals(others)) {
-      return List.of(route(field, route, others));
+    HedgePolicy hedge = route.calls().hedge();
+    HedgePolicy ofOthers = route.calls().retry().nonIdempotent() ? hedge : null;
+    if (idempotent.equals(others) && Objects.equals(hedge, ofOthers)) {
+      return List.of(route(field, route, others, hedge));
     }
     Set<String> asked = route.match().methods();
     Set<String> first = new TreeSet<>(EnvoyRetries.IDEMPOTENT);
@@ -68,10 +73,10 @@ final class EnvoyRoutes {
     }
     List<ObjectNode> written = new ArrayList<>();
     if (!first.isEmpty()) {
-      written.add(route(field, methods(route, first), idempotent));
+      written.add(route(field, methods(route, first), idempotent, hedge));
     }
     if (asked.isEmpty() || !rest.isEmpty()) {
-      written.add(route(field, methods(route, rest), others));
+      written.add(route(field, methods(route, rest), others, ofOthers));
     }
     return written;
   }
@@ -80,10 +85,12 @@ final class EnvoyRoutes {
     return route.with(route.match().methods(methods.toArray(String[]::new)));
   }
 
-  private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
+  private ObjectNode route(
+      String field, RoutePolicy route, Set<RetryCondition> retryOn, @Nullable HedgePolicy hedge) {
+    ObjectNode action = action(field, route, retryOn);
+    EnvoyHedges.policy(field, hedge).ifPresent(written -> action.set("hedge_policy", written));
     ObjectNode written =
-        Json.object(
-            "match", EnvoyMatches.of(field, route.match()), "route", action(field, route, retryOn));
+        Json.object("match", EnvoyMatches.of(field, route.match()), "route", action);
     headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
     return written;
   }

@@ -65,6 +65,10 @@ public enum Lint {
       Severity.NOTE,
       "every one of `statusCodes` is covered by another condition",
       "leave out the codes and `retriable-status-codes`, or the other condition"),
+  HEDGE_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "`hedge` is asked for, and no call is ever hedged",
+      "correct what is in its way, or leave `hedge` out"),
   EJECTION_ROUNDS_TO_ZERO(
       Severity.WARNING,
       "`maxEjectionPercent` of the endpoints is less than one: nothing is ever ejected",

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EffectivePolicy(List<Part> parts) {
   /** What has meaning as a whole only, and so is one value. */
-  private static final Set<String> WHOLE = Set.of("path", "loadBalancing");
+  private static final Set<String> WHOLE = Set.of("path", "loadBalancing", "hedge");
 
   /**
    * A cluster, a route or the identity.

@@ -79,7 +79,9 @@ final class MinimalTree {
     absent.remove("host");
     absent.remove("cluster");
     absent.putAll(absentCalls(route.calls(), inherited));
-    return without(PolicyTree.route(route), absent);
+    Map<String, Object> tree = without(PolicyTree.route(route), absent);
+    HedgeText.shorten(tree);
+    return tree;
   }
 
   // What a call's keys would be if they were absent; two of them follow others that are there.
@@ -125,6 +127,7 @@ final class MinimalTree {
   // {leastRequest: {choices: 2}} and {dns: {interval: 5s}} say their defaults.
   private static Map<String, Object> shortened(Map<String, Object> cluster) {
     Object leastOfTwo = Map.of("leastRequest", Map.of("choices", 2));
+    HedgeText.shorten(cluster);
     cluster.replace("loadBalancing", leastOfTwo, "leastRequest");
     if (cluster.get("discovery") instanceof Map<?, ?> source && source.get("dns") != null) {
       mapping(source.get("dns")).remove("interval", "5s");
@@ -152,7 +155,7 @@ final class MinimalTree {
 
   // Of these a part alone says nothing.
   private static boolean isChoice(String key) {
-    return key.equals("path") || key.equals("loadBalancing");
+    return key.equals("path") || key.equals("loadBalancing") || key.equals("hedge");
   }
 
   @SuppressWarnings("unchecked") // All mappings of a tree have texts as keys.

@@ -106,6 +106,7 @@ public final class PolicyTree {
     tree.put("retry", retry(calls.retry()));
     List<AttemptHeader> headers = new ArrayList<>(new TreeSet<>(calls.attemptHeaders()));
     tree.put("attemptHeaders", headers.stream().map(AttemptHeader::text).toList());
+    tree.put("hedge", HedgeText.tree(calls.hedge()));
     return tree;
   }
 

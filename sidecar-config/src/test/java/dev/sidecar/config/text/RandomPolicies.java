@@ -10,6 +10,7 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes policies of every kind, the same ones for the same seed. */
 final class RandomPolicies {
@@ -221,7 +223,22 @@ final class RandomPolicies {
         either(inherited.retry(), () -> retry(inherited.retry())),
         either(
             inherited.attemptHeaders(),
-            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))));
+            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
+        random.nextBoolean() ? inherited.hedge() : hedge());
+  }
+
+  private @Nullable HedgePolicy hedge() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new HedgePolicy.OnPerTryTimeout();
+      case 1 -> new HedgePolicy.After(limit(), 2 + random.nextInt(4));
+      case 2 ->
+          new HedgePolicy.AfterPercentile(
+              of(List.of(0.5, 50.0, 95.0, 99.9)),
+              2 + random.nextInt(4),
+              of(List.of(1, 100, 1_000)),
+              of(List.of(Duration.ofMillis(1), limit())));
+      default -> null;
+    };
   }
 
   private Duration limit() {
