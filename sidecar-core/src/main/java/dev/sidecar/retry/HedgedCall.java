@@ -116,18 +116,18 @@ final class HedgedCall {
     }
     if (!loop.budget().take(loop.limit(), runner.attempt)) {
       hedges.wasDenied();
-      runner.verdict = rules.overBudget();
+      runner.decided(rules.overBudget());
       return;
     }
     long waitMillis = plan.backsOff() ? rules.nextWaitMillis() : 0;
     long moment = Deadline.after(now, waitMillis * 1_000_000);
     if (moment >= call.deadlineNanos()) {
       loop.budget().give();
-      runner.verdict = new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off");
+      runner.decided(new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off"));
       return;
     }
-    runner.hedged = true;
-    runner.verdict = new Verdict(plan.rule(), true, plan.why(call, waitMillis));
+    runner.hedged = plan.isSoft();
+    runner.decided(new Verdict(plan.rule(), true, plan.why(call, waitMillis)));
     if (waitMillis > 0) {
       promised.add(moment);
     } else {
@@ -235,25 +235,24 @@ final class HedgedCall {
     }
     if (refusal != null) {
       String why = used ? sent.size() + " of " + plan.most() : rules.why(last, refusal);
-      runner.verdict = new Verdict(refusal, false, why);
+      runner.decided(new Verdict(refusal, false, why));
       return false;
     }
     if (!loop.budget().take(loop.limit(), last.attempt())) {
-      runner.verdict = rules.overBudget();
+      runner.decided(rules.overBudget());
       return false;
     }
     long waitMillis = plan.backsOff() ? rules.nextWaitMillis() : 0;
     long moment = Deadline.after(timer.nanos(), waitMillis * 1_000_000);
     if (moment >= call.deadlineNanos()) {
       loop.budget().give();
-      runner.verdict = new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off");
+      runner.decided(new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off"));
       return false;
     }
-    runner.verdict =
-        new Verdict(
+    runner.decided(new Verdict(
             condition,
             true,
-            plan.backsOff() ? "after " + waitMillis + " ms of back-off" : "at once");
+            plan.backsOff() ? "after " + waitMillis + " ms of back-off" : "at once"));
     promised.add(moment);
     return true;
   }

@@ -22,7 +22,7 @@ final class Runner {
 
   boolean holdsPermit;
 
-  /** Whether another one was sent while it ran: it leads to no further one. */
+  /** Whether another one follows it already, so that it leads to no further one. */
   boolean hedged;
 
   /** What was decided about another one; null where there was nothing to decide yet. */
@@ -40,6 +40,16 @@ final class Runner {
     this.sentNanos = sentNanos;
     this.hedge = hedge;
     this.holdsPermit = holdsPermit;
+  }
+
+  /** What was decided about another one; an earlier decision stays in its words. */
+  void decided(Verdict next) {
+    Verdict before = verdict;
+    verdict =
+        before == null
+            ? next
+            : new Verdict(
+                next.rule(), next.again(), next.why() + "; " + before.rule() + ": " + before.why());
   }
 
   /** The attempt of that number was faster. */

@@ -131,6 +131,19 @@ class HedgingTest {
   }
 
   @Test
+  void perTryTimeoutOfOneAttemptBringsTheNextAtOnce() throws Exception {
+    first.hangs();
+    second.hangs();
+    third.answers(200, "third");
+    CallPolicy calls =
+        CallPolicy.DEFAULT
+            .with(TimeoutPolicy.DEFAULT.withPerTry(Duration.ofMillis(100)))
+            .withHedge(new After(Duration.ofMillis(80), 3));
+    assertThat(get(calls)).isEqualTo("200 third");
+    assertThat(arrivals()).containsExactly("8081 at 0 ms", "8082 at 80 ms", "8083 at 100 ms");
+  }
+
+  @Test
   void softPerTryTimeoutLeavesTheFirstRunning() throws Exception {
     first.answers(Answer.of(200).body("first").after(Duration.ofMillis(150)));
     second.hangs();

@@ -18,6 +18,7 @@ public final class Needs {
           Map.entry("connectTimeout", "connect-timeout"),
           Map.entry("streamIdleTimeout", "stream-idle-timeout"),
           Map.entry("attemptHeaders", "attempt-headers"),
+          Map.entry("hedge", "hedge"),
           Map.entry("outlierDetection", "outlier-detection"),
           Map.entry("circuitBreaker", "circuit-breaker"),
           Map.entry("panicThreshold", "panic-threshold"),
