@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a cluster and a route may say about a call; what is absent is inherited. */
 final class CallReader {
   static final List<String> KEYS =
-      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "hedge")).toList();
+      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "hedge"))
+          .toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
   static final CallPolicy REFUSED = CallPolicy.DEFAULT.with(RetryReader.REFUSED);

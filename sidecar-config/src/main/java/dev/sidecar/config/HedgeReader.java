@@ -98,8 +98,7 @@ final class HedgeReader {
             "minimumSamples",
             AfterPercentile.DEFAULT_MINIMUM_SAMPLES,
             it -> it.integer("a whole number, 1 to " + AfterPercentile.WINDOW));
-    Duration least =
-        TimeoutReader.duration(mapping, "minDelay", AfterPercentile.DEFAULT_MIN_DELAY);
+    Duration least = TimeoutReader.duration(mapping, "minDelay", AfterPercentile.DEFAULT_MIN_DELAY);
     return percentile == null
         ? null
         : mapping.build(() -> new AfterPercentile(percentile, attempts, samples, least));

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PolicySchemaTest {
   private static final String CLUSTER =
       "clusters: {o: {endpoints: [10.0.0.1:80], %s}}\nroutes: []\n";
+
   /** Of these there is one already where a mapping has another key of theirs. */
   private static final Set<String> HEDGES = Set.of("after", "afterPercentile");
 

@@ -249,7 +249,8 @@ final class HedgedCall {
       runner.decided(new Verdict(Rule.RETRY_DEADLINE, false, waitMillis + " ms of back-off"));
       return false;
     }
-    runner.decided(new Verdict(
+    runner.decided(
+        new Verdict(
             condition,
             true,
             plan.backsOff() ? "after " + waitMillis + " ms of back-off" : "at once"));

@@ -24,8 +24,7 @@ final class EnvoyHedges {
     }
     String why = "hedges only when the per-try timeout has passed (onPerTryTimeout)";
     if (hedge instanceof HedgePolicy.After after) {
-      throw new NotExpressibleException(
-          field + ".hedge.after", Violation.text(after.delay()), why);
+      throw new NotExpressibleException(field + ".hedge.after", Violation.text(after.delay()), why);
     }
     double percentile = ((HedgePolicy.AfterPercentile) hedge).percentile();
     throw new NotExpressibleException(field + ".hedge.afterPercentile", percentile, why);

@@ -33,8 +33,7 @@ final class HedgeLints {
                 : hedge instanceof OnPerTryTimeout
                     ? onPerTryTimeout(calls)
                     : hedge instanceof After after ? after(after.delay(), calls.timeouts()) : null;
-    findings.addIf(
-        why != null, Lint.HEDGE_WITHOUT_EFFECT, site.at("hedge"), String.valueOf(why));
+    findings.addIf(why != null, Lint.HEDGE_WITHOUT_EFFECT, site.at("hedge"), String.valueOf(why));
   }
 
   private static @Nullable String onPerTryTimeout(CallPolicy calls) {

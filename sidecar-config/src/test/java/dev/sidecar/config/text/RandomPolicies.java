@@ -10,8 +10,8 @@ import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HeaderMatch;
-import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -222,8 +222,7 @@ final class RandomPolicies {
             either(timeouts.streamIdle(), this::limit)),
         either(inherited.retry(), () -> retry(inherited.retry())),
         either(
-            inherited.attemptHeaders(),
-            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
+            inherited.attemptHeaders(), () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
         random.nextBoolean() ? inherited.hedge() : hedge());
   }
 
