@@ -13,12 +13,27 @@ public final class FakeReply implements Reply {
   private final Attempt attempt;
   private final int status;
   private final Map<String, String> headers;
-  public boolean discarded;
+  private final Runnable onDiscard;
+  public volatile boolean discarded;
 
   public FakeReply(Attempt attempt, int status, Map<String, String> headers) {
+    this(attempt, status, headers, () -> {});
+  }
+
+  /**
+   * An answer.
+   *
+   * @param onDiscard run when it is given up
+   */
+  public FakeReply(Attempt attempt, int status, Map<String, String> headers, Runnable onDiscard) {
     this.attempt = attempt;
     this.status = status;
     this.headers = headers;
+    this.onDiscard = onDiscard;
+  }
+
+  public Attempt attempt() {
+    return attempt;
   }
 
   /** A 200 of no attempt, for what looks at neither. */
@@ -53,6 +68,7 @@ public final class FakeReply implements Reply {
   @Override
   public void discard() {
     discarded = true;
+    onDiscard.run();
     attempt.end();
   }
 }

@@ -8,9 +8,9 @@ import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class FakeTransport implements Transport {
   }
 
   /** All connections ever opened, in order. */
-  public final List<FakeConnections> opened = new ArrayList<>();
+  public final List<FakeConnections> opened = new CopyOnWriteArrayList<>();
 
   /** Runs inside each {@code send}, before the peer. */
   public Runnable onSend = () -> {};
@@ -69,8 +69,8 @@ public final class FakeTransport implements Transport {
   /** The fake connections to one endpoint. */
   public final class FakeConnections implements Connections {
     public final Endpoint endpoint;
-    public final List<Attempt> attempts = new ArrayList<>();
-    public final List<FakeReply> replies = new ArrayList<>();
+    public final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    public final List<FakeReply> replies = new CopyOnWriteArrayList<>();
     public int closes;
     public int probes;
     public int drains;

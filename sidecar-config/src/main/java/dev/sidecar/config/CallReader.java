@@ -3,6 +3,7 @@ package dev.sidecar.config;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.HashPolicy;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.util.List;
@@ -15,7 +16,7 @@ final class CallReader {
   static final List<String> KEYS =
       Stream.concat(
               TimeoutReader.KEYS.stream(),
-              Stream.of("retry", "attemptHeaders", "callerOverrides", "hashPolicy"))
+              Stream.of("retry", "attemptHeaders", "callerOverrides", "hashPolicy", "hedge"))
           .toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
@@ -32,11 +33,12 @@ final class CallReader {
             "retry", inherited.retry(), value -> RetryReader.read(value, inherited.retry()));
     Set<AttemptHeader> headers =
         mapping.optional("attemptHeaders", inherited.attemptHeaders(), CallReader::headers);
+    HedgePolicy hedge = HedgeReader.read(mapping, inherited.hedge());
     boolean overrides =
         mapping.optional("callerOverrides", inherited.callerOverrides(), YamlValue::bool);
     List<HashPolicy> hashed =
         mapping.optional("hashPolicy", inherited.hashPolicy(), HashPolicyReader::read);
-    CallPolicy read = new CallPolicy(timeouts, retry, headers, overrides, hashed);
+    CallPolicy read = new CallPolicy(timeouts, retry, headers, overrides, hashed, hedge);
     // One object for thousands of routes that say nothing.
     return read.equals(inherited) ? inherited : read;
   }

@@ -9,6 +9,7 @@ import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RateLimitedBackoff.Format;
@@ -67,6 +68,19 @@ class CallInheritanceTest {
     assertThat(route(", attemptHeaders: []").attemptHeaders()).isEmpty();
     assertThat(route(", attemptHeaders: [x-envoy-expected-rq-timeout-ms]").attemptHeaders())
         .containsExactly(AttemptHeader.EXPECTED_TIMEOUT);
+  }
+
+  @Test
+  void aRoutesHedgeReplacesThatOfItsClusterAsAWhole() {
+    HedgePolicy ofCluster = new HedgePolicy.After(Duration.ofMillis(50), 3);
+    assertThat(route("").hedge()).isEqualTo(ofCluster);
+    assertThat(route(", hedge: none").hedge()).isNull();
+    assertThat(route(", hedge: {after: 1s}").hedge())
+        .isEqualTo(new HedgePolicy.After(Duration.ofSeconds(1), 2));
+    assertThat(route(", hedge: {onPerTryTimeout: true}").hedge())
+        .isEqualTo(new HedgePolicy.OnPerTryTimeout());
+    assertThat(route(", hedge: {afterPercentile: 0.5%, minDelay: 0}").hedge())
+        .isEqualTo(new HedgePolicy.AfterPercentile(0.5, 2, 100, Duration.ZERO));
   }
 
   @Test
@@ -150,6 +164,7 @@ class CallInheritanceTest {
               backoff: {base: 40ms, max: 600ms}
               nonIdempotent: true
             attemptHeaders: [x-envoy-attempt-count]
+            hedge: {after: 50ms, attempts: 3}
         routes:
           - {host: a, cluster: o%s}
           - {host: b, cluster: o}

@@ -140,6 +140,25 @@ class CallProblemMessagesTest {
         "`attemptHeaders: [x-envoy-attempt-count, x-envoy-attempt-count]` |"
             + " orders.yaml:4:45: clusters.o.attemptHeaders[1]: x-envoy-attempt-count"
             + " (expected: each once)",
+        "`hedge: fast` | orders.yaml:4:12: clusters.o.hedge: fast (expected: none,"
+            + " {onPerTryTimeout: true}, {after: 50ms} or {afterPercentile: 95})",
+        "`hedge: {attempts: 3}` | orders.yaml:4:12: clusters.o.hedge: a mapping (expected:"
+            + " none, {onPerTryTimeout: true}, {after: 50ms} or {afterPercentile: 95})",
+        "`hedge: {after: 1s, afterPercentile: 95}` | orders.yaml:4:12: clusters.o.hedge: both"
+            + " after and afterPercentile (expected: one of them)",
+        "`hedge: {onPerTryTimeout: true, attempts: 3}` | orders.yaml:4:36:"
+            + " clusters.o.hedge.attempts: not with onPerTryTimeout (expected: nothing beside it)",
+        "`hedge: {onPerTryTimeout: false}` | orders.yaml:4:30:"
+            + " clusters.o.hedge.onPerTryTimeout: false (expected: true, or hedge: none)",
+        "`hedge: {after: 1s, minDelay: 1s, attempts: 9}` | orders.yaml:4:24:"
+            + " clusters.o.hedge.minDelay: not with after (expected: beside it attempts)\\n"
+            + "orders.yaml:4:48: clusters.o.hedge.attempts: 9 (expected: 2 to 5)",
+        "`hedge: {after: -1s}` | orders.yaml:4:20: clusters.o.hedge.after: -1s (expected: 0"
+            + " or more)",
+        "`hedge: {afterPercentile: 100}` | orders.yaml:4:30:"
+            + " clusters.o.hedge.afterPercentile: 100 (expected: more than 0, less than 100)",
+        "`hedge: {afterPercentile: 95, minimumSample: 5}` | orders.yaml:4:34:"
+            + " clusters.o.hedge.minimumSample: unknown key (did you mean minimumSamples?)",
         "`admission: 5` | orders.yaml:4:16: clusters.o.admission: 5 (expected: a"
             + " mapping like {maxRequests: 1024})",
         "`admission: {maxConnection: 5}` | orders.yaml:4:17:"

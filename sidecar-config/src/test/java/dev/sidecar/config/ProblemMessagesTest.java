@@ -41,7 +41,7 @@ class ProblemMessagesTest {
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + "outlierDetection, circuitBreaker, panicThreshold, healthCheck, "
             + "overprovisioningPercent, timeout, perTryTimeout, streamIdleTimeout, retry, "
-            + "attemptHeaders, hashPolicy, callerOverrides)",
+            + "attemptHeaders, hashPolicy, callerOverrides, hedge)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
@@ -207,7 +207,7 @@ class ProblemMessagesTest {
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
             + "headers, query, rewrite, requestHeaders, responseHeaders, timeout, "
             + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
-            + "callerOverrides)",
+            + "callerOverrides, hedge)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"

@@ -116,8 +116,8 @@ public final class Admission implements Attempt.Ending {
   }
 
   private void await(Attempt attempt, Waiter waiter) throws SidecarException {
-    long deadline = attempt.call().deadlineNanos();
-    Pause.End end = Pause.until(attempt.call(), timer, deadline, () -> waiter.admitted);
+    long deadline = attempt.deadlineNanos();
+    Pause.End end = Pause.until(attempt, timer, deadline, () -> waiter.admitted);
     if (end != Pause.End.OVER) {
       leaveQueue(waiter);
       String where = "cluster " + cluster + ": ";

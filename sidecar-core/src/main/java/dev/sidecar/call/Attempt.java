@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * limit or a cancel fires by compare-and-set to TIMED_OUT or CANCELED, an answer by compare-and-set
  * to ANSWERED: one of them wins.
  */
-public final class Attempt implements Watched, Cancelable {
+public class Attempt implements Watched, Cancelable {
   private static final int RUNNING = 0;
   private static final int ANSWERED = 1;
   private static final int CANCELED = 2;
@@ -77,6 +77,9 @@ public final class Attempt implements Watched, Cancelable {
   /** Where an attempt goes; told when it has ended. */
   public interface Place extends Ending {
     Endpoint endpoint();
+
+    /** An attempt has no answer within its per-try timeout and goes on nevertheless. */
+    default void late(Attempt attempt) {}
   }
 
   /** Written by the admission: gives its permit back when the attempt has ended. */
@@ -110,15 +113,18 @@ public final class Attempt implements Watched, Cancelable {
   }
 
   public Endpoint endpoint() {
+    return place().endpoint();
+  }
+
+  final Place place() {
     if (place == null) {
       throw new IllegalStateException("not balanced yet");
     }
-    return place.endpoint();
+    return place;
   }
 
   /** Where and which: {@code cluster orders: endpoint 10.0.3.7:8443: attempt 2 of 3: }. */
   public String coordinates(String cluster) {
-    int most = call.policy().retry().attempts();
     return "cluster "
         + cluster
         + ": endpoint "
@@ -126,8 +132,50 @@ public final class Attempt implements Watched, Cancelable {
         + ": attempt "
         + number
         + " of "
-        + most
+        + most()
         + ": ";
+  }
+
+  /** How many attempts the call may have. */
+  public int most() {
+    return call.policy().retry().attempts();
+  }
+
+  /** Whether it is not wanted any more. */
+  public boolean isCanceled() {
+    return call.isCanceled();
+  }
+
+  /** Where its choice and its times are noted, if anywhere. */
+  public @Nullable Trail trail() {
+    return call.trail();
+  }
+
+  /** By when all of it must be over. */
+  public long deadlineNanos() {
+    return call.deadlineNanos();
+  }
+
+  /** From now on it has no deadline, unless its caller set one. */
+  public void unbind() {
+    if (call.callerTimeoutNanos() == 0) {
+      call.lasts(call.beganNanos(), Deadline.NEVER);
+    }
+  }
+
+  /** Written where attempts are timed: the moment of response headers. */
+  public void answeredAt(long nanos) {
+    call.answeredAt(nanos);
+  }
+
+  /** Whether it was counted as a timeout although it went on. */
+  public boolean wasLate() {
+    return false;
+  }
+
+  /** Written when it begins to run or to wait, so that a cancel reaches it. */
+  void doing(Cancelable begun) {
+    call.doing(begun);
   }
 
   /** Whether the balancer has chosen an endpoint. */
@@ -157,7 +205,7 @@ public final class Attempt implements Watched, Cancelable {
   public void begin(Limit bound, long nanos) {
     limit(bound, nanos);
     slot = timer.watch(this);
-    call.doing(this);
+    doing(this);
   }
 
   /** Moves the limit; the timer reads it at its next tick. */

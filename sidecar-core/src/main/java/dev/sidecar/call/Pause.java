@@ -4,6 +4,7 @@ import dev.sidecar.time.Timer;
 import dev.sidecar.time.Watched;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A wait of a call on its own thread, which a cancel and an interrupt end. */
 public final class Pause implements Watched, Cancelable {
@@ -19,11 +20,13 @@ public final class Pause implements Watched, Cancelable {
   }
 
   private final Call call;
+  private final @Nullable Attempt attempt;
   private final long moment;
   private final Thread thread = Thread.currentThread();
 
-  private Pause(Call call, long moment) {
+  private Pause(Call call, @Nullable Attempt attempt, long moment) {
     this.call = call;
+    this.attempt = attempt;
     this.moment = moment;
   }
 
@@ -34,11 +37,23 @@ public final class Pause implements Watched, Cancelable {
 
   /** Waits for something whose maker unparks this thread, until a moment of the timer's clock. */
   public static End until(Call call, Timer timer, long moment, BooleanSupplier over) {
-    Pause pause = new Pause(call, moment);
-    Timer.Slot slot = timer.watch(pause);
+    return new Pause(call, null, moment).until(timer, over);
+  }
+
+  /** The same, of one attempt of a call. */
+  public static End until(Attempt attempt, Timer timer, long moment, BooleanSupplier over) {
+    return new Pause(attempt.call(), attempt, moment).until(timer, over);
+  }
+
+  private End until(Timer timer, BooleanSupplier over) {
+    Timer.Slot slot = timer.watch(this);
     try {
-      call.doing(pause);
-      return pause.end(timer, over);
+      if (attempt == null) {
+        call.doing(this);
+      } else {
+        attempt.doing(this);
+      }
+      return end(timer, over);
     } finally {
       timer.unwatch(slot);
     }
@@ -49,7 +64,7 @@ public final class Pause implements Watched, Cancelable {
       if (over.getAsBoolean()) {
         return End.OVER;
       }
-      if (call.isCanceled()) {
+      if (attempt == null ? call.isCanceled() : attempt.isCanceled()) {
         return End.CANCELED;
       }
       if (thread.isInterrupted()) {

@@ -32,35 +32,69 @@ public final class Trail {
   private static final long NEVER = -1;
 
   private final @Nullable Consumer<DecisionRecord> asks;
+  // The call's own, if this is the trail of one of several attempts that run at once.
+  private final @Nullable Trail whole;
   // Of the attempt under way; null for a call that is not followed.
   private final @Nullable Map<Moment, Long> moments;
   private final List<Endpoint> tried = new ArrayList<>(2);
   private final List<AttemptMade> judged = new ArrayList<>(2);
   // The call itself, until it has returned, and each followed attempt that has not ended.
   private final AtomicInteger open = new AtomicInteger(1);
-  private @Nullable Pick pick;
+  private volatile @Nullable Pick pick;
   private long enteredNanos = NEVER;
   private long beganNanos = NEVER;
   private @Nullable Attempt current;
   private @Nullable Attempt answered;
   private int status;
   private boolean told;
+  private List<Trail> branches = List.of();
+  private @Nullable Trail winner;
+  private boolean exhausted;
   private volatile long endedNanos = NEVER;
   private volatile @Nullable Runnable over;
 
-  private Trail(@Nullable Map<Moment, Long> moments, @Nullable Consumer<DecisionRecord> asks) {
+  private Trail(
+      @Nullable Map<Moment, Long> moments,
+      @Nullable Consumer<DecisionRecord> asks,
+      @Nullable Trail whole) {
     this.moments = moments;
     this.asks = asks;
+    this.whole = whole;
   }
 
   /** A trail that begins at a failure. */
   static Trail ofFailure() {
-    return new Trail(null, null);
+    return new Trail(null, null, null);
   }
 
   /** A trail of a call that is followed. */
   static Trail followed(@Nullable Consumer<DecisionRecord> asks) {
-    return new Trail(new EnumMap<>(Moment.class), asks);
+    return new Trail(new EnumMap<>(Moment.class), asks, null);
+  }
+
+  /**
+   * The trail of one of several attempts that run at once, each on a thread of its own.
+   *
+   * @param whole the call's; null where it has none
+   * @param tried where the others went
+   */
+  public static Trail branch(@Nullable Trail whole, List<Endpoint> tried) {
+    boolean followed = whole != null && whole.isFollowed();
+    Trail branch = new Trail(followed ? new EnumMap<>(Moment.class) : null, null, whole);
+    branch.tried.addAll(tried);
+    return branch;
+  }
+
+  /**
+   * The attempts that ran at once are decided, in the order of their numbers.
+   *
+   * @param won the trail of the one whose answer is the call's; null if none is
+   * @param calledForMore whether that answer called for another attempt, which was not made
+   */
+  public void joins(List<Trail> attempts, @Nullable Trail won, boolean calledForMore) {
+    branches = List.copyOf(attempts);
+    winner = won;
+    exhausted = calledForMore;
   }
 
   public boolean isFollowed() {
@@ -81,6 +115,9 @@ public final class Trail {
    * Whether the last attempt was answered so that it called for another one, which was not made.
    */
   public boolean isExhausted() {
+    if (!branches.isEmpty()) {
+      return exhausted;
+    }
     if (judged.isEmpty()) {
       return false;
     }
@@ -118,9 +155,13 @@ public final class Trail {
     current = attempt;
     beganNanos = attempt.beganNanos();
     if (isFollowed()) {
-      open.getAndIncrement();
+      callsOwn().open.getAndIncrement();
       attempt.alsoTells(this::ended);
     }
+  }
+
+  private Trail callsOwn() {
+    return whole == null ? this : whole;
   }
 
   /** The transport has come so far. For a call that is followed. */
@@ -132,6 +173,10 @@ public final class Trail {
 
   /** Response headers are there. By the balancer. */
   public void answered(Attempt attempt, int withStatus) {
+    if (winner != null) {
+      winner.answered(attempt, withStatus);
+      return;
+    }
     answered = attempt;
     status = withStatus;
   }
@@ -144,7 +189,7 @@ public final class Trail {
   public void judged(
       Attempt attempt, Brought brought, Verdict verdict, Supplier<Pick> otherwise, long nowNanos) {
     Endpoint endpoint = attempt.hasEndpoint() ? attempt.endpoint() : null;
-    Pick choice = endpoint == null ? null : pick != null ? pick : otherwise.get();
+    Pick choice = endpoint == null ? null : choice(otherwise);
     Times times =
         endpoint == null
             ? withoutEndpoint(attempt, brought, nowNanos)
@@ -153,6 +198,26 @@ public final class Trail {
     if (verdict.again() && endpoint != null) {
       tried.add(endpoint);
     }
+  }
+
+  /**
+   * Another attempt was faster: of this one, which another thread may still carry, less is known.
+   */
+  public void lost(
+      HedgedAttempt attempt,
+      Brought brought,
+      Verdict verdict,
+      Supplier<Pick> otherwise,
+      Duration ran) {
+    Endpoint endpoint = attempt.chosen();
+    Pick choice = endpoint == null ? null : choice(otherwise);
+    Times times = new Times(null, null, null, null, null, endpoint == null ? null : ran);
+    judged.add(new AttemptMade(attempt.number(), endpoint, choice, brought, verdict, times));
+  }
+
+  private Pick choice(Supplier<Pick> otherwise) {
+    Pick noted = pick;
+    return noted != null ? noted : otherwise.get();
   }
 
   private Times times(Attempt attempt, boolean wasAnswered, long nowNanos) {
@@ -202,7 +267,7 @@ public final class Trail {
     if (attempt == current) {
       endedNanos = attempt.nanos();
     }
-    left();
+    callsOwn().left();
   }
 
   /** Runs once the call, which has returned an answer, has no attempt any more. */
@@ -223,12 +288,15 @@ public final class Trail {
 
   /** The attempts that are decided, and the last one, of whose answer there was nothing to say. */
   public List<AttemptMade> attempts() {
+    if (!branches.isEmpty()) {
+      return branches.stream().flatMap(each -> each.attempts().stream()).toList();
+    }
     List<AttemptMade> all = new ArrayList<>(judged);
     Attempt last = answered;
     if (last == null) {
       return all;
     }
-    if (all.size() < last.number()) {
+    if (all.isEmpty() || all.get(all.size() - 1).number() < last.number()) {
       Verdict verdict = new Verdict(null, false, "answered");
       all.add(
           new AttemptMade(
@@ -263,7 +331,7 @@ public final class Trail {
             ? "response body cut by " + attempt.limit().knob()
             : attempt.hasResponseBodyFailed()
                 ? "response body broke"
-                : attempt.call().isCanceled() ? "response body canceled" : null;
+                : attempt.isCanceled() ? "response body canceled" : null;
     return new Brought(withStatus, failure, rule, Outcome.EXECUTED);
   }
 

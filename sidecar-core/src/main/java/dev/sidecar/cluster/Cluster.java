@@ -18,6 +18,7 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.retry.Hedges;
 import dev.sidecar.retry.Repeats;
 import dev.sidecar.retry.RetryBudget;
 import dev.sidecar.shed.ClusterShedding;
@@ -59,6 +60,7 @@ public final class Cluster implements Service<Call> {
   private final ClusterConcurrency concurrency;
   private final ClusterShedding shedding;
   private final RetryBudget budget;
+  private final Hedges hedges;
   private final Turns turns;
   private final ClusterBreaker breaker;
   private final OutlierDetection outliers;
@@ -88,6 +90,7 @@ public final class Cluster implements Service<Call> {
             policy.name(), admission, parts.background(), parts.timer()::nanos, parts.draws());
     this.shedding = new ClusterShedding(policy.name(), parts.timer()::nanos, parts.draws());
     this.budget = new RetryBudget(admission::active);
+    this.hedges = new Hedges(parts.workers());
     // Without a registry nobody reads them, and a call does not pay for them.
     this.times = parts.meters() == null ? null : new ClusterTimes(parts.timer()::nanos);
     this.turns = new Turns(parts.draws());
@@ -188,6 +191,11 @@ public final class Cluster implements Service<Call> {
     return budget;
   }
 
+  /** Attempts that run beside others of their call. */
+  public Hedges hedges() {
+    return hedges;
+  }
+
   /** The circuit breaker, if the policy wants one. */
   public ClusterBreaker breaker() {
     return breaker;
@@ -254,6 +262,9 @@ public final class Cluster implements Service<Call> {
             .counts("calls", "Calls and executions", budget, RetryBudget::calls)
             .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
             .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
+            .counts("hedges", "Attempts beside another one", hedges, Hedges::sent)
+            .counts("hedges.won", "Hedges that were faster", hedges, Hedges::won)
+            .counts("hedges.denied", "Hedges that were not sent", hedges, Hedges::denied)
             .counts("refused", "Attempts over a threshold", admission, Admission::refused)
             .counts("shed", "Calls refused after failures", shedding, ClusterShedding::refused)
             .counts(

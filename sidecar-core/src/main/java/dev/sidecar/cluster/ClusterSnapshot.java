@@ -68,7 +68,7 @@ public final class ClusterSnapshot {
 
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */
   Reply send(Attempt attempt) throws IOException {
-    Trail trail = attempt.call().trail();
+    Trail trail = attempt.trail();
     if (trail != null) {
       return sendOnTrail(attempt, trail);
     }

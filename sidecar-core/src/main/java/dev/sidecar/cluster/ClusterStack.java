@@ -5,6 +5,7 @@ import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.retry.HedgeLoop;
 import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.telemetry.AttemptSpans;
 import dev.sidecar.telemetry.CallSpans;
@@ -26,8 +27,10 @@ final class ClusterStack {
         .thenIf(cluster.times(), ClusterTimes::calls)
         // Within what is timed, and above the retries: it judges what the application gets.
         .thenIf(cluster.shedding().filter(), shedding -> shedding)
-        // All below runs once an attempt.
-        .andReaches(retryLoop(cluster, snapshot, attempts(cluster, snapshot)));
+        // All below runs once an attempt; of a call that may be hedged, on a thread of its own.
+        .andReaches(
+            new HedgeLoop(
+                retryLoop(cluster, snapshot, attempts(cluster, snapshot)), cluster.hedges()));
   }
 
   private static CallSpans callSpans(Cluster cluster, ClusterSnapshot snapshot, Tracing tracing) {

@@ -42,8 +42,9 @@ public final class EndpointFailures implements Filter<Attempt> {
     if (attempt.timedOut()) {
       return new SidecarException.Timeout(where + expired(attempt), outcome, cause);
     }
-    if (attempt.call().isCanceled()) {
-      return new SidecarException.Canceled(where + "canceled by the caller", outcome, cause);
+    if (attempt.isCanceled()) {
+      String who = attempt.call().isCanceled() ? "canceled by the caller" : "another was faster";
+      return new SidecarException.Canceled(where + who, outcome, cause);
     }
     if (cause instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
       return new SidecarException.Canceled(where + "interrupted", outcome, cause);

@@ -48,6 +48,11 @@ public final class EndpointHandle implements Attempt.Place, Checked {
     return endpoint;
   }
 
+  @Override
+  public void late(Attempt attempt) {
+    health.late(attempt);
+  }
+
   /** Attempts that have begun and not ended. */
   public int inFlight() {
     return inFlight.get();

@@ -9,6 +9,7 @@ import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.Workers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,7 +40,8 @@ public record EngineParts(
     @Nullable Meters meters,
     @Nullable Tracing tracing,
     @Nullable TlsSource tls,
-    @Nullable Consumer<DecisionRecord> decisions) {
+    @Nullable Consumer<DecisionRecord> decisions,
+    Workers workers) {
   public EngineParts {
     discoveries = Map.copyOf(discoveries);
   }
@@ -56,37 +58,88 @@ public record EngineParts(
         null,
         null,
         null,
-        null);
+        null,
+        Workers.of(timer, "sidecar-hedge", work -> work));
   }
 
   /** The same with another background. */
   public EngineParts with(Background other) {
     return new EngineParts(
-        transport, timer, draws, other, breakers, discoveries, meters, tracing, tls, decisions);
+        transport,
+        timer,
+        draws,
+        other,
+        breakers,
+        discoveries,
+        meters,
+        tracing,
+        tls,
+        decisions,
+        workers);
   }
 
   /** The same with another registry of circuit breakers. */
   public EngineParts with(CircuitBreakerRegistry other) {
     return new EngineParts(
-        transport, timer, draws, background, other, discoveries, meters, tracing, tls, decisions);
+        transport,
+        timer,
+        draws,
+        background,
+        other,
+        discoveries,
+        meters,
+        tracing,
+        tls,
+        decisions,
+        workers);
   }
 
   /** The same, with other discoveries of the application. */
   public EngineParts with(Map<String, Discovery> others) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, others, meters, tracing, tls, decisions);
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        others,
+        meters,
+        tracing,
+        tls,
+        decisions,
+        workers);
   }
 
   /** The same, metered if there is a place for it. */
   public EngineParts metered(@Nullable Meters place) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, place, tracing, tls, decisions);
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        discoveries,
+        place,
+        tracing,
+        tls,
+        decisions,
+        workers);
   }
 
   /** The same, traced if there is a place for it. */
   public EngineParts traced(@Nullable Tracing place) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, meters, place, tls, decisions);
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        discoveries,
+        meters,
+        place,
+        tls,
+        decisions,
+        workers);
   }
 
   /** The same, able to speak TLS if there is a source. */
@@ -101,12 +154,39 @@ public record EngineParts(
         meters,
         tracing,
         source,
-        decisions);
+        decisions,
+        workers);
   }
 
   /** The same, with somebody who is told of decisions. */
   public EngineParts deciding(@Nullable Consumer<DecisionRecord> listener) {
     return new EngineParts(
-        transport, timer, draws, background, breakers, discoveries, meters, tracing, tls, listener);
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        discoveries,
+        meters,
+        tracing,
+        tls,
+        listener,
+        workers);
+  }
+
+  /** The same with other workers. */
+  public EngineParts with(Workers others) {
+    return new EngineParts(
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        discoveries,
+        meters,
+        tracing,
+        tls,
+        decisions,
+        others);
   }
 }

@@ -17,6 +17,7 @@ import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.TickerClock;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.Workers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,6 +51,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private final Watches watches;
   private final Timer timer;
   private final Background background;
+  private final Workers workers;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LeftClusters left = new LeftClusters();
@@ -68,6 +70,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   public ControlLoop(MeshPolicy policy, EngineParts parts) {
     this.timer = parts.timer();
     this.background = parts.background();
+    this.workers = parts.workers();
     this.config = new ConfigState(new TickerClock(timer::nanos), closing::get);
     this.builder = new SnapshotBuilder(parts, closing::get);
     this.decisions = new Decisions(timer::nanos, parts.decisions());
@@ -291,7 +294,17 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
     try {
       drain(drain);
     } finally {
+      workers.close();
       closed.countDown();
+    }
+    awaitWorkers();
+  }
+
+  private void awaitWorkers() {
+    try {
+      workers.awaitEnd(CANCELED_CALLS_LEAVE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

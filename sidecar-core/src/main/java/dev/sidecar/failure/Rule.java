@@ -73,6 +73,15 @@ public enum Rule {
   /** Not sent again: the back-off would end after the call's deadline. */
   RETRY_DEADLINE("retry/deadline"),
 
+  /** Sent beside an attempt that goes on: it has no response within {@code perTryTimeout}. */
+  HEDGE_PER_TRY_TIMEOUT("hedge/per-try-timeout"),
+  /** Sent beside an attempt that goes on: it has no response within {@code hedge.after}. */
+  HEDGE_AFTER("hedge/after"),
+  /** Sent beside an attempt that goes on: most others had a response within that time. */
+  HEDGE_PERCENTILE("hedge/percentile"),
+  /** Canceled, because another attempt that ran at the same time was answered first. */
+  HEDGE_LOST("hedge/lost"),
+
   /** Waits, because {@code maxConnections} attempts run. */
   ADMISSION_MAX_CONNECTIONS("admission/max-connections"),
   /** Refused, because {@code maxPending} attempts wait. */

@@ -1,5 +1,6 @@
 package dev.sidecar.health;
 
+import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.OutlierPolicy;
@@ -76,6 +77,11 @@ public final class EndpointHealth {
   /** Which failures took it out; null while it is in. */
   public @Nullable Rule ejectedBy() {
     return ejectedBy;
+  }
+
+  /** Counts an attempt that has no answer in time; what it shows in the end is counted, too. */
+  public void late(Attempt attempt) {
+    found(attempt.wasRequestStarted() ? Finding.NOT_ANSWERED : Finding.NOT_CONNECTED);
   }
 
   /** Counts what an attempt showed, if anybody wants to know. */

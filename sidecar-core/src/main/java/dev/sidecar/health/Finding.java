@@ -33,6 +33,10 @@ enum Finding {
     if (!timedOut && !(failure instanceof SidecarException.Connection)) {
       return NOTHING;
     }
+    if (timedOut && attempt.wasLate()) {
+      // Envoy: one timeout for each attempt, and that was told when it was late.
+      return NOTHING;
+    }
     if (!attempt.wasRequestStarted()) {
       return attempt.wasRefused() ? NOT_ANSWERED : NOT_CONNECTED;
     }

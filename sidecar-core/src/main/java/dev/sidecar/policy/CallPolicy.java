@@ -2,6 +2,7 @@ package dev.sidecar.policy;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for one call: the part of the policy that a cluster sets for all its calls and a route
@@ -19,13 +20,15 @@ import java.util.Set;
  *     asks for {@value RetryPolicy#MOST_ATTEMPTS} attempts at most
  * @param hashPolicy what of the call it is balanced by, if its cluster balances by a hash; default
  *     nothing, so that it goes anywhere
+ * @param hedge when it is sent once more while an attempt runs; null is never, and the default
  */
 public record CallPolicy(
     TimeoutPolicy timeouts,
     RetryPolicy retry,
     Set<AttemptHeader> attemptHeaders,
     boolean callerOverrides,
-    List<HashPolicy> hashPolicy) {
+    List<HashPolicy> hashPolicy,
+    @Nullable HedgePolicy hedge) {
   public static final CallPolicy DEFAULT =
       new CallPolicy(TimeoutPolicy.DEFAULT, RetryPolicy.DEFAULT, Set.of());
 
@@ -36,31 +39,36 @@ public record CallPolicy(
 
   /** A policy that a request does not override, and that balances by nothing of the call. */
   public CallPolicy(TimeoutPolicy timeouts, RetryPolicy retry, Set<AttemptHeader> attemptHeaders) {
-    this(timeouts, retry, attemptHeaders, false, List.of());
+    this(timeouts, retry, attemptHeaders, false, List.of(), null);
   }
 
   /** The same with other timeouts. */
   public CallPolicy with(TimeoutPolicy others) {
-    return new CallPolicy(others, retry, attemptHeaders, callerOverrides, hashPolicy);
+    return new CallPolicy(others, retry, attemptHeaders, callerOverrides, hashPolicy, hedge);
   }
 
   /** The same with another retry policy. */
   public CallPolicy with(RetryPolicy other) {
-    return new CallPolicy(timeouts, other, attemptHeaders, callerOverrides, hashPolicy);
+    return new CallPolicy(timeouts, other, attemptHeaders, callerOverrides, hashPolicy, hedge);
   }
 
   /** The same with these headers and no others. */
   public CallPolicy withAttemptHeaders(AttemptHeader... others) {
-    return new CallPolicy(timeouts, retry, Set.of(others), callerOverrides, hashPolicy);
+    return new CallPolicy(timeouts, retry, Set.of(others), callerOverrides, hashPolicy, hedge);
   }
 
   /** The same, overridden by requests or not. */
   public CallPolicy withCallerOverrides(boolean other) {
-    return new CallPolicy(timeouts, retry, attemptHeaders, other, hashPolicy);
+    return new CallPolicy(timeouts, retry, attemptHeaders, other, hashPolicy, hedge);
   }
 
   /** The same, balanced by these parts of the call. */
   public CallPolicy withHashPolicy(HashPolicy... others) {
-    return new CallPolicy(timeouts, retry, attemptHeaders, callerOverrides, List.of(others));
+    return new CallPolicy(timeouts, retry, attemptHeaders, callerOverrides, List.of(others), hedge);
+  }
+
+  /** The same with another hedge policy; null for none. */
+  public CallPolicy withHedge(@Nullable HedgePolicy other) {
+    return new CallPolicy(timeouts, retry, attemptHeaders, callerOverrides, hashPolicy, other);
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The attempts of one call after its first has failed; made only then. */
 final class Retries {
   /** An attempt and what it brought: a reply, or else a failure. */
-  private record Last(Attempt attempt, @Nullable Reply reply, @Nullable SidecarException failure) {}
+  record Last(Attempt attempt, @Nullable Reply reply, @Nullable SidecarException failure) {}
 
   private final RetryLoop loop;
   private final Call call;
@@ -72,10 +72,9 @@ final class Retries {
           judge(last, new Verdict(Rule.RETRY_DEADLINE, false, words(wait)));
           return end(last);
         }
-        RateWindow rate = loop.rate();
-        if (rate != null && !rate.take(loop.timer().nanos())) {
-          loop.budget().deny();
-          judge(last, new Verdict(Rule.RETRY_RATE, false, rate.words()));
+        Verdict overRate = overRate();
+        if (overRate != null) {
+          judge(last, overRate);
           return end(last);
         }
         judge(last, new Verdict(condition, true, "after " + words(wait)));
@@ -87,7 +86,7 @@ final class Retries {
     }
   }
 
-  private static String words(Wait wait) {
+  static String words(Wait wait) {
     String by = wait.header() == null ? "back-off" : wait.header();
     return wait.millis() + " ms of " + by;
   }
@@ -99,7 +98,7 @@ final class Retries {
     return Objects.requireNonNull(last.reply());
   }
 
-  private @Nullable Rule condition(Last last) {
+  @Nullable Rule condition(Last last) {
     Reply reply = last.reply();
     if (reply != null) {
       Rule rule = RetryRules.condition(policy, reply, loop.tests());
@@ -112,7 +111,7 @@ final class Retries {
         : null;
   }
 
-  private @Nullable Rule refusal(Last last, @Nullable Rule condition) {
+  @Nullable Rule refusal(Last last, @Nullable Rule condition) {
     if (condition == null) {
       return Rule.RETRY_NO_CONDITION;
     }
@@ -142,7 +141,22 @@ final class Retries {
             || last.failure() instanceof SidecarException.Timeout);
   }
 
-  private Verdict overBudget() {
+  /** How long the next attempt waits, after this answer or none. */
+  Wait nextWait(@Nullable Reply reply) {
+    return waits.next(reply);
+  }
+
+  /** Takes one of the retries that may begin in a stretch of time, or says why there is none. */
+  @Nullable Verdict overRate() {
+    RateWindow rate = loop.rate();
+    if (rate == null || rate.take(loop.timer().nanos())) {
+      return null;
+    }
+    loop.budget().deny();
+    return new Verdict(Rule.RETRY_RATE, false, rate.words());
+  }
+
+  Verdict overBudget() {
     String why =
         loop.budget().underWay()
             + " under way, "
@@ -152,7 +166,7 @@ final class Retries {
     return new Verdict(fixed ? Rule.RETRY_MAX_RETRIES : Rule.RETRY_BUDGET, false, why);
   }
 
-  private String why(Last last, Rule refusal) {
+  String why(Last last, Rule refusal) {
     return switch (refusal) {
       case RETRY_NOT_IDEMPOTENT -> call.method() + ", " + outcome(last);
       case RETRY_ATTEMPTS_USED -> last.attempt().number() + " of " + policy.attempts();
@@ -181,7 +195,7 @@ final class Retries {
     trail.judged(attempt, brought(last), verdict, loop::endpoints, loop.timer().nanos());
   }
 
-  private static Brought brought(Last last) {
+  static Brought brought(Last last) {
     Attempt attempt = last.attempt();
     SidecarException failure = last.failure();
     if (failure == null) {
@@ -194,7 +208,7 @@ final class Retries {
         null, failure.getMessage(), late ? cut : failure.refusedBy(), failure.outcome());
   }
 
-  private void remember(Last last) {
+  void remember(Last last) {
     SidecarException failure = last.failure();
     if (failure != null) {
       earlier.add(failure);
@@ -222,7 +236,7 @@ final class Retries {
         null);
   }
 
-  private SidecarException withEarlier(SidecarException failure) {
+  SidecarException withEarlier(SidecarException failure) {
     earlier.forEach(failure::addSuppressed);
     return failure;
   }

@@ -73,6 +73,11 @@ public final class Waits {
     return new Wait(sequence.nextMillis(), null);
   }
 
+  /** Whether the answer says itself when it may be asked again. */
+  static boolean asks(@Nullable Reply reply) {
+    return reply != null && reply.header(PUSHBACK) != null;
+  }
+
   /** Whether the answer asks not to be asked again. */
   static boolean refuses(Reply reply) {
     String pushback = reply.header(PUSHBACK);

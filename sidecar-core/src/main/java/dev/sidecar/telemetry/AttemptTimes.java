@@ -32,7 +32,7 @@ public final class AttemptTimes implements Filter<Attempt> {
     }
     long took = attempt.answerNanos();
     durations.record(Result.of(reply.status()), took);
-    attempt.call().answeredAt(began + took);
+    attempt.answeredAt(began + took);
     return reply;
   }
 }

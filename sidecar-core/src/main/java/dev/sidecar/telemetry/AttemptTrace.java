@@ -65,7 +65,7 @@ final class AttemptTrace implements Attempt.Ending {
   public void ended(Attempt attempt) {
     if (attempt.timedOut()) {
       bodyError = "timeout";
-    } else if (attempt.call().isCanceled()) {
+    } else if (attempt.isCanceled()) {
       bodyError = "canceled";
     } else if (attempt.hasResponseBodyFailed()) {
       bodyError = "response_body";

@@ -1,7 +1,6 @@
 package dev.sidecar.timeout;
 
 import dev.sidecar.call.Attempt;
-import dev.sidecar.call.Call;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Filter;
@@ -22,11 +21,11 @@ public final class AttemptLimits implements Filter<Attempt> {
   @Override
   public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     TimeoutPolicy timeouts = attempt.call().policy().timeouts();
-    long deadline = attempt.call().deadlineNanos();
+    long deadline = attempt.deadlineNanos();
     begin(attempt, timeouts, deadline);
     Reply reply = next.send(attempt);
     if (isEventStream(reply)) {
-      unbind(attempt.call());
+      attempt.unbind();
     }
     if (!streams(attempt)) {
       reply.discard();
@@ -53,16 +52,10 @@ public final class AttemptLimits implements Filter<Attempt> {
         && reply.status() == 200;
   }
 
-  private static void unbind(Call call) {
-    if (call.callerTimeoutNanos() == 0) {
-      call.lasts(call.beganNanos(), Deadline.NEVER);
-    }
-  }
-
   private static boolean streams(Attempt attempt) {
     long now = attempt.nanos();
     long idle = idleNanos(attempt, now);
-    long deadline = attempt.call().deadlineNanos();
+    long deadline = attempt.deadlineNanos();
     return idle < deadline
         ? attempt.answered(now, Limit.STREAM_IDLE, idle)
         : attempt.answered(now, Limit.CALL, deadline);
@@ -74,7 +67,7 @@ public final class AttemptLimits implements Filter<Attempt> {
       return;
     }
     long idle = idleNanos(attempt, attempt.nanos());
-    long deadline = attempt.call().deadlineNanos();
+    long deadline = attempt.deadlineNanos();
     if (idle < deadline) {
       attempt.limit(Limit.STREAM_IDLE, idle);
     } else {

@@ -30,6 +30,7 @@ import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -46,20 +47,22 @@ import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
 import dev.sidecar.spi.Transport.Probed;
 import dev.sidecar.time.Background;
+import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +84,11 @@ class EveryRuleIsReachedTest {
           new Timer.Parking() {
             @Override
             public void park(long moment) {
-              now.set(moment);
+              if (moment == Deadline.NEVER) {
+                Thread.onSpinWait();
+              } else {
+                now.set(moment);
+              }
             }
 
             @Override
@@ -91,12 +98,13 @@ class EveryRuleIsReachedTest {
           });
   private final Background background = Background.manual(now::get);
   private final FakeTransport transport = new FakeTransport();
-  private final List<DecisionRecord> told = new ArrayList<>();
-  private final List<Attempt> attempts = new ArrayList<>();
-  private final Deque<Peer> script = new ArrayDeque<>();
+  private final List<DecisionRecord> told = new CopyOnWriteArrayList<>();
+  private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+  private final Deque<Peer> script = new ConcurrentLinkedDeque<>();
   private ClusterPolicy cluster = ClusterPolicy.of("orders", A, B);
   private RetryPolicy retry = RetryPolicy.NONE;
   private TimeoutPolicy timeouts = TimeoutPolicy.DEFAULT;
+  private @Nullable HedgePolicy hedge;
   private FakeCall call = new FakeCall();
   private String host = "orders";
   private long draw;
@@ -201,6 +209,18 @@ class EveryRuleIsReachedTest {
         draw = 10;
         timeouts = new TimeoutPolicy(Duration.ofMillis(10), Duration.ZERO, Duration.ZERO);
         yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
+      case HEDGE_PER_TRY_TIMEOUT -> {
+        timeouts = new TimeoutPolicy(Duration.ofMinutes(1), SECOND, Duration.ZERO);
+        retry = RetryPolicy.of(2, RetryCondition.RESET);
+        yield hedged(new HedgePolicy.OnPerTryTimeout());
+      }
+      case HEDGE_AFTER, HEDGE_LOST -> hedged(new HedgePolicy.After(SECOND, 2));
+      case HEDGE_PERCENTILE -> {
+        hedge = new HedgePolicy.AfterPercentile(95, 2, 1, SECOND);
+        start();
+        answered(200);
+        yield hedged(hedge);
       }
       case ADMISSION_MAX_CONNECTIONS -> overThreshold(1, 1, 9);
       case ADMISSION_MAX_PENDING -> overThreshold(1, 0, 9);
@@ -324,6 +344,30 @@ class EveryRuleIsReachedTest {
   private DecisionRecord retried(Peer peer, RetryCondition on) {
     retry = RetryPolicy.of(2, on);
     return failed(peer, peer);
+  }
+
+  /** The record of a call whose first attempt is not answered, but canceled. */
+  private DecisionRecord hedged(HedgePolicy policy) throws IOException {
+    hedge = policy;
+    start();
+    call.follow(told::add);
+    script.addAll(List.of(EveryRuleIsReachedTest::isFaster, EveryRuleIsReachedTest::isFaster));
+    end(loop.send(call));
+    while (told.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    return told.get(0);
+  }
+
+  /** Answers all attempts but the first, which waits for its cancel. */
+  private static FakeReply isFaster(Attempt attempt) throws IOException {
+    if (attempt.number() > 1) {
+      return FakeTransport.status(attempt, 200);
+    }
+    while (!attempt.isCanceled()) {
+      Thread.onSpinWait();
+    }
+    throw new IOException("canceled");
   }
 
   private DecisionRecord denied(RetryLimit limit) {
@@ -451,7 +495,7 @@ class EveryRuleIsReachedTest {
           Peer next = script.poll();
           return (next == null ? answers(200) : next).answer(attempt);
         };
-    CallPolicy calls = new CallPolicy(timeouts, retry, Set.of());
+    CallPolicy calls = CallPolicy.DEFAULT.with(timeouts).with(retry).withHedge(hedge);
     MeshPolicy policy =
         new MeshPolicy(List.of(cluster), List.of(RoutePolicy.of(host, "orders").with(calls)));
     loop = new ControlLoop(policy, parts());

@@ -1,6 +1,7 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RoutePolicy;
@@ -9,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Writes routes as an Envoy {@code RouteConfiguration}: a virtual host for each host. */
 final class EnvoyRoutes {
@@ -72,8 +75,13 @@ final class EnvoyRoutes {
   private List<ObjectNode> byMethod(String field, RoutePolicy route) {
     Set<RetryCondition> idempotent = EnvoyRetries.idempotent(route.calls().retry());
     Set<RetryCondition> others = EnvoyRetries.others(route.calls().retry());
-    if (idempotent.equals(others) || route.action().clusters().isEmpty()) {
-      return List.of(route(field, route, others));
+    HedgePolicy hedge = route.calls().hedge();
+    HedgePolicy ofOthers = route.calls().retry().nonIdempotent() ? hedge : null;
+    if (route.action().clusters().isEmpty()) {
+      return List.of(route(field, route, others, null));
+    }
+    if (idempotent.equals(others) && Objects.equals(hedge, ofOthers)) {
+      return List.of(route(field, route, others, hedge));
     }
     Set<String> asked = route.match().methods();
     Set<String> first = new TreeSet<>(EnvoyRetries.IDEMPOTENT);
@@ -84,10 +92,10 @@ final class EnvoyRoutes {
     }
     List<ObjectNode> written = new ArrayList<>();
     if (!first.isEmpty()) {
-      written.add(route(field, methods(route, first), idempotent));
+      written.add(route(field, methods(route, first), idempotent, hedge));
     }
     if (asked.isEmpty() || !rest.isEmpty()) {
-      written.add(route(field, methods(route, rest), others));
+      written.add(route(field, methods(route, rest), others, ofOthers));
     }
     return written;
   }
@@ -96,7 +104,8 @@ final class EnvoyRoutes {
     return route.with(route.match().methods(methods.toArray(String[]::new)));
   }
 
-  private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
+  private ObjectNode route(
+      String field, RoutePolicy route, Set<RetryCondition> retryOn, @Nullable HedgePolicy hedge) {
     ObjectNode written = Json.object("match", EnvoyMatches.of(field, route.match()));
     EnvoyRouteActions.filters(written, route);
     if (route.action() instanceof RouteAction.DirectResponse response) {
@@ -105,7 +114,9 @@ final class EnvoyRoutes {
     if (route.action() instanceof RouteAction.Redirect redirect) {
       return written.set("redirect", EnvoyRouteActions.of(redirect));
     }
-    written.set("route", action(field, route, retryOn));
+    ObjectNode action = action(field, route, retryOn);
+    EnvoyHedges.policy(field, hedge).ifPresent(hedged -> action.set("hedge_policy", hedged));
+    written.set("route", action);
     ObjectNode filters = adaptive.perRoute(field, route.action());
     headers.removal(route).ifPresent(filters::setAll);
     overrides.removal(route).ifPresent(filters::setAll);

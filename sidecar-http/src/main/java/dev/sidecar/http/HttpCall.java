@@ -61,6 +61,10 @@ final class HttpCall extends Call {
     if (!(reply instanceof OkHttpReply brought)) {
       return OwnResponse.of((OwnReply) reply, this);
     }
+    Listeners told = listeners();
+    if (told != null) {
+      told.answeredBy(brought.inner());
+    }
     return request == asked ? brought.response() : brought.to(asked).response();
   }
 

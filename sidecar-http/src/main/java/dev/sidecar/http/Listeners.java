@@ -11,7 +11,12 @@ import okhttp3.EventListener;
 final class Listeners {
   private final Call call;
   private final List<EventListener> listeners = new CopyOnWriteArrayList<>();
-  private volatile List<CallEvents> attempt = List.of();
+  // More than one only where attempts run at once.
+  private final List<Followed> attempts = new CopyOnWriteArrayList<>();
+  private volatile List<CallEvents> answered = List.of();
+
+  /** An attempt, and who is told of it. */
+  private record Followed(Call inner, List<CallEvents> events) {}
 
   Listeners(Call call) {
     this.call = call;
@@ -29,19 +34,29 @@ final class Listeners {
       inner.addEventListener(told);
       events.add(told);
     }
-    attempt = events;
+    attempts.add(new Followed(inner, events));
   }
 
   void started() {
     listeners.forEach(listener -> listener.callStart(call));
   }
 
-  /** The last attempt's response is the call's; without an attempt, an interceptor's is. */
+  /** An attempt's response is what its call into the mesh has brought. */
+  void answeredBy(Call inner) {
+    for (Followed each : attempts) {
+      if (each.inner() == inner) {
+        answered = each.events();
+      }
+    }
+    attempts.clear();
+  }
+
+  /** The last answer of the mesh is the call's; without one, an interceptor's is. */
   void delivered() {
-    if (attempt.isEmpty()) {
+    if (answered.isEmpty()) {
       listeners.forEach(listener -> listener.callEnd(call));
     }
-    attempt.forEach(CallEvents::delivered);
+    answered.forEach(CallEvents::delivered);
   }
 
   void failed(IOException failure) {

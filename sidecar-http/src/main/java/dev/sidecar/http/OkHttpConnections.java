@@ -131,7 +131,7 @@ class OkHttpConnections implements Transport.Connections {
     if (listeners != null) {
       listeners.follow(inner);
     }
-    Trail trail = call.trail();
+    Trail trail = attempt.trail();
     if (trail != null && trail.isFollowed()) {
       inner.addEventListener(new MomentEvents(attempt, trail));
     }

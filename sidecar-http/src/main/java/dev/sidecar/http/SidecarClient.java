@@ -14,6 +14,7 @@ import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.Workers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -83,7 +84,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .metered(meters)
                   .traced(tracing)
                   .securedBy(builder.tls)
-                  .deciding(builder.decisions));
+                  .deciding(builder.decisions)
+                  .with(Workers.of(timer, "sidecar-hedge", CallerContext::wrap)));
     } catch (RuntimeException e) {
       background.close();
       timer.close();

@@ -19,6 +19,7 @@ public final class Needs {
           Map.entry("streamIdleTimeout", "stream-idle-timeout"),
           Map.entry("attemptHeaders", "attempt-headers"),
           Map.entry("callerOverrides", "caller-overrides"),
+          Map.entry("hedge", "hedge"),
           Map.entry("outlierDetection", "outlier-detection"),
           Map.entry("circuitBreaker", "circuit-breaker"),
           Map.entry("panicThreshold", "panic-threshold"),

@@ -30,6 +30,8 @@ final class CallLints {
     if (site.says("retry")) {
       retries(calls.retry(), cluster.admission(), methods, site, findings);
     }
+    boolean admitted = !allowsNone(cluster.admission().retries());
+    HedgeLints.find(calls, !noneRepeatable(methods), admitted, site, findings);
   }
 
   private static void limits(CallPolicy calls, Duration connect, Site site, Findings findings) {

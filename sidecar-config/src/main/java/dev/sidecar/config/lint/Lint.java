@@ -75,6 +75,10 @@ public enum Lint {
       "`rateLimitedBackoff` reads headers of answers, and `on` names no answer",
       "name one in `on`, as `envoy-ratelimited` or `retriable-status-codes`, or leave"
           + " `rateLimitedBackoff` out"),
+  HEDGE_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "`hedge` is asked for, and no call is ever hedged",
+      "correct what is in its way, or leave `hedge` out"),
   EJECTION_ROUNDS_TO_ZERO(
       Severity.WARNING,
       "`maxEjectionPercent` of the endpoints is less than one: nothing is ever ejected",

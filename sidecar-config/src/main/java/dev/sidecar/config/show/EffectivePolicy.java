@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public record EffectivePolicy(List<Part> parts) {
   /** What has meaning as a whole only, and so is one value. */
-  private static final Set<String> WHOLE = Set.of("path", "loadBalancing", "tcp");
+  private static final Set<String> WHOLE = Set.of("path", "loadBalancing", "tcp", "hedge");
 
   /**
    * A cluster, a route or the identity.

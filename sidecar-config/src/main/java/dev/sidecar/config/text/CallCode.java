@@ -15,6 +15,7 @@ import dev.sidecar.policy.ValueMatch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +42,9 @@ final class CallCode {
     }
     if (!calls.attemptHeaders().equals(before.attemptHeaders())) {
       code.call("withAttemptHeaders", constants("AttemptHeader", calls.attemptHeaders()));
+    }
+    if (!Objects.equals(calls.hedge(), before.hedge())) {
+      code.call("withHedge", HedgeText.code(calls.hedge()));
     }
     code.add("withCallerOverrides", calls.callerOverrides(), before.callerOverrides());
     if (!calls.hashPolicy().equals(before.hashPolicy())) {

@@ -95,7 +95,9 @@ final class MinimalTree {
     absent.remove("cluster");
     absent.putAll(RouteTree.ABSENT);
     absent.putAll(absentCalls(route.calls(), inherited));
-    return without(PolicyTree.route(route), absent);
+    Map<String, Object> tree = without(PolicyTree.route(route), absent);
+    HedgeText.shorten(tree);
+    return tree;
   }
 
   // What a call's keys would be if they were absent; two of them follow others that are there.
@@ -130,6 +132,7 @@ final class MinimalTree {
 
   // {dns: {interval: 5s}} says its default.
   private static Map<String, Object> shortened(Map<String, Object> cluster) {
+    HedgeText.shorten(cluster);
     if (cluster.get("discovery") instanceof Map<?, ?> source && source.get("dns") != null) {
       mapping(source.get("dns")).remove("interval", "5s");
     }
@@ -156,7 +159,7 @@ final class MinimalTree {
 
   // Of these a part alone says nothing.
   private static boolean isChoice(String key) {
-    return key.equals("path") || key.equals("loadBalancing");
+    return key.equals("path") || key.equals("loadBalancing") || key.equals("hedge");
   }
 
   @SuppressWarnings("unchecked") // All mappings of a tree have texts as keys.

@@ -113,6 +113,7 @@ public final class PolicyTree {
     tree.put("retry", retry(calls.retry()));
     List<AttemptHeader> headers = new ArrayList<>(new TreeSet<>(calls.attemptHeaders()));
     tree.put("attemptHeaders", headers.stream().map(AttemptHeader::text).toList());
+    tree.put("hedge", HedgeText.tree(calls.hedge()));
     tree.put("callerOverrides", calls.callerOverrides());
     tree.put("hashPolicy", BalancingText.tree(calls.hashPolicy()));
     return tree;

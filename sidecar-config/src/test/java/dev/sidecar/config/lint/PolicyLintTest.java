@@ -109,6 +109,34 @@ class PolicyLintTest {
             "retry: {on: [5xx], rateLimitedBackoff: {headers: [{name: retry-after, format:"
                 + " seconds}]}}"),
         new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "hedge: {onPerTryTimeout: true}",
+            "perTryTimeout: 1s, hedge: {onPerTryTimeout: true}"),
+        new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "perTryTimeout: 15s, hedge: {onPerTryTimeout: true}",
+            "perTryTimeout: 1s, hedge: {onPerTryTimeout: true} | hedge: none"),
+        new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "perTryTimeout: 1s, retry: {on: []}, hedge: {onPerTryTimeout: true}",
+            "retry: {on: []}, hedge: {after: 1s}"),
+        new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "perTryTimeout: 1s, retry: {attempts: 1}, hedge: {onPerTryTimeout: true}",
+            "retry: {attempts: 1}, hedge: {after: 1s}"),
+        new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "perTryTimeout: 1s, hedge: {after: 1s}",
+            "perTryTimeout: 1s, hedge: {after: 999ms}"),
+        new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "a: | hedge: {after: 50ms}, methods: [POST]",
+            "a: | hedge: {after: 50ms}, methods: [POST, GET]"),
+        new Case(
+            Lint.HEDGE_WITHOUT_EFFECT,
+            "hedge: {afterPercentile: 95}, admission: {maxRetries: 0}",
+            "hedge: {afterPercentile: 95}, admission: {maxRetries: 1}"),
+        new Case(
             Lint.EJECTION_ROUNDS_TO_ZERO,
             "outlierDetection: {maxEjectionPercent: 49}",
             "outlierDetection: {maxEjectionPercent: 50}"),

@@ -55,6 +55,7 @@ class PolicyYamlTest {
               statusCodes: [429, 503]
               backoff: {base: 50ms}
             attemptHeaders: [x-envoy-attempt-count]
+            hedge: {afterPercentile: 99.9, attempts: 3}
             admission: {maxRequests: 256, retryBudget: {percent: 0.5%}}
             outlierDetection: {}
             circuitBreaker: {window: 10}
@@ -73,6 +74,8 @@ class PolicyYamlTest {
             timeout: 2s
             retry: {attempts: 2, backoff: {max: 1s}}
             attemptHeaders: []
+            hedge: {after: 50ms}
+          - {host: orders.slow, cluster: orders, hedge: none}
           - {host: "*", cluster: users}
         """;
     assertThat(PolicyFile.text(PolicyFile.parse("p.yaml", text))).isEqualTo(text);

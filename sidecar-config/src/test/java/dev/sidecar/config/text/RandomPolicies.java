@@ -17,8 +17,9 @@ import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
@@ -56,6 +57,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes policies of every kind, the same ones for the same seed. */
 final class RandomPolicies {
@@ -363,7 +365,22 @@ final class RandomPolicies {
                         new HashPolicy.Header("1", false),
                         new HashPolicy.Cookie("Session", false),
                         new HashPolicy.Query("true", false),
-                        new HashPolicy.Source(random.nextBoolean())))));
+                        new HashPolicy.Source(random.nextBoolean())))),
+        random.nextBoolean() ? inherited.hedge() : hedge());
+  }
+
+  private @Nullable HedgePolicy hedge() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new HedgePolicy.OnPerTryTimeout();
+      case 1 -> new HedgePolicy.After(limit(), 2 + random.nextInt(4));
+      case 2 ->
+          new HedgePolicy.AfterPercentile(
+              of(List.of(0.5, 50.0, 95.0, 99.9)),
+              2 + random.nextInt(4),
+              of(List.of(1, 100, 1_000)),
+              of(List.of(Duration.ofMillis(1), limit())));
+      default -> null;
+    };
   }
 
   private Duration limit() {
