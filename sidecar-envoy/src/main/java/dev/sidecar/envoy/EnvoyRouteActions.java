@@ -8,19 +8,11 @@ import dev.sidecar.policy.RoutePolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /** Writes where a route leads, what answers in place of a cluster, and what changes on the way. */
 final class EnvoyRouteActions {
   private static final int ENVOYS_MOST_BODY_BYTES = 4_096;
-  private static final Map<Integer, String> REDIRECTS =
-      Map.of(
-          301, "MOVED_PERMANENTLY",
-          302, "FOUND",
-          303, "SEE_OTHER",
-          307, "TEMPORARY_REDIRECT",
-          308, "PERMANENT_REDIRECT");
 
   private EnvoyRouteActions() {}
 
@@ -51,7 +43,7 @@ final class EnvoyRouteActions {
   }
 
   static ObjectNode of(RouteAction.Redirect redirect) {
-    ObjectNode written = Json.object("response_code", REDIRECTS.get(redirect.status()));
+    ObjectNode written = Json.object("response_code", code(redirect.status()));
     if (redirect.scheme() != null) {
       written.put("scheme_redirect", redirect.scheme());
     }
@@ -67,6 +59,16 @@ final class EnvoyRouteActions {
       path(written, redirect.path());
     }
     return written.put("strip_query", redirect.stripQuery());
+  }
+
+  private static String code(int status) {
+    return switch (status) {
+      case 302 -> "FOUND";
+      case 303 -> "SEE_OTHER";
+      case 307 -> "TEMPORARY_REDIRECT";
+      case 308 -> "PERMANENT_REDIRECT";
+      default -> "MOVED_PERMANENTLY";
+    };
   }
 
   private static void path(ObjectNode into, PathRewrite path) {
