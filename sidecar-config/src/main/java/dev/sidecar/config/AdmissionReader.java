@@ -1,14 +1,24 @@
 package dev.sidecar.config;
 
+import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.RetryLimit;
+import dev.sidecar.policy.SheddingPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code admission} of a cluster. */
 final class AdmissionReader {
   private static final List<String> KEYS =
-      List.of("maxConnections", "maxPending", "maxRequests", "retryBudget", "maxRetries");
+      List.of(
+          "maxConnections",
+          "maxPending",
+          "maxRequests",
+          "retryBudget",
+          "maxRetries",
+          "adaptiveConcurrency",
+          "control",
+          "throttle");
   private static final List<String> BUDGET_KEYS = List.of("percent", "minConcurrency");
   private static final RetryLimit.Budget DEFAULT_BUDGET = new RetryLimit.Budget(20, 3);
 
@@ -25,7 +35,11 @@ final class AdmissionReader {
     int pending = number(mapping, "maxPending", 0, defaults.maxPending());
     int requests = number(mapping, "maxRequests", 1, defaults.maxRequests());
     RetryLimit retries = retries(value, mapping);
-    return mapping.build(() -> new AdmissionPolicy(connections, pending, requests, retries));
+    YamlValue adaptive = mapping.get("adaptiveConcurrency");
+    AdaptiveConcurrencyPolicy concurrency = adaptive == null ? null : AdaptiveReader.read(adaptive);
+    SheddingPolicy shedding = SheddingReader.read(value, mapping);
+    return mapping.build(
+        () -> new AdmissionPolicy(connections, pending, requests, retries, concurrency, shedding));
   }
 
   private static RetryLimit retries(YamlValue value, YamlMapping mapping) {

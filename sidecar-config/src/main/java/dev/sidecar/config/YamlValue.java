@@ -68,6 +68,16 @@ record YamlValue(Node node, YamlPath path, Problems problems) {
     return number;
   }
 
+  /** Reads a number, which may have a fraction; the range is for the policy to judge. */
+  @Nullable Double decimal(String expected) {
+    String text = plain(expected);
+    if (text == null || text.matches("-?(0|[1-9][0-9]{0,9})(\\.[0-9]{1,10})?")) {
+      return text == null ? null : Double.valueOf(text);
+    }
+    refuse(expected);
+    return null;
+  }
+
   /** Reads a percentage, with its sign or without. */
   @Nullable Double percent(String expected) {
     return plain(expected) == null

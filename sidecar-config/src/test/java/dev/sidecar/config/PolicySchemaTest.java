@@ -73,6 +73,14 @@ class PolicySchemaTest {
         new Place(
             "/$defs/admission/properties/retryBudget",
             CLUSTER.formatted("admission: {retryBudget: {%s}}")),
+        new Place(
+            "/$defs/adaptiveConcurrency",
+            CLUSTER.formatted("admission: {adaptiveConcurrency: {%s}}")),
+        new Place(
+            "/$defs/adaptiveConcurrency/properties/minRtt",
+            CLUSTER.formatted("admission: {adaptiveConcurrency: {minRtt: {%s}}}")),
+        new Place("/$defs/control", CLUSTER.formatted("admission: {control: {%s}}")),
+        new Place("/$defs/throttle", CLUSTER.formatted("admission: {throttle: {%s}}")),
         new Place("/$defs/outlierDetection", CLUSTER.formatted("outlierDetection: {%s}")),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
@@ -166,7 +174,12 @@ class PolicySchemaTest {
         assertThat(accepted(place, key.getKey() + ": " + least)).as(key.getKey()).isTrue();
         assertThat(accepted(place, key.getKey() + ": " + (least - 1))).as(key.getKey()).isFalse();
         assertThat(accepted(place, key.getKey() + ": " + (most + 1))).as(key.getKey()).isFalse();
-        String all = key.getKey().equals("minimumCalls") ? ", window: " + most : "";
+        String all =
+            switch (key.getKey()) {
+              case "minimumCalls" -> ", window: " + most;
+              case "minLimit" -> ", maxLimit: " + most;
+              default -> "";
+            };
         assertThat(accepted(place, key.getKey() + ": " + most + all)).as(key.getKey()).isTrue();
       }
     }
@@ -273,6 +286,16 @@ class PolicySchemaTest {
         "`admission: {maxConnections: 0}`",
         "`admission: {maxRetries: 1, retryBudget: {}}`",
         "`admission: {retryBudget: {percent: 0.2}}`",
+        "`admission: {control: {}, throttle: {}}`",
+        "`admission: {adaptiveConcurrency: {percentile: 101}}`",
+        "`admission: {adaptiveConcurrency: {minRtt: {requests: 0}}}`",
+        "`admission: {control: {aggression: 0.5}}`",
+        "`admission: {control: {aggression: '2'}}`",
+        "`admission: {control: {successStatuses: []}}`",
+        "`admission: {control: {successStatuses: [600]}}`",
+        "`admission: {control: {successStatuses: [2xx]}}`",
+        "`admission: {control: {successGrpcCodes: [17]}}`",
+        "`admission: {throttle: {k: 0}}`",
         "`outlierDetection: {interval: 0}`",
         "`outlierDetection: {maxEjectionPercent: 12.5%}`",
         "`circuitBreaker: {failureRate: 0}`",
@@ -341,6 +364,11 @@ class PolicySchemaTest {
         "a maximum below its base | `outlierDetection: {baseEjectionTime: 10m, maxEjectionTime:"
             + " 5m}`",
         "more calls than the window has | `circuitBreaker: {window: 10, minimumCalls: 11}`",
+        "a window of part of a second | `admission: {control: {window: 1500ms}}`",
+        "a window of more than an hour | `admission: {throttle: {window: 61m}}`",
+        "a range that begins above its end | `admission: {control: {successStatuses: [300-200]}}`",
+        "a limit above the greatest | `admission: {adaptiveConcurrency: {minLimit: 4, maxLimit:"
+            + " 3}}`",
         "a number in another spelling | `retry: {attempts: 3.0}`",
         "TLS and nobody who vouches | `tls: {}`",
         "revocation lists of nobody | `}}\nroutes: []\nidentity: {trust: {crls: [a]}}\n#`",

@@ -1,6 +1,7 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.admission.Admission;
+import dev.sidecar.admission.ClusterConcurrency;
 import dev.sidecar.admission.Thresholds;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.breaker.ClusterBreaker;
@@ -18,6 +19,7 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.retry.Repeats;
 import dev.sidecar.retry.RetryBudget;
+import dev.sidecar.shed.ClusterShedding;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.telemetry.ClusterTimes;
@@ -52,6 +54,8 @@ public final class Cluster implements Service<Call> {
 
   private final EngineParts parts;
   private final Admission admission;
+  private final ClusterConcurrency concurrency;
+  private final ClusterShedding shedding;
   private final RetryBudget budget;
   private final Turns turns;
   private final ClusterBreaker breaker;
@@ -76,6 +80,10 @@ public final class Cluster implements Service<Call> {
     this.handshakes = handshakes;
     this.clock = WallClock.of(parts.timer());
     this.admission = new Admission(policy.name(), thresholds(policy), parts.timer());
+    this.concurrency =
+        new ClusterConcurrency(
+            policy.name(), admission, parts.background(), parts.timer()::nanos, parts.draws());
+    this.shedding = new ClusterShedding(policy.name(), parts.timer()::nanos, parts.draws());
     this.budget = new RetryBudget(admission::active);
     // Without a registry nobody reads them, and a call does not pay for them.
     this.times = parts.meters() == null ? null : new ClusterTimes(parts.timer()::nanos);
@@ -114,6 +122,8 @@ public final class Cluster implements Service<Call> {
 
   /** What the snapshot that is composed next asks. */
   private void judge(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
+    concurrency.use(policy.admission().adaptiveConcurrency());
+    shedding.use(policy.admission().shedding());
     breaker.use(policy.health().circuitBreaker());
     outliers.watch(
         policy.health().outlierDetection(),
@@ -122,6 +132,7 @@ public final class Cluster implements Service<Call> {
 
   /** It has left the policy: nothing runs for it any more, and its idle connections close. */
   public void retire() {
+    concurrency.use(null);
     breaker.use(null);
     outliers.watch(null, List.of());
     current.snapshot.endpoints().forEach(EndpointHandle::retire);
@@ -130,6 +141,16 @@ public final class Cluster implements Service<Call> {
   /** Attempts that run, or wait for a connection. */
   public Admission admission() {
     return admission;
+  }
+
+  /** The adaptive limit, if the policy wants one. */
+  public ClusterConcurrency concurrency() {
+    return concurrency;
+  }
+
+  /** What refuses calls after too many failures, if the policy wants it. */
+  public ClusterShedding shedding() {
+    return shedding;
   }
 
   /** Whether a call runs here, waits for a connection, or waits for its next attempt. */
@@ -204,6 +225,12 @@ public final class Cluster implements Service<Call> {
             .counts("retries", "Attempts after the first", budget, RetryBudget::retries)
             .counts("retries.denied", "Retries over the limit", budget, RetryBudget::denied)
             .counts("refused", "Attempts over a threshold", admission, Admission::refused)
+            .counts("shed", "Calls refused after failures", shedding, ClusterShedding::refused)
+            .counts(
+                "concurrency.refused",
+                "Attempts over the adaptive limit",
+                concurrency,
+                ClusterConcurrency::refused)
             .counts("breaker.refused", "Attempts refused", breaker, ClusterBreaker::refused)
             .counts("ejections", "Endpoints ejected", outliers, OutlierDetection::ejections)
             .counts(
@@ -213,6 +240,13 @@ public final class Cluster implements Service<Call> {
             .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
             .shows("active", "Attempts that run or wait", admission, Admission::active)
             .shows("pending", "Attempts that wait for a connection", admission, Admission::pending)
+            .shows("success", "Of the calls", shedding, ClusterShedding::successFraction)
+            .shows("concurrency.limit", "Attempts", concurrency, ClusterConcurrency::limit)
+            .shows(
+                "concurrency.min.rtt",
+                "Seconds of an attempt",
+                concurrency,
+                ClusterConcurrency::minRttSeconds)
             .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
             .shows("endpoints", "Endpoints", state("healthy"), this, it -> it.count(false))
             .shows("endpoints", "Endpoints", state("ejected"), this, it -> it.count(true));

@@ -1,6 +1,5 @@
 package dev.sidecar.cluster;
 
-import dev.sidecar.admission.AdmissionFilter;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
@@ -25,6 +24,8 @@ final class ClusterStack {
         .thenIf(cluster.parts().tracing(), tracing -> callSpans(cluster, snapshot, tracing))
         // By the deadline's clock: what the application waits for, all attempts included.
         .thenIf(cluster.times(), ClusterTimes::calls)
+        // Within what is timed, and above the retries: it judges what the application gets.
+        .thenIf(cluster.shedding().filter(), shedding -> shedding)
         // All below runs once an attempt.
         .andReaches(retryLoop(cluster, snapshot, attempts(cluster, snapshot)));
   }
@@ -37,7 +38,7 @@ final class ClusterStack {
   private static Service<Attempt> attempts(Cluster cluster, ClusterSnapshot snapshot) {
     return FilterStack.<Attempt>requestEnters()
         // Below the retries, because a retry uses a connection like any other attempt.
-        .then(new AdmissionFilter(cluster.admission()))
+        .then(cluster.concurrency().filter())
         // Below admission, because an attempt that was shed says nothing of the cluster.
         .thenIf(cluster.breaker().filter(), breaker -> breaker)
         // Below the wait for a connection, which is not the peer's time.

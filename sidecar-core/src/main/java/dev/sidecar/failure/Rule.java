@@ -58,6 +58,12 @@ public enum Rule {
   ADMISSION_MAX_PENDING("admission/max-pending"),
   /** Refused, because {@code maxRequests} attempts run. */
   ADMISSION_MAX_REQUESTS("admission/max-requests"),
+  /** Refused, because as many attempts run as the adaptive limit allows. */
+  ADMISSION_ADAPTIVE_CONCURRENCY("admission/adaptive-concurrency"),
+  /** Refused, because too few of the last calls succeeded: {@code control}. */
+  ADMISSION_CONTROL("admission/control"),
+  /** Refused, because too few of the last calls were accepted: {@code throttle}. */
+  ADMISSION_THROTTLE("admission/throttle"),
 
   /**
    * Refused by the circuit breaker: open, forced open, or half open with enough attempts trying.

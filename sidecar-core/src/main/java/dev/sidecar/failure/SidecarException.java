@@ -124,7 +124,10 @@ public abstract sealed class SidecarException extends IOException {
     }
   }
 
-  /** A threshold of the admission policy is reached. Envoy: 503, flag UO. */
+  /**
+   * A threshold of the admission policy is reached, fixed or adaptive. Envoy: 503, with flag UO for
+   * a fixed one.
+   */
   public static final class Overflow extends Expected {
     private static final long serialVersionUID = 1L;
 
@@ -159,7 +162,50 @@ public abstract sealed class SidecarException extends IOException {
 
     @Override
     public Rule refusedBy() {
-      return knob.equals("maxPending") ? Rule.ADMISSION_MAX_PENDING : Rule.ADMISSION_MAX_REQUESTS;
+      return switch (knob) {
+        case "maxPending" -> Rule.ADMISSION_MAX_PENDING;
+        case "adaptiveConcurrency" -> Rule.ADMISSION_ADAPTIVE_CONCURRENCY;
+        default -> Rule.ADMISSION_MAX_REQUESTS;
+      };
+    }
+  }
+
+  /** Too few of the last calls to the cluster succeeded. Envoy: 503. */
+  public static final class Shed extends Expected {
+    private static final long serialVersionUID = 1L;
+
+    private final String cluster;
+    private final Rule rule;
+    private final long succeeded;
+    private final long total;
+    private final String expectation;
+
+    /**
+     * A refusal; its message is put together only for whoever reads it.
+     *
+     * @param rule which one refused
+     * @param succeeded calls of the window
+     * @param total calls of the window
+     * @param expectation the setting's key in the configuration file and its value
+     */
+    public Shed(String cluster, Rule rule, long succeeded, long total, String expectation) {
+      super(null, Outcome.NOT_SENT);
+      this.cluster = cluster;
+      this.rule = rule;
+      this.succeeded = succeeded;
+      this.total = total;
+      this.expectation = expectation;
+    }
+
+    @Override
+    public String getMessage() {
+      String seen = succeeded + " of the last " + total + " calls succeeded";
+      return "cluster " + cluster + ": refused: " + seen + " (" + expectation + ")";
+    }
+
+    @Override
+    public Rule refusedBy() {
+      return rule;
     }
   }
 

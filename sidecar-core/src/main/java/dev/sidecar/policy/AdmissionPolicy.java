@@ -1,5 +1,7 @@
 package dev.sidecar.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much of a cluster this client uses at once. What is above is refused at once, and never
  * retried. Envoy: {@code CircuitBreakers.Thresholds}.
@@ -13,9 +15,17 @@ package dev.sidecar.policy;
  * @param maxRequests attempts that run at once; 1 or more; default 1,024. Envoy: {@code
  *     max_requests}
  * @param retries how many of them may be retries
+ * @param adaptiveConcurrency how many attempts may run as their times tell; default null: the fixed
+ *     thresholds alone
+ * @param shedding how many calls are refused as the last ones tell; default null: none
  */
 public record AdmissionPolicy(
-    int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
+    int maxConnections,
+    int maxPending,
+    int maxRequests,
+    RetryLimit retries,
+    @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency,
+    @Nullable SheddingPolicy shedding) {
   public static final AdmissionPolicy DEFAULT =
       new AdmissionPolicy(1_024, 1_024, 1_024, RetryLimit.DEFAULT);
 
@@ -25,6 +35,11 @@ public record AdmissionPolicy(
         .range("maxPending", maxPending, 0, Integer.MAX_VALUE)
         .range("maxRequests", maxRequests, 1, Integer.MAX_VALUE)
         .done();
+  }
+
+  /** Fixed thresholds alone. */
+  public AdmissionPolicy(int maxConnections, int maxPending, int maxRequests, RetryLimit retries) {
+    this(maxConnections, maxPending, maxRequests, retries, null, null);
   }
 
   /** The default thresholds, to be changed. */
@@ -38,6 +53,8 @@ public record AdmissionPolicy(
     private int maxPending = DEFAULT.maxPending;
     private int maxRequests = DEFAULT.maxRequests;
     private RetryLimit retries = DEFAULT.retries;
+    private @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency;
+    private @Nullable SheddingPolicy shedding;
 
     private Builder() {}
 
@@ -68,13 +85,31 @@ public record AdmissionPolicy(
       return this;
     }
 
+    public Builder adaptiveConcurrency(AdaptiveConcurrencyPolicy other) {
+      adaptiveConcurrency = other;
+      return this;
+    }
+
+    /** In place of {@link #throttle}. */
+    public Builder control(SheddingPolicy.Control other) {
+      shedding = other;
+      return this;
+    }
+
+    /** In place of {@link #control}. */
+    public Builder throttle(SheddingPolicy.Throttle other) {
+      shedding = other;
+      return this;
+    }
+
     /**
      * The policy.
      *
      * @throws InvalidPolicyException with all that is wrong
      */
     public AdmissionPolicy build() {
-      return new AdmissionPolicy(maxConnections, maxPending, maxRequests, retries);
+      return new AdmissionPolicy(
+          maxConnections, maxPending, maxRequests, retries, adaptiveConcurrency, shedding);
     }
   }
 }

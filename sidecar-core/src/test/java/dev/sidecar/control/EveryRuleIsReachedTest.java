@@ -16,6 +16,7 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
+import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
@@ -31,6 +32,7 @@ import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
@@ -162,6 +164,18 @@ class EveryRuleIsReachedTest {
       case ADMISSION_MAX_CONNECTIONS -> overThreshold(1, 1, 9);
       case ADMISSION_MAX_PENDING -> overThreshold(1, 0, 9);
       case ADMISSION_MAX_REQUESTS -> overThreshold(9, 9, 1);
+      case ADMISSION_ADAPTIVE_CONCURRENCY -> {
+        AdaptiveConcurrencyPolicy.MinRtt one =
+            new AdaptiveConcurrencyPolicy.MinRtt(SECOND, 1, 0, 1, 0);
+        yield admitted(
+            AdmissionPolicy.builder()
+                .adaptiveConcurrency(AdaptiveConcurrencyPolicy.builder().minRtt(one).build()),
+            200);
+      }
+      case ADMISSION_CONTROL ->
+          admitted(AdmissionPolicy.builder().control(SheddingPolicy.Control.DEFAULT), 500);
+      case ADMISSION_THROTTLE ->
+          admitted(AdmissionPolicy.builder().throttle(SheddingPolicy.Throttle.DEFAULT), 500);
       case BREAKER_OPEN -> {
         cluster =
             cluster.with(
@@ -235,6 +249,16 @@ class EveryRuleIsReachedTest {
       throws Exception {
     cluster = cluster.with(new AdmissionPolicy(connections, pending, requests, RetryLimit.DEFAULT));
     start();
+    loop.send(new FakeCall());
+    return failed();
+  }
+
+  /** After one call, which has been answered and not been read. */
+  private DecisionRecord admitted(AdmissionPolicy.Builder admission, int status)
+      throws IOException {
+    cluster = cluster.with(admission.build());
+    start();
+    script.add(answers(status));
     loop.send(new FakeCall());
     return failed();
   }

@@ -18,6 +18,33 @@ class PolicyBuildersTest {
   }
 
   @Test
+  void everyKeyOfAdaptiveAdmissionIsSet() {
+    Duration second = Duration.ofSeconds(1);
+    AdaptiveConcurrencyPolicy.MinRtt rtt =
+        new AdaptiveConcurrencyPolicy.MinRtt(second, 1, 2, 30, 4);
+    AdaptiveConcurrencyPolicy adaptive =
+        AdaptiveConcurrencyPolicy.builder()
+            .percentile(90)
+            .minLimit(5)
+            .maxLimit(60)
+            .updateInterval(second)
+            .minRtt(rtt)
+            .build();
+    assertThat(adaptive).isEqualTo(new AdaptiveConcurrencyPolicy(90, 5, 60, second, rtt));
+    assertThat(AdaptiveConcurrencyPolicy.builder().build())
+        .isEqualTo(AdaptiveConcurrencyPolicy.DEFAULT);
+    assertThat(AdaptiveConcurrencyPolicy.builder().minRtt(rtt).build().minLimit()).isEqualTo(30);
+    assertThat(AdaptiveConcurrencyPolicy.builder().maxLimit(2).build().minLimit()).isEqualTo(2);
+    AdmissionPolicy.Builder builder = AdmissionPolicy.builder().adaptiveConcurrency(adaptive);
+    assertThat(builder.control(SheddingPolicy.Control.DEFAULT).build())
+        .isEqualTo(
+            new AdmissionPolicy(
+                1_024, 1_024, 1_024, RetryLimit.DEFAULT, adaptive, SheddingPolicy.Control.DEFAULT));
+    assertThat(builder.throttle(SheddingPolicy.Throttle.DEFAULT).build().shedding())
+        .isEqualTo(SheddingPolicy.Throttle.DEFAULT);
+  }
+
+  @Test
   void everyKeyIsSet() {
     Duration second = Duration.ofSeconds(1);
     Duration minute = Duration.ofMinutes(1);

@@ -28,6 +28,7 @@ final class ClusterLints {
         cluster.discovery() instanceof DiscoveryPolicy.Static named ? named.endpoints() : List.of();
     balancing(cluster, endpoints, site, findings);
     admission(cluster, site, findings);
+    AdaptiveLints.find(cluster.admission(), site, findings);
     panic(cluster.health().panicThresholdPercent(), site, findings);
     OutlierPolicy outliers = cluster.health().outlierDetection();
     if (outliers != null) {

@@ -98,6 +98,14 @@ public enum Lint {
       Severity.NOTE,
       "every attempt ends before `slowCallDuration`: none is ever slow",
       "set `slowCallDuration` below `perTryTimeout` and `timeout`"),
+  ADAPTIVE_LIMIT_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "`adaptiveConcurrency` never falls below `maxRequests`, which refuses first",
+      "lower `minLimit` or `minRtt.concurrency`, or raise `maxRequests`"),
+  CONTROL_REFUSES_NOTHING(
+      Severity.WARNING,
+      "with a `maxRejectionProbability` of 0 `control` refuses nothing",
+      "raise it; 80 is the default; or leave `control` out"),
   WEIGHTS_IGNORED(
       Severity.WARNING,
       "`random` takes every endpoint with the same chance, whatever its weight",

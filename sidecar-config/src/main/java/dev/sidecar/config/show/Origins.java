@@ -11,7 +11,11 @@ import java.util.stream.Stream;
 final class Origins {
   /** What follows from a key beside it where it is not said: docs/CONFIGURATION.md. */
   private static final Map<String, String> FOLLOWS =
-      Map.of("max", "base", "maxEjectionTime", "baseEjectionTime", "minimumCalls", "window");
+      Map.of(
+          "max", "base",
+          "maxEjectionTime", "baseEjectionTime",
+          "minimumCalls", "window",
+          "minLimit", "minRtt.concurrency");
 
   private static final Origin DEFAULT = new Origin.Default();
 
@@ -53,7 +57,7 @@ final class Origins {
     if (other == null) {
       return DEFAULT;
     }
-    List<String> beside = join(path.subList(0, path.size() - 1), List.of(other));
+    List<String> beside = join(path.subList(0, path.size() - 1), List.of(other.split("\\.")));
     return said(beside).map(from -> (Origin) new Origin.Derived(beside, from)).orElse(DEFAULT);
   }
 

@@ -58,6 +58,9 @@ final class MinimalTree {
     absent.putAll(absentCalls(cluster.calls(), CallPolicy.DEFAULT));
     absent.put("admission", PolicyTree.admission(AdmissionPolicy.DEFAULT));
     Map<String, Object> tree = PolicyTree.cluster(cluster, paths);
+    Map<String, Object> admission = PolicyTree.admission(cluster.admission());
+    admission.putAll(AdaptiveTree.minimal(cluster.admission()));
+    tree.put("admission", admission);
     TlsPolicy tls = cluster.tls();
     if (tls != null) {
       tree.put("tls", without(TlsTree.tls(tls), TlsTree.tls(TlsPolicy.DEFAULT)));
@@ -133,7 +136,7 @@ final class MinimalTree {
   }
 
   /** The tree less what the other says too; a mapping of which nothing is left goes with it. */
-  private static Map<String, Object> without(Map<String, Object> tree, Map<String, Object> other) {
+  static Map<String, Object> without(Map<String, Object> tree, Map<String, Object> other) {
     Map<String, Object> rest = new LinkedHashMap<>();
     tree.forEach(
         (key, value) -> {

@@ -39,6 +39,7 @@ public final class PolicyCode {
       import java.time.Duration;
       import java.util.List;
       import java.util.Map;
+      import java.util.Set;
 
       /** Written from a policy file. */
       public final class %1$s {
@@ -193,6 +194,7 @@ public final class PolicyCode {
         && !budget.equals(RetryLimit.DEFAULT)) {
       code.call("retryBudget", budget.percent() + ", " + budget.minConcurrency());
     }
+    AdaptiveCode.admission(code, policy);
     return code.built();
   }
 

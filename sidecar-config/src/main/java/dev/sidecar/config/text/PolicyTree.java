@@ -140,6 +140,7 @@ public final class PolicyTree {
     } else if (admission.retries() instanceof RetryLimit.Fixed fixed) {
       tree.put("maxRetries", fixed.maxRetries());
     }
+    tree.putAll(AdaptiveTree.admission(admission));
     return tree;
   }
 
@@ -242,7 +243,7 @@ public final class PolicyTree {
         : path instanceof PathMatch.Prefix ? "prefix" : "regex";
   }
 
-  private static Object percent(double percent) {
+  static Object percent(double percent) {
     String text = PercentText.of(percent);
     return text.endsWith("%") ? text : new BigDecimal(text);
   }

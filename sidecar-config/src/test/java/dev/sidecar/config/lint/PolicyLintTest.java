@@ -126,6 +126,14 @@ class PolicyLintTest {
             "timeout: 5s, circuitBreaker: {slowCallDuration: 5s}",
             "timeout: 5s, circuitBreaker: {slowCallDuration: 5s} | timeout: 6s"),
         new Case(
+            Lint.ADAPTIVE_LIMIT_WITHOUT_EFFECT,
+            "admission: {maxRequests: 3, adaptiveConcurrency: {}}",
+            "admission: {maxRequests: 4, adaptiveConcurrency: {}}"),
+        new Case(
+            Lint.CONTROL_REFUSES_NOTHING,
+            "admission: {control: {maxRejectionProbability: 0}}",
+            "admission: {control: {maxRejectionProbability: 1}}"),
+        new Case(
             Lint.WEIGHTS_IGNORED,
             "loadBalancing: random, WEIGHTS",
             "loadBalancing: roundRobin, WEIGHTS"),

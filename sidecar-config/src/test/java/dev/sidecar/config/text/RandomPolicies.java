@@ -2,6 +2,7 @@ package dev.sidecar.config.text;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
@@ -23,6 +24,7 @@ import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.policy.ValueMatch;
@@ -257,11 +259,51 @@ final class RandomPolicies {
     if (random.nextBoolean()) {
       builder.maxConnections(1 + random.nextInt(Integer.MAX_VALUE)).maxPending(0);
     }
+    if (random.nextBoolean()) {
+      builder.adaptiveConcurrency(concurrency());
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> builder.control(random.nextBoolean() ? SheddingPolicy.Control.DEFAULT : control());
+      case 1 -> builder.throttle(SheddingPolicy.Throttle.DEFAULT);
+      case 2 -> builder.throttle(new SheddingPolicy.Throttle(1.25, Duration.ofSeconds(61)));
+      default -> {}
+    }
     return switch (random.nextInt(3)) {
       case 0 -> builder.retryBudget(random.nextInt(1_001) / 10.0, random.nextInt(5)).build();
       case 1 -> builder.maxRetries(random.nextInt(5)).build();
       default -> builder.build();
     };
+  }
+
+  private AdaptiveConcurrencyPolicy concurrency() {
+    AdaptiveConcurrencyPolicy.Builder builder = AdaptiveConcurrencyPolicy.builder();
+    if (random.nextBoolean()) {
+      builder.minRtt(
+          new AdaptiveConcurrencyPolicy.MinRtt(
+              time(), 1 + random.nextInt(99), 0.5, 1 + random.nextInt(9), random.nextInt(101)));
+    }
+    if (random.nextBoolean()) {
+      builder.maxLimit(5 + random.nextInt(99)).percentile(99.9).updateInterval(time());
+    }
+    return random.nextBoolean() ? builder.minLimit(1 + random.nextInt(5)).build() : builder.build();
+  }
+
+  private SheddingPolicy.Control control() {
+    List<SheddingPolicy.StatusRange> statuses =
+        of(
+            List.of(
+                List.of(new SheddingPolicy.StatusRange(404, 404)),
+                List.of(
+                    new SheddingPolicy.StatusRange(200, 299),
+                    new SheddingPolicy.StatusRange(200, 200)),
+                SheddingPolicy.Success.DEFAULT.statuses()));
+    return new SheddingPolicy.Control(
+        Duration.ofSeconds(1 + random.nextInt(3_600)),
+        of(List.of(1.0, 99.95, 100.0)),
+        of(List.of(1.0, 1.5, 1_000.0)),
+        random.nextInt(3),
+        of(List.of(0.0, 0.5, 100.0)),
+        new SheddingPolicy.Success(statuses, of(List.of(Set.of(0), Set.of(16, 5)))));
   }
 
   private OutlierPolicy outliers() {
