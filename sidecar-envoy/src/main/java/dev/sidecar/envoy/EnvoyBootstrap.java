@@ -119,6 +119,9 @@ public final class EnvoyBootstrap {
 
   private static ObjectNode connectionManager(MeshPolicy policy) {
     EnvoyAttemptHeaders headers = new EnvoyAttemptHeaders(policy.routes());
+    EnvoyAdaptive adaptive = new EnvoyAdaptive(policy.clusters());
+    List<ObjectNode> filters = adaptive.filters();
+    filters.add(router(headers));
     return Json.object(
         "name",
         NETWORK + "http_connection_manager",
@@ -138,9 +141,9 @@ public final class EnvoyBootstrap {
             "server_header_transformation",
             "PASS_THROUGH",
             "http_filters",
-            List.of(router(headers)),
+            filters,
             "route_config",
-            EnvoyRoutes.of(policy.routes(), headers)));
+            EnvoyRoutes.of(policy.routes(), headers, adaptive)));
   }
 
   private static ObjectNode router(EnvoyAttemptHeaders headers) {

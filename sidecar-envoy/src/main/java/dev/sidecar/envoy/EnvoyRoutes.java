@@ -15,12 +15,16 @@ import java.util.TreeSet;
 final class EnvoyRoutes {
   private final EnvoyAttemptHeaders headers;
 
-  private EnvoyRoutes(EnvoyAttemptHeaders headers) {
+  private final EnvoyAdaptive adaptive;
+
+  private EnvoyRoutes(EnvoyAttemptHeaders headers, EnvoyAdaptive adaptive) {
     this.headers = headers;
+    this.adaptive = adaptive;
   }
 
-  static ObjectNode of(List<RoutePolicy> routes, EnvoyAttemptHeaders headers) {
-    return new EnvoyRoutes(headers).configuration(routes);
+  static ObjectNode of(
+      List<RoutePolicy> routes, EnvoyAttemptHeaders headers, EnvoyAdaptive adaptive) {
+    return new EnvoyRoutes(headers, adaptive).configuration(routes);
   }
 
   private ObjectNode configuration(List<RoutePolicy> routes) {
@@ -84,7 +88,11 @@ final class EnvoyRoutes {
     ObjectNode written =
         Json.object(
             "match", EnvoyMatches.of(field, route.match()), "route", action(field, route, retryOn));
-    headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
+    ObjectNode filters = adaptive.perRoute(route.cluster());
+    headers.removal(route).ifPresent(filters::setAll);
+    if (!filters.isEmpty()) {
+      written.set("typed_per_filter_config", filters);
+    }
     return written;
   }
 

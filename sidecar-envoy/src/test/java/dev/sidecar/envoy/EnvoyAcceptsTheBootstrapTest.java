@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Named.named;
 
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
@@ -28,6 +29,7 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
 import java.net.InetSocketAddress;
@@ -129,6 +131,9 @@ class EnvoyAcceptsTheBootstrapTest {
         named("the most admission", admission(MAX, MAX, MAX, new RetryLimit.Budget(100, MAX))),
         named("no retries at once", admission(1, MAX, 1, new RetryLimit.Fixed(0))),
         named("any number of retries at once", admission(MAX, 1, 1, new RetryLimit.Fixed(MAX))),
+        named("default adaptive admission", adaptive(AdaptiveConcurrencyPolicy.DEFAULT)),
+        named("the least adaptive admission", adaptive(concurrency(1, 1, MILLI))),
+        named("the most adaptive admission", adaptive(concurrency(MAX, 100, YEAR))),
         named("default outlier detection", outliers(OutlierPolicy.DEFAULT)),
         named("the least outlier detection", outliers(ejections(new Consecutive(0, 0, 0), 0))),
         named("the most outlier detection", outliers(ejections(new Consecutive(MAX, 1, MAX), 100))),
@@ -223,6 +228,26 @@ class EnvoyAcceptsTheBootstrapTest {
     return new MeshPolicy(
         List.of(CLUSTER.with(new AdmissionPolicy(connections, pending, requests, retries))),
         List.of());
+  }
+
+  private static MeshPolicy adaptive(AdaptiveConcurrencyPolicy concurrency) {
+    AdmissionPolicy admission =
+        AdmissionPolicy.builder()
+            .adaptiveConcurrency(concurrency)
+            .control(SheddingPolicy.Control.DEFAULT)
+            .build();
+    return new MeshPolicy(
+        List.of(CLUSTER.with(admission)),
+        List.of(route(RetryPolicy.DEFAULT, Set.of(AttemptHeader.values()))));
+  }
+
+  private static AdaptiveConcurrencyPolicy concurrency(int count, double percent, Duration time) {
+    return new AdaptiveConcurrencyPolicy(
+        percent,
+        count,
+        MAX,
+        time,
+        new AdaptiveConcurrencyPolicy.MinRtt(time, count, percent, 1, percent));
   }
 
   private static MeshPolicy outliers(OutlierPolicy policy) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
 import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
@@ -28,6 +29,7 @@ import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
 import java.net.InetSocketAddress;
@@ -143,6 +145,47 @@ class EnvoyBootstrapTest {
   void overHttp1NoPlaceToWaitIsRefused() {
     ClusterPolicy cluster = CLUSTER.with(new AdmissionPolicy(1, 0, 3, RetryLimit.DEFAULT));
     refused(new MeshPolicy(List.of(cluster), List.of()), "clusters[0].admission.maxPending");
+  }
+
+  @Test
+  void whatAdaptsIsAFilterThatOnlyRoutesToItsClusterSwitchOn() throws Exception {
+    AdmissionPolicy both =
+        AdmissionPolicy.builder()
+            .adaptiveConcurrency(AdaptiveConcurrencyPolicy.builder().minLimit(2).build())
+            .control(SheddingPolicy.Control.DEFAULT)
+            .build();
+    ClusterPolicy users = ClusterPolicy.of("users", Endpoint.parse("10.0.0.2:80"));
+    JsonNode manager =
+        write(
+                new MeshPolicy(
+                    List.of(CLUSTER.with(both), users),
+                    List.of(RoutePolicy.of("a", CLUSTER.name()), RoutePolicy.of("b", "users"))))
+            .at("/static_resources/listeners/0/filter_chains/0/filters/0/typed_config");
+    JsonNode filters = manager.path("http_filters");
+    assertThat(filters.findValuesAsText("name"))
+        .containsExactly(
+            "sidecar.admission_control." + CLUSTER.name(),
+            "sidecar.adaptive_concurrency." + CLUSTER.name(),
+            "envoy.extensions.filters.http.router");
+    assertThat(filters.findValues("disabled")).hasSize(2).allMatch(JsonNode::asBoolean);
+    JsonNode gradient = filters.path(1).path("typed_config").path("gradient_controller_config");
+    assertThat(gradient.at("/concurrency_limit_params/min_concurrency_limit").asInt()).isEqualTo(2);
+    assertThat(gradient.at("/min_rtt_calc_params/min_concurrency").asInt()).isEqualTo(3);
+    JsonNode control = filters.path(0).path("typed_config");
+    assertThat(control.at("/success_criteria/http_criteria/http_success_status/0/end").asInt())
+        .isEqualTo(500);
+    JsonNode hosts = manager.at("/route_config/virtual_hosts");
+    assertThat(hosts.at("/0/routes/0/typed_per_filter_config").size()).isEqualTo(2);
+    assertThat(hosts.at("/1/routes/0/typed_per_filter_config").size()).isZero();
+  }
+
+  @Test
+  void aThrottleIsRefused() {
+    AdmissionPolicy throttle =
+        AdmissionPolicy.builder().throttle(SheddingPolicy.Throttle.DEFAULT).build();
+    refused(
+        new MeshPolicy(List.of(CLUSTER.with(throttle)), List.of()),
+        "clusters[0].admission.throttle");
   }
 
   @Test
