@@ -85,6 +85,9 @@ public final class Needs {
     add(needs, "retry-budget", budget);
     add(needs, "admission", admission.has("maxRequests") || admission.has("maxConnections"));
     add(needs, "admission", admission.has("maxPending"));
+    add(needs, "adaptive-concurrency", admission.has("adaptiveConcurrency"));
+    add(needs, "admission-control", admission.has("control"));
+    add(needs, "admission-throttle", admission.has("throttle"));
   }
 
   private static void add(Set<String> needs, String need, boolean holds) {

@@ -1,5 +1,6 @@
 package dev.sidecar.conformance.peer;
 
+import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -22,6 +23,9 @@ public record LocalReply(int status, String flag) {
     if (failure instanceof SidecarException.NoEndpoint) {
       return new LocalReply(503, "UH");
     }
+    if (failure.refusedBy() == Rule.ADMISSION_ADAPTIVE_CONCURRENCY) {
+      return new LocalReply(503, "");
+    }
     if (failure instanceof SidecarException.Overflow) {
       return new LocalReply(503, "UO");
     }
@@ -35,7 +39,7 @@ public record LocalReply(int status, String flag) {
         || failure instanceof SidecarException.Canceled) {
       return new LocalReply(0, "DC");
     }
-    // An open circuit breaker and a closed client: Envoy has neither.
+    // Shed, which has no flag; an open circuit breaker and a closed client: Envoy has neither.
     return new LocalReply(503, "");
   }
 

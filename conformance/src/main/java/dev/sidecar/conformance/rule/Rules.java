@@ -57,6 +57,10 @@ public final class Rules {
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
               "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
 
+  static {
+    RULES.putAll(AdaptiveRules.RULES);
+  }
+
   private Rules() {}
 
   /** The names of all rules. */
@@ -82,7 +86,7 @@ public final class Rules {
     }
   }
 
-  private static <T> T read(JsonNode given, Class<T> type) {
+  static <T> T read(JsonNode given, Class<T> type) {
     try {
       return JSON.convertValue(given, type);
     } catch (IllegalArgumentException e) {
