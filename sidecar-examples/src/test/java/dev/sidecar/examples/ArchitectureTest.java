@@ -31,6 +31,7 @@ class ArchitectureTest {
           "timeout",
           "retry",
           "admission",
+          "shed",
           "breaker",
           "balance",
           "discovery",
