@@ -12,6 +12,7 @@ import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.spi.Draws;
 import java.io.IOException;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster at one moment: its policy, its endpoints and the picker over them. Immutable. */
 public final class ClusterSnapshot implements Loads {
-  // Istio's number for the same choice in Envoy, host_selection_retry_max_attempts.
-  private static final int MORE_PICKS = 5;
-
   private final ClusterPolicy policy;
   private final List<Member> members;
   private final boolean panics;
@@ -97,8 +95,10 @@ public final class ClusterSnapshot implements Loads {
     List<Endpoint> tried = trail.tried();
     Looks looks = new Looks(this);
     int first = picker.pick(looks);
-    int index = tried.isEmpty() ? first : untried(first, tried, looks);
-    boolean another = index != first && !isAvoided(index, tried);
+    RetryEndpoints where = attempt.call().policy().retry().endpoints();
+    List<Endpoint> avoided = where.avoidTried() ? tried : List.of();
+    int index = tried.isEmpty() ? first : another(first, avoided, where, looks);
+    boolean another = index != first && !isAvoided(index, avoided);
     trail.picked(attempt, pick(tried, looks.seen(), another));
     Reply reply = usable[index].send(attempt);
     trail.answered(attempt, reply.status());
@@ -135,15 +135,18 @@ public final class ClusterSnapshot implements Loads {
         : ": all " + members.size() + " are ejected (panicThreshold: 0)";
   }
 
-  private int untried(int first, List<Endpoint> tried, Loads looks) {
+  private int another(int first, List<Endpoint> avoided, RetryEndpoints where, Loads looks) {
     int index = first;
-    for (int picks = 0; picks < MORE_PICKS && isAvoided(index, tried); picks++) {
+    for (int picks = 0; picks < where.morePicks() && isAvoided(index, avoided); picks++) {
       index = picker.pick(looks);
+    }
+    if (!where.search()) {
+      return index;
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
     for (int step = 0; step < usable.length; step++) {
       int candidate = (index + step) % usable.length;
-      if (!isAvoided(candidate, tried)) {
+      if (!isAvoided(candidate, avoided)) {
         return candidate;
       }
     }
@@ -152,7 +155,7 @@ public final class ClusterSnapshot implements Loads {
 
   // This snapshot may be older than the retry: what was removed since is no better than what
   // failed.
-  private boolean isAvoided(int index, List<Endpoint> tried) {
-    return usable[index].isRetired() || tried.contains(usable[index].endpoint());
+  private boolean isAvoided(int index, List<Endpoint> avoided) {
+    return usable[index].isRetired() || avoided.contains(usable[index].endpoint());
   }
 }

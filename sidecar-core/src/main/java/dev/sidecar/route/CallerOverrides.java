@@ -93,7 +93,8 @@ public final class CallerOverrides {
         codes,
         retry.backoff(),
         retry.nonIdempotent(),
-        new RetryHeaders(headers, retry.headers().request(), retry.headers().rateLimited()));
+        new RetryHeaders(headers, retry.headers().request(), retry.headers().rateLimited()),
+        retry.endpoints());
   }
 
   private static void add(

@@ -23,6 +23,7 @@ import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RateLimitedBackoff.Format;
 import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
@@ -249,7 +250,12 @@ final class RandomPolicies {
         fitting,
         either(inherited.backoff(), () -> backoff(inherited.backoff())),
         random.nextBoolean(),
-        retryHeaders(on, inherited.headers()));
+        retryHeaders(on, inherited.headers()),
+        either(
+            inherited.endpoints(),
+            () ->
+                new RetryEndpoints(
+                    random.nextBoolean(), random.nextInt(101), random.nextBoolean())));
   }
 
   private RetryHeaders retryHeaders(Set<RetryCondition> on, RetryHeaders inherited) {
