@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a cluster and a route may say about a call; what is absent is inherited. */
 final class CallReader {
   static final List<String> KEYS =
-      Stream.concat(TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "callerOverrides")).toList();
+      Stream.concat(
+              TimeoutReader.KEYS.stream(), Stream.of("retry", "attemptHeaders", "callerOverrides"))
+          .toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
   static final CallPolicy REFUSED = CallPolicy.DEFAULT.with(RetryReader.REFUSED);

@@ -19,9 +19,7 @@ final class RetryEndpointsReader {
     boolean avoids = mapping.optional("avoidTried", inherited.avoidTried(), YamlValue::bool);
     int picks =
         mapping.optional(
-            "morePicks",
-            inherited.morePicks(),
-            it -> it.integer("a whole number, 0 to 100"));
+            "morePicks", inherited.morePicks(), it -> it.integer("a whole number, 0 to 100"));
     boolean search = mapping.optional("search", inherited.search(), YamlValue::bool);
     return mapping.build(() -> new RetryEndpoints(avoids, picks, search));
   }

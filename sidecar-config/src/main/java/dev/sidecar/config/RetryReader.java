@@ -67,9 +67,7 @@ final class RetryReader {
     }
     RetryPolicy read =
         mapping.build(
-            () ->
-                new RetryPolicy(
-                    on, attempts, codes, backoff, nonIdempotent, headers, endpoints));
+            () -> new RetryPolicy(on, attempts, codes, backoff, nonIdempotent, headers, endpoints));
     return read == null ? REFUSED : read;
   }
 

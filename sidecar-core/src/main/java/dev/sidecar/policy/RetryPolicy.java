@@ -85,7 +85,14 @@ public record RetryPolicy(
       Set<Integer> statusCodes,
       Backoff backoff,
       boolean nonIdempotent) {
-    this(on, attempts, statusCodes, backoff, nonIdempotent, RetryHeaders.NONE, RetryEndpoints.DEFAULT);
+    this(
+        on,
+        attempts,
+        statusCodes,
+        backoff,
+        nonIdempotent,
+        RetryHeaders.NONE,
+        RetryEndpoints.DEFAULT);
   }
 
   private static List<String> names(RetryHeaders headers) {

@@ -38,7 +38,8 @@ final class EnvoyRoutes {
     byHost.forEach((host, list) -> hosts.add(virtualHost(host, list)));
     // Leaves the Host header as it is, which stripping the port would not.
     ObjectNode written =
-        Json.object("name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
+        Json.object(
+            "name", "sidecar", "ignore_port_in_host_matching", true, "virtual_hosts", hosts);
     return overrides.added().isEmpty()
         ? written
         : written.set("request_headers_to_remove", Json.list(overrides.added()));

@@ -226,8 +226,7 @@ final class RandomPolicies {
             either(timeouts.streamIdle(), this::limit)),
         either(inherited.retry(), () -> retry(inherited.retry())),
         either(
-            inherited.attemptHeaders(),
-            () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
+            inherited.attemptHeaders(), () -> new TreeSet<>(some(List.of(AttemptHeader.values())))),
         random.nextBoolean());
   }
 
@@ -274,7 +273,7 @@ final class RandomPolicies {
                         List.of(
                             new ResetHeader("Retry-After", Format.SECONDS),
                             new ResetHeader("1", Format.UNIX_TIMESTAMP))),
-                    of(List.of(Duration.ofSeconds(300), Duration.ofMillis(1))))));
+                    of(List.of(Duration.ofMinutes(5), Duration.ofMillis(1))))));
   }
 
   private Backoff backoff(Backoff inherited) {
