@@ -2,6 +2,7 @@ package dev.sidecar.config;
 
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
 import java.util.List;
@@ -19,12 +20,15 @@ final class RetryReader {
           Set.of(500),
           BackoffReader.REFUSED,
           false,
-          RetryHeadersReader.REFUSED);
+          RetryHeadersReader.REFUSED,
+          RetryEndpoints.DEFAULT);
 
   private static final List<String> KEYS =
-      Stream.concat(
-              Stream.of("on", "attempts", "statusCodes", "backoff", "nonIdempotent"),
-              RetryHeadersReader.KEYS.stream())
+      Stream.of(
+              List.of("on", "attempts", "statusCodes", "backoff", "nonIdempotent"),
+              RetryHeadersReader.KEYS,
+              List.of("endpoints"))
+          .flatMap(List::stream)
           .toList();
   private static final List<RetryCondition> CONDITIONS = List.of(RetryCondition.values());
 
@@ -45,13 +49,25 @@ final class RetryReader {
     boolean nonIdempotent =
         mapping.optional("nonIdempotent", inherited.nonIdempotent(), YamlValue::bool);
     RetryHeaders headers = RetryHeadersReader.read(mapping, on, inherited.headers());
+    RetryEndpoints endpoints =
+        mapping.optional(
+            "endpoints",
+            inherited.endpoints(),
+            it -> RetryEndpointsReader.read(it, inherited.endpoints()));
     // Of conditions, codes and headers, any may be wrong only because another was refused.
     if (on == null || codes == null || headers == null) {
       return new RetryPolicy(
-          REFUSED.on(), attempts, REFUSED.statusCodes(), backoff, nonIdempotent, REFUSED.headers());
+          REFUSED.on(),
+          attempts,
+          REFUSED.statusCodes(),
+          backoff,
+          nonIdempotent,
+          REFUSED.headers(),
+          endpoints);
     }
     RetryPolicy read =
-        mapping.build(() -> new RetryPolicy(on, attempts, codes, backoff, nonIdempotent, headers));
+        mapping.build(
+            () -> new RetryPolicy(on, attempts, codes, backoff, nonIdempotent, headers, endpoints));
     return read == null ? REFUSED : read;
   }
 

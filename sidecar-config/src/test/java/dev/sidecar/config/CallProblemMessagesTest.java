@@ -25,7 +25,7 @@ class CallProblemMessagesTest {
         "`retry: {retry_on: [reset]}` | orders.yaml:4:13:"
             + " clusters.o.retry.retry_on: unknown key (expected: on, attempts,"
             + " statusCodes, backoff, nonIdempotent, retriableHeaders,"
-            + " retriableRequestHeaders, rateLimitedBackoff)",
+            + " retriableRequestHeaders, rateLimitedBackoff, endpoints)",
         "`retry: {attempts: 0}` | orders.yaml:4:23: clusters.o.retry.attempts: 0"
             + " (expected: 1 to 10)",
         "`retry: {attempts: 11}` | orders.yaml:4:23: clusters.o.retry.attempts: 11"

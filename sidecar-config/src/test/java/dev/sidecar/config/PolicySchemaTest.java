@@ -103,6 +103,8 @@ class PolicySchemaTest {
             "/$defs/retry/properties/rateLimitedBackoff",
             CLUSTER.formatted("retry: {rateLimitedBackoff: {%s}}")),
         new Place(
+            "/$defs/retry/properties/endpoints", CLUSTER.formatted("retry: {endpoints: {%s}}")),
+        new Place(
             "/$defs/resetHeader",
             CLUSTER.formatted(
                 "retry: {rateLimitedBackoff: {headers: [{name: a, format: seconds, %s}]}}")),
@@ -332,6 +334,8 @@ class PolicySchemaTest {
         "`retry: {backoff: 25ms}`",
         "`retry: {nonIdempotent: 1}`",
         "`retry: {retriableRequestHeaders: [x]}`",
+        "`retry: {endpoints: [a]}`",
+        "`retry: {endpoints: {search: 1}}`",
         "`retry: {retriableRequestHeaders: [{name: host, present: true}]}`",
         "`retry: {rateLimitedBackoff: {headers: [{name: retry-after}]}}`",
         "`retry: {rateLimitedBackoff: {headers: [{name: retry-after, format: date}]}}`",

@@ -4,6 +4,7 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.DecisionRecord.Pick;
+import dev.sidecar.policy.RetryEndpoints;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * was not tried yet.
  */
 final class Search {
-  // Istio's number for the same choice in Envoy, host_selection_retry_max_attempts.
-  private static final int MORE_PICKS = 5;
-
   private final ClusterSnapshot snapshot;
   private final Attempt attempt;
+  private final RetryEndpoints where;
   private final List<Endpoint> tried;
+  private final List<Endpoint> avoided;
   private final List<Looks.Look> seen = new ArrayList<>();
   private EndpointGroup group;
   private long chance;
@@ -27,7 +27,9 @@ final class Search {
   Search(ClusterSnapshot snapshot, Attempt attempt, List<Endpoint> tried) {
     this.snapshot = snapshot;
     this.attempt = attempt;
+    this.where = attempt.call().policy().retry().endpoints();
     this.tried = tried;
+    this.avoided = where.avoidTried() ? tried : List.of();
     this.group = snapshot.group();
   }
 
@@ -57,9 +59,12 @@ final class Search {
 
   private EndpointHandle untried(int first) {
     int index = first;
-    for (int again = 1; again <= MORE_PICKS && isAvoided(group.endpoint(index)); again++) {
+    for (int again = 1; again <= where.morePicks() && isAvoided(group.endpoint(index)); again++) {
       // Whatever group takes a share of the attempts has an endpoint.
       index = pick(again);
+    }
+    if (!where.search()) {
+      return group.endpoint(index);
     }
     // The picker may insist; then the next in the list that was not tried, if there is one.
     for (int step = 0; step < group.size(); step++) {
@@ -74,6 +79,6 @@ final class Search {
   // This snapshot may be older than the retry: what was removed since is no better than what
   // failed.
   private boolean isAvoided(EndpointHandle handle) {
-    return handle.isRetired() || tried.contains(handle.endpoint());
+    return handle.isRetired() || avoided.contains(handle.endpoint());
   }
 }

@@ -48,7 +48,7 @@ public record RateLimitedBackoff(List<ResetHeader> headers, Duration maxInterval
 
   /** No header is asked. */
   public static final RateLimitedBackoff NONE =
-      new RateLimitedBackoff(List.of(), Duration.ofSeconds(300));
+      new RateLimitedBackoff(List.of(), Duration.ofMinutes(5));
 
   public RateLimitedBackoff {
     headers = List.copyOf(headers);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonIdempotent whether calls with any method are sent again although they may have been
  *     executed; default false. Envoy has no such field and always does
  * @param headers what headers have to say about it; default nothing
+ * @param endpoints where a retry goes
  */
 public record RetryPolicy(
     Set<RetryCondition> on,
@@ -32,7 +33,8 @@ public record RetryPolicy(
     Set<Integer> statusCodes,
     Backoff backoff,
     boolean nonIdempotent,
-    RetryHeaders headers) {
+    RetryHeaders headers,
+    RetryEndpoints endpoints) {
   /** The most that a policy may give. */
   public static final int MOST_ATTEMPTS = 10;
 
@@ -76,14 +78,21 @@ public record RetryPolicy(
         .done();
   }
 
-  /** A policy to which headers have nothing to say. */
+  /** A policy to which headers have nothing to say, and that looks for endpoints as by default. */
   public RetryPolicy(
       Set<RetryCondition> on,
       int attempts,
       Set<Integer> statusCodes,
       Backoff backoff,
       boolean nonIdempotent) {
-    this(on, attempts, statusCodes, backoff, nonIdempotent, RetryHeaders.NONE);
+    this(
+        on,
+        attempts,
+        statusCodes,
+        backoff,
+        nonIdempotent,
+        RetryHeaders.NONE,
+        RetryEndpoints.DEFAULT);
   }
 
   private static List<String> names(RetryHeaders headers) {
@@ -128,6 +137,7 @@ public record RetryPolicy(
     private @Nullable List<HeaderMatch> retriableHeaders;
     private List<HeaderMatch> retriableRequestHeaders;
     private RateLimitedBackoff rateLimitedBackoff;
+    private RetryEndpoints endpoints;
 
     private Builder(RetryPolicy policy) {
       on = policy.on;
@@ -138,6 +148,7 @@ public record RetryPolicy(
       headersBefore = policy.headers.response();
       retriableRequestHeaders = policy.headers.request();
       rateLimitedBackoff = policy.headers.rateLimited();
+      endpoints = policy.endpoints;
     }
 
     public Builder on(RetryCondition... others) {
@@ -180,6 +191,11 @@ public record RetryPolicy(
       return this;
     }
 
+    public Builder endpoints(RetryEndpoints other) {
+      endpoints = other;
+      return this;
+    }
+
     /**
      * The policy. Status codes and headers that were there before go with their condition.
      *
@@ -197,7 +213,8 @@ public record RetryPolicy(
           codes,
           backoff,
           nonIdempotent,
-          new RetryHeaders(response, retriableRequestHeaders, rateLimitedBackoff));
+          new RetryHeaders(response, retriableRequestHeaders, rateLimitedBackoff),
+          endpoints);
     }
   }
 

@@ -3,9 +3,9 @@ package dev.sidecar.policy;
 import java.time.Duration;
 
 /**
- * How many retries a cluster may begin in a stretch of time, over all its calls: the retry budget of
- * Finagle and Linkerd. It bounds what retries add to the traffic, as {@link RetryLimit} bounds how
- * many are under way; both hold. Envoy has none.
+ * How many retries a cluster may begin in a stretch of time, over all its calls: the retry budget
+ * of Finagle and Linkerd. It bounds what retries add to the traffic, as {@link RetryLimit} bounds
+ * how many are under way; both hold. Envoy has none.
  *
  * @param percent retries for each call of the window; 0 to 100; default 20
  * @param minPerSecond retries that are allowed at any traffic, for each second of the window; 0 to

@@ -36,14 +36,7 @@ public final class CallerOverrides {
 
   /** The headers that are read, in lower case; the peer does not see them. */
   public static final List<String> NAMES =
-      List.of(
-          RETRY_ON,
-          GRPC_ON,
-          MAX_RETRIES,
-          STATUS_CODES,
-          HEADER_NAMES,
-          TIMEOUT,
-          PER_TRY_TIMEOUT);
+      List.of(RETRY_ON, GRPC_ON, MAX_RETRIES, STATUS_CODES, HEADER_NAMES, TIMEOUT, PER_TRY_TIMEOUT);
 
   private static final long LONGEST_MILLIS = TimeoutPolicy.LONGEST.toMillis();
 
@@ -93,7 +86,8 @@ public final class CallerOverrides {
         codes,
         retry.backoff(),
         retry.nonIdempotent(),
-        new RetryHeaders(headers, retry.headers().request(), retry.headers().rateLimited()));
+        new RetryHeaders(headers, retry.headers().request(), retry.headers().rateLimited()),
+        retry.endpoints());
   }
 
   private static void add(
@@ -105,8 +99,7 @@ public final class CallerOverrides {
   }
 
   // A condition with nothing to look for never holds.
-  private static Set<Integer> codes(
-      Set<RetryCondition> on, RetryPolicy retry, Headers request) {
+  private static Set<Integer> codes(Set<RetryCondition> on, RetryPolicy retry, Headers request) {
     Set<Integer> codes = new HashSet<>(retry.statusCodes());
     words(request, STATUS_CODES)
         .mapToLong(LenientNumber::of)

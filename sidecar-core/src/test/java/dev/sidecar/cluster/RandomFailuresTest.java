@@ -14,9 +14,14 @@ import dev.sidecar.policy.AdmissionPolicy;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryEndpoints;
+import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.ValueMatch;
 import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.util.List;
@@ -69,7 +74,16 @@ class RandomFailuresTest {
   private static RetryPolicy policy(Set<RetryCondition> conditions, int most) {
     Set<Integer> statuses =
         conditions.contains(RetryCondition.RETRIABLE_STATUS_CODES) ? Set.of(503) : Set.of();
-    return new RetryPolicy(conditions, most, statuses, Backoff.DEFAULT, false);
+    HeaderMatch busy = new HeaderMatch("x-busy", new ValueMatch.Present(true), false);
+    List<HeaderMatch> headers = RetryPolicy.retriableHeaders(conditions, List.of(busy));
+    return new RetryPolicy(
+        conditions,
+        most,
+        statuses,
+        Backoff.DEFAULT,
+        false,
+        new RetryHeaders(headers, List.of(), RateLimitedBackoff.NONE),
+        RetryEndpoints.DEFAULT);
   }
 
   private static final class Run {

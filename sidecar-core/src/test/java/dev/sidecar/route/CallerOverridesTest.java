@@ -12,21 +12,18 @@ import dev.sidecar.policy.ValueMatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class CallerOverridesTest {
   private static final CallPolicy FIXED =
       CallPolicy.DEFAULT.with(
-          RetryPolicy.builder()
-              .on(RetryCondition.RETRIABLE_STATUS_CODES)
-              .statusCodes(429)
-              .build());
+          RetryPolicy.builder().on(RetryCondition.RETRIABLE_STATUS_CODES).statusCodes(429).build());
   private static final CallPolicy OPEN = FIXED.withCallerOverrides(true);
 
   @Example
@@ -62,9 +59,7 @@ class CallerOverridesTest {
     assertThat(call.headers).containsOnlyKeys("accept");
     assertThat(call.policy().timeouts())
         .isEqualTo(
-            TimeoutPolicy.DEFAULT
-                .withCall(Duration.ZERO)
-                .withPerTry(Duration.ofMillis(250)));
+            TimeoutPolicy.DEFAULT.withCall(Duration.ZERO).withPerTry(Duration.ofMillis(250)));
     assertThat(call.policy().retry())
         .isEqualTo(
             RetryPolicy.builder()
@@ -75,8 +70,7 @@ class CallerOverridesTest {
                     RetryCondition.INTERNAL)
                 .attempts(4)
                 .statusCodes(429, 404)
-                .retriableHeaders(
-                    new HeaderMatch("x-busy", new ValueMatch.Present(true), false))
+                .retriableHeaders(new HeaderMatch("x-busy", new ValueMatch.Present(true), false))
                 .build());
   }
 
@@ -114,8 +108,7 @@ class CallerOverridesTest {
             Arbitraries.integers().between(0, 700).map(String::valueOf),
             Arbitraries.strings().ascii().ofMaxLength(8),
             Arbitraries.of("18446744073709551615", "99999999999999999999", "+5", "", " "));
-    Arbitrary<String> value =
-        word.list().ofMaxSize(4).map(words -> String.join(",", words));
+    Arbitrary<String> value = word.list().ofMaxSize(4).map(words -> String.join(",", words));
     return value.list().ofSize(CallerOverrides.NAMES.size());
   }
 

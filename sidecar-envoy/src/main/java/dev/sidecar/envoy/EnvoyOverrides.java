@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 final class EnvoyOverrides {
   private static final String FILTER = "sidecar.caller_overrides";
-  private static final String TYPE = "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation";
+  private static final String TYPE =
+      "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation";
 
   /** What Envoy obeys in internal requests and the library does not read. */
   private static final List<String> UNREAD =

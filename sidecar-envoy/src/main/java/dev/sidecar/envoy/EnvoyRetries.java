@@ -22,8 +22,6 @@ final class EnvoyRetries {
   /** The methods that may be sent twice (RFC 9110, section 9.2.2). */
   static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-  // An attempt that finds no other endpoint in six picks goes to one that was tried before.
-  private static final int MORE_PICKS = 5;
   private static final String PREVIOUS_HOSTS = "envoy.retry_host_predicates.previous_hosts";
   private static final String PREVIOUS_HOSTS_TYPE =
       "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
@@ -99,13 +97,17 @@ final class EnvoyRetries {
                 "base_interval",
                 Json.duration(field + ".backoff.base", policy.backoff().base()),
                 "max_interval",
-                Json.duration(field + ".backoff.max", policy.backoff().max())),
-            "retry_host_predicate",
-            List.of(
-                Json.object(
-                    "name", PREVIOUS_HOSTS, "typed_config", Json.typed(PREVIOUS_HOSTS_TYPE))),
-            "host_selection_retry_max_attempts",
-            MORE_PICKS);
+                Json.duration(field + ".backoff.max", policy.backoff().max())));
+    if (policy.endpoints().avoidTried() && policy.endpoints().morePicks() > 0) {
+      written.set(
+          "retry_host_predicate",
+          Json.list(
+              List.of(
+                  Json.object(
+                      "name", PREVIOUS_HOSTS, "typed_config", Json.typed(PREVIOUS_HOSTS_TYPE)))));
+      // What comes after so many picks is the library's alone.
+      written.put("host_selection_retry_max_attempts", policy.endpoints().morePicks());
+    }
     if (on.contains(RetryCondition.RETRIABLE_STATUS_CODES)) {
       List<Integer> codes = new ArrayList<>(policy.statusCodes());
       codes.sort(null);

@@ -76,6 +76,9 @@ final class CallCode {
     }
     code.add("nonIdempotent", retry.nonIdempotent(), before.nonIdempotent());
     RetryHeadersText.code(code, retry, before);
+    if (!retry.endpoints().equals(before.endpoints())) {
+      code.call("endpoints", RetryEndpointsText.code(retry.endpoints()));
+    }
     return code.built();
   }
 

@@ -128,6 +128,7 @@ public final class PolicyTree {
     tree.put("backoff", backoff(retry.backoff()));
     tree.put("nonIdempotent", retry.nonIdempotent());
     tree.putAll(RetryHeadersText.tree(retry.headers()));
+    tree.put("endpoints", RetryEndpointsText.tree(retry.endpoints()));
     return tree;
   }
 

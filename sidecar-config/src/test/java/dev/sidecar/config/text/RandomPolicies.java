@@ -34,6 +34,7 @@ import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RateLimitedBackoff.Format;
 import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
@@ -402,7 +403,12 @@ final class RandomPolicies {
         fitting,
         either(inherited.backoff(), () -> backoff(inherited.backoff())),
         random.nextBoolean(),
-        retryHeaders(on, inherited.headers()));
+        retryHeaders(on, inherited.headers()),
+        either(
+            inherited.endpoints(),
+            () ->
+                new RetryEndpoints(
+                    random.nextBoolean(), random.nextInt(101), random.nextBoolean())));
   }
 
   private RetryHeaders retryHeaders(Set<RetryCondition> on, RetryHeaders inherited) {
@@ -421,7 +427,7 @@ final class RandomPolicies {
                         List.of(
                             new ResetHeader("Retry-After", Format.SECONDS),
                             new ResetHeader("1", Format.UNIX_TIMESTAMP))),
-                    of(List.of(Duration.ofSeconds(300), Duration.ofMillis(1))))));
+                    of(List.of(Duration.ofMinutes(5), Duration.ofMillis(1))))));
   }
 
   private Backoff backoff(Backoff inherited) {
