@@ -19,8 +19,9 @@ import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
@@ -427,6 +428,41 @@ class EnvoyBootstrapTest {
     for (RetryPolicy retry : List.of(any, notSent, once, RetryPolicy.NONE)) {
       assertThat(routes(CallPolicy.DEFAULT.with(retry))).as(retry.toString()).hasSize(1);
     }
+  }
+
+  @Test
+  void hedgingOnThePerTryTimeoutIsForTheMethodsThatAreSentTwice() throws Exception {
+    CallPolicy hedged =
+        CallPolicy.DEFAULT
+            .with(RetryPolicy.of(2, RetryCondition.CONNECT_FAILURE))
+            .with(TimeoutPolicy.DEFAULT.withPerTry(MILLIS_1250))
+            .withHedge(new HedgePolicy.OnPerTryTimeout());
+    JsonNode routes = routes(hedged);
+    assertThat(routes).hasSize(2);
+    JsonNode first = routes.path(0);
+    assertThat(first.path("match").findPath("regex").asText())
+        .isEqualTo("DELETE|GET|HEAD|OPTIONS|PUT|TRACE");
+    assertThat(first.path("route").at("/hedge_policy/hedge_on_per_try_timeout").asBoolean())
+        .isTrue();
+    assertThat(routes.path(1).path("route").has("hedge_policy")).isFalse();
+    RetryPolicy any = hedged.retry().toBuilder().nonIdempotent(true).build();
+    JsonNode one = routes(hedged.with(any));
+    assertThat(one).hasSize(1);
+    assertThat(one.path(0).path("route").has("hedge_policy")).isTrue();
+    assertThat(routes(hedged.withHedge(null)).path(0).path("route").has("hedge_policy")).isFalse();
+  }
+
+  @Test
+  void otherHedgingIsRefusedByName() {
+    HedgePolicy after = new HedgePolicy.After(Duration.ofMillis(50), 2);
+    CallPolicy calls = CallPolicy.DEFAULT;
+    refused(
+        new MeshPolicy(List.of(CLUSTER), List.of(route(calls.withHedge(after)))),
+        "routes[0].hedge.after");
+    HedgePolicy percentile = HedgePolicy.AfterPercentile.of(95);
+    refused(
+        new MeshPolicy(List.of(CLUSTER), List.of(route(calls.withHedge(percentile)))),
+        "routes[0].hedge.afterPercentile");
   }
 
   @Test
