@@ -62,6 +62,10 @@ class PolicySchemaTest {
         new Place(
             "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/leastRequest",
             CLUSTER.formatted("loadBalancing: {leastRequest: {%s}}")),
+        new Place("/$defs/locality", CLUSTER.formatted("locality: {%s}")),
+        new Place(
+            "/$defs/locality/properties/zoneAware",
+            CLUSTER.formatted("locality: {zoneAware: {self: eu, %s}}")),
         new Place("/$defs/route", ROUTE),
         new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),

@@ -12,12 +12,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints among which one picker chooses: those of a snapshot, or of one of its priorities, that
- * are healthy, or all of them in panic. Immutable.
+ * Endpoints among which one picker chooses: those of a snapshot, or of a part of it, that are
+ * healthy, or all of them in panic. Immutable.
  */
 public final class EndpointGroup implements Loads {
-  private final boolean panics;
-  private final @Nullable Among among;
+  /**
+   * A part of a cluster.
+   *
+   * @param among null for all of it
+   * @param rules by which attempts go there
+   */
+  record Part(@Nullable Among among, List<Rule> rules) {}
+
+  private final Part part;
   private final EndpointHandle[] usable;
   private final int[] weights;
   private final Picker picker;
@@ -26,32 +33,19 @@ public final class EndpointGroup implements Loads {
   /**
    * A group of these endpoints.
    *
-   * @param panics whether unhealthy ones are among them
-   * @param among which part of the cluster they are; null for all of it
+   * @param part which part of the cluster they are
    */
-  EndpointGroup(
-      ClusterPolicy policy,
-      List<Member> usable,
-      boolean panics,
-      @Nullable Among among,
-      Turns turns,
-      Draws draws) {
-    this.panics = panics;
-    this.among = among;
+  EndpointGroup(ClusterPolicy policy, List<Member> usable, Part part, Turns turns, Draws draws) {
+    this.part = part;
     this.usable = usable.stream().map(Member::handle).toArray(EndpointHandle[]::new);
     this.weights = usable.stream().mapToInt(Member::weight).toArray();
     this.picker = Picker.of(policy.loadBalancing(), this, turns, draws);
     this.rule = Picker.rule(policy.loadBalancing(), this);
   }
 
-  /** Whether too few endpoints are healthy, so that the ejected are used too. */
-  boolean panics() {
-    return panics;
-  }
-
-  /** Which part of the cluster this is; null for all of it. */
-  @Nullable Among among() {
-    return among;
+  /** Which part of the cluster this is, and why attempts go there. */
+  Part part() {
+    return part;
   }
 
   /** What a decision record calls the picker. */

@@ -76,6 +76,10 @@ public enum Rule {
   BALANCE_PANIC("balance/panic"),
   /** Endpoints of a lower priority: those above it cannot take all attempts. */
   BALANCE_LOWER_PRIORITY("balance/lower-priority"),
+  /** Endpoints of one locality, in proportion to the localities' weights. */
+  BALANCE_LOCALITY_WEIGHTED("balance/locality-weighted"),
+  /** Endpoints of one locality, the caller's own first. */
+  BALANCE_ZONE_AWARE("balance/zone-aware"),
   /** There is nowhere to send to. */
   BALANCE_NO_ENDPOINT("balance/no-endpoint"),
   /** A retry was led away from an endpoint that was tried or has been removed. */

@@ -12,6 +12,7 @@ import dev.sidecar.call.Limit;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.DecisionRecord;
@@ -25,6 +26,7 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
@@ -32,6 +34,7 @@ import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
@@ -44,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +197,10 @@ class EveryRuleIsReachedTest {
                     List.of(WeightedEndpoint.of(A).with(Placement.NONE.withPriority(1)))));
         yield failed(FakeTransport::refuseToConnect);
       }
+      case BALANCE_LOCALITY_WEIGHTED ->
+          located(new LocalityPolicy.Weighted(Map.of(Locality.parse("eu"), 1)));
+      case BALANCE_ZONE_AWARE ->
+          located(new LocalityPolicy.ZoneAware(Locality.parse("eu"), 0, 100, Map.of()));
       case BALANCE_NO_ENDPOINT -> {
         cluster = ClusterPolicy.of("orders");
         yield failed();
@@ -245,6 +253,18 @@ class EveryRuleIsReachedTest {
     start();
     loop.send(new FakeCall());
     return failed();
+  }
+
+  private DecisionRecord located(LocalityPolicy policy) {
+    cluster =
+        cluster
+            .with(
+                new DiscoveryPolicy.Static(
+                    List.of(
+                        WeightedEndpoint.of(A).with(Placement.NONE.with(Locality.parse("eu"))),
+                        WeightedEndpoint.of(B).with(Placement.NONE.with(Locality.parse("us"))))))
+            .with(SpreadPolicy.DEFAULT.with(policy));
+    return failed(FakeTransport::refuseToConnect);
   }
 
   private DecisionRecord balanced(LoadBalancingPolicy policy) {

@@ -11,10 +11,9 @@ final class EnvoyBalancing {
 
   static ObjectNode of(ClusterPolicy policy) {
     double panic = policy.health().panicThresholdPercent();
-    return rule(policy.loadBalancing())
-        .set(
-            "common_lb_config",
-            Json.object("healthy_panic_threshold", Json.object("value", panic)));
+    ObjectNode common = Json.object("healthy_panic_threshold", Json.object("value", panic));
+    common.setAll(EnvoyPlaces.localities(policy.spread()));
+    return rule(policy.loadBalancing()).set("common_lb_config", common);
   }
 
   private static ObjectNode rule(LoadBalancingPolicy policy) {

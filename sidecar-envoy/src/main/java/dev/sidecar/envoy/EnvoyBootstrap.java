@@ -72,6 +72,7 @@ public final class EnvoyBootstrap {
     if (secured && tls.dynamic()) {
       bootstrap.set("node", Json.object("id", "sidecar", "cluster", "sidecar"));
     }
+    EnvoyCallers.add(policy.clusters(), bootstrap);
     if (EnvoyMatches.regexes(policy.routes())) {
       bootstrap.set("layered_runtime", anyRegexSize());
     }

@@ -23,6 +23,7 @@ public final class Needs {
           Map.entry("panicThreshold", "panic-threshold"),
           Map.entry("discovery", "discovery"),
           Map.entry("overprovisioningPercent", "priorities"),
+          Map.entry("locality", "localities"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));

@@ -157,7 +157,19 @@ public enum Lint {
   PORT_CONTRADICTS_TLS(
       Severity.WARNING,
       "plain text to port 443, or TLS to port 80",
-      "add `tls: {}`, take it out, or correct the port");
+      "add `tls: {}`, take it out, or correct the port"),
+  PRIORITY_SKIPPED(
+      Severity.WARNING,
+      "no endpoint has a priority that lies above others",
+      "number priorities from 0 without a gap"),
+  LOCALITY_WITHOUT_WEIGHT(
+      Severity.WARNING,
+      "endpoints in a locality that `locality.weights` does not name get no attempts",
+      "name the locality, or take the endpoints out"),
+  LOCALITY_WITHOUT_ENDPOINT(
+      Severity.WARNING,
+      "`locality.weights` names a locality that no endpoint is in",
+      "correct the name of one of the two");
 
   /** How much it matters. */
   public enum Severity {
