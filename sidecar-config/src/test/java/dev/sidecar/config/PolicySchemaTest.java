@@ -62,6 +62,7 @@ class PolicySchemaTest {
         new Place(
             "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/leastRequest",
             CLUSTER.formatted("loadBalancing: {leastRequest: {%s}}")),
+        new Place("/$defs/slowStart", CLUSTER.formatted("slowStart: {window: 30s, %s}")),
         new Place("/$defs/locality", CLUSTER.formatted("locality: {%s}")),
         new Place(
             "/$defs/locality/properties/zoneAware",

@@ -39,7 +39,7 @@ class ProblemMessagesTest {
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
-            + " outlierDetection, circuitBreaker, panicThreshold, overprovisioningPercent, locality, timeout, perTryTimeout,"
+            + " outlierDetection, circuitBreaker, panicThreshold, overprovisioningPercent, locality, slowStart, timeout, perTryTimeout,"
             + " streamIdleTimeout, retry, attemptHeaders)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",

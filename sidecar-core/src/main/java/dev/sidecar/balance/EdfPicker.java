@@ -22,10 +22,13 @@ final class EdfPicker implements Picker {
 
   private final Lane[] lanes;
   private final boolean byLoad;
+  private final boolean warms;
   private final double[] weights;
 
-  private EdfPicker(double[] weights, double[] now, boolean byLoad, Turns turns, int lanes) {
+  private EdfPicker(
+      double[] weights, double[] now, boolean byLoad, boolean warms, Turns turns, int lanes) {
     this.byLoad = byLoad;
+    this.warms = warms;
     this.weights = weights;
     this.lanes = new Lane[lanes];
     for (int i = 0; i < lanes; i++) {
@@ -41,7 +44,7 @@ final class EdfPicker implements Picker {
 
   /** By these weights, whatever the loads. */
   static Picker of(double[] weights, Turns turns) {
-    return new EdfPicker(weights, weights, false, turns, lanes());
+    return new EdfPicker(weights, weights, false, false, turns, lanes());
   }
 
   private static int lanes() {
@@ -60,7 +63,11 @@ final class EdfPicker implements Picker {
     Arrays.setAll(weights, loads::weight);
     double[] now = new double[loads.size()];
     Arrays.setAll(now, index -> weight(weights, byLoad, loads, index));
-    return new EdfPicker(weights, now, byLoad, turns, lanes);
+    boolean warms = loads.isWarming();
+    if (warms) {
+      Arrays.setAll(now, index -> now[index] * loads.warmth(index));
+    }
+    return new EdfPicker(weights, now, byLoad, warms, turns, lanes);
   }
 
   @Override
@@ -73,7 +80,8 @@ final class EdfPicker implements Picker {
         if (!lane.taken.getPlain() && lane.taken.compareAndSet(false, true)) {
           try {
             int index = lane.edf.first();
-            lane.edf.again(weight(weights, byLoad, loads, index));
+            double weight = weight(weights, byLoad, loads, index);
+            lane.edf.again(warms ? weight * loads.warmth(index) : weight);
             return index;
           } finally {
             lane.taken.setRelease(false);

@@ -29,6 +29,9 @@ public interface Picker {
     }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
+    if (loads.isWarming()) {
+      return EdfPicker.of(policy, loads, turns);
+    }
     if (!equalWeights(loads)) {
       return policy instanceof RoundRobin && RoundPicker.length(loads) <= RoundPicker.LONGEST
           ? new RoundPicker(loads, seed)
@@ -43,6 +46,9 @@ public interface Picker {
   static Rule rule(LoadBalancingPolicy policy, Loads loads) {
     if (policy instanceof LoadBalancingPolicy.Random) {
       return Rule.BALANCE_RANDOM;
+    }
+    if (loads.isWarming()) {
+      return Rule.BALANCE_SLOW_START;
     }
     if (!equalWeights(loads)) {
       return Rule.BALANCE_WEIGHTED;

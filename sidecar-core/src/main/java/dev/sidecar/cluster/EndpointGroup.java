@@ -8,6 +8,7 @@ import dev.sidecar.failure.DecisionRecord.Among;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Draws;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class EndpointGroup implements Loads {
 
   private final Part part;
   private final EndpointHandle[] usable;
+  private final Warming warming;
+  private final boolean warms;
   private final int[] weights;
   private final Picker picker;
   private final Rule rule;
@@ -34,10 +37,20 @@ public final class EndpointGroup implements Loads {
    * A group of these endpoints.
    *
    * @param part which part of the cluster they are
+   * @param warming which of them have just joined
    */
-  EndpointGroup(ClusterPolicy policy, List<Member> usable, Part part, Turns turns, Draws draws) {
+  EndpointGroup(
+      ClusterPolicy policy,
+      List<Member> usable,
+      Part part,
+      Warming warming,
+      Turns turns,
+      Draws draws) {
     this.part = part;
     this.usable = usable.stream().map(Member::handle).toArray(EndpointHandle[]::new);
+    this.warming = warming;
+    // A single one gets everything in any case.
+    this.warms = this.usable.length > 1 && warming.leftNanos(Arrays.asList(this.usable)) > 0;
     this.weights = usable.stream().mapToInt(Member::weight).toArray();
     this.picker = Picker.of(policy.loadBalancing(), this, turns, draws);
     this.rule = Picker.rule(policy.loadBalancing(), this);
@@ -74,5 +87,15 @@ public final class EndpointGroup implements Loads {
   @Override
   public int weight(int index) {
     return weights[index];
+  }
+
+  @Override
+  public boolean isWarming() {
+    return warms;
+  }
+
+  @Override
+  public double warmth(int index) {
+    return warming.factor(usable[index]);
   }
 }

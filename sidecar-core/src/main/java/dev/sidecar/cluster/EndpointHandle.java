@@ -26,6 +26,7 @@ public final class EndpointHandle implements Attempt.Place {
   private final EndpointHealth health;
   private final Transport.Connections connections;
   private final Service<Attempt> stack;
+  private final long joinedNanos;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
@@ -33,10 +34,16 @@ public final class EndpointHandle implements Attempt.Place {
    * A handle with no connection yet.
    *
    * @param tls what secures its connections; null for plain text
+   * @param joinedNanos when the endpoint joined the cluster
    */
   public EndpointHandle(
-      ClusterPolicy cluster, Endpoint endpoint, Transport transport, @Nullable ClusterTls tls) {
+      ClusterPolicy cluster,
+      Endpoint endpoint,
+      Transport transport,
+      @Nullable ClusterTls tls,
+      long joinedNanos) {
     this.endpoint = endpoint;
+    this.joinedNanos = joinedNanos;
     this.health = new EndpointHealth(endpoint);
     this.connections = transport.open(cluster, endpoint, tls);
     this.stack = EndpointStack.compose(cluster, health, connections);
@@ -45,6 +52,11 @@ public final class EndpointHandle implements Attempt.Place {
   @Override
   public Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** When the endpoint joined the cluster, by the client's clock. */
+  long joinedNanos() {
+    return joinedNanos;
   }
 
   /** Attempts that have begun and not ended. */

@@ -68,6 +68,7 @@ final class Localities {
   /** Makes the groups of one priority. */
   static final class Builder {
     private final ClusterPolicy policy;
+    private final Warming warming;
     private final Turns turns;
     private final Draws draws;
     private final int priority;
@@ -86,6 +87,7 @@ final class Localities {
         Part part,
         List<Member> members,
         List<Member> healthy,
+        Warming warming,
         Turns turns,
         Draws draws) {
       this.policy = policy;
@@ -93,6 +95,7 @@ final class Localities {
       this.part = part;
       this.members = members;
       this.healthy = healthy;
+      this.warming = warming;
       this.turns = turns;
       this.draws = draws;
     }
@@ -106,7 +109,7 @@ final class Localities {
     }
 
     private Localities all() {
-      return one(new EndpointGroup(policy, healthy, part, turns, draws));
+      return one(new EndpointGroup(policy, healthy, part, warming, turns, draws));
     }
 
     private Localities weighted(Weighted weighted) {
@@ -167,7 +170,7 @@ final class Localities {
       if (routing == null) {
         return all();
       }
-      groups.add(new EndpointGroup(policy, healthy, part, turns, draws));
+      groups.add(new EndpointGroup(policy, healthy, part, warming, turns, draws));
       return new Localities(groups, () -> routing.choose(draws));
     }
 
@@ -186,7 +189,7 @@ final class Localities {
       List<Rule> rules = new ArrayList<>(part.rules());
       rules.add(rule);
       Part there = new Part(new Among(priority, locality.toString()), rules);
-      return new EndpointGroup(policy, in, there, turns.part(locality), draws);
+      return new EndpointGroup(policy, in, there, warming, turns.part(locality), draws);
     }
 
     private static Map<Locality, List<Member>> byLocality(List<Member> members) {

@@ -29,7 +29,8 @@ final class Priorities {
     this.groups = groups;
   }
 
-  static Priorities of(ClusterPolicy policy, List<Member> members, Turns turns, Draws draws) {
+  static Priorities of(
+      ClusterPolicy policy, List<Member> members, Warming warming, Turns turns, Draws draws) {
     List<List<Member>> all = byPriority(members);
     List<List<Member>> healthy = new ArrayList<>();
     List<Level> levels = new ArrayList<>();
@@ -49,8 +50,9 @@ final class Priorities {
       Part part = part(i, all.size(), loads.panics(i));
       groups.add(
           loads.panics(i)
-              ? Localities.one(new EndpointGroup(policy, all.get(i), part, own, draws))
-              : new Localities.Builder(policy, i, part, all.get(i), healthy.get(i), own, draws)
+              ? Localities.one(new EndpointGroup(policy, all.get(i), part, warming, own, draws))
+              : new Localities.Builder(
+                      policy, i, part, all.get(i), healthy.get(i), warming, own, draws)
                   .build());
     }
     return new Priorities(loads, groups);

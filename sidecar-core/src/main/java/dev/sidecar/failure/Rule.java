@@ -68,6 +68,8 @@ public enum Rule {
   BALANCE_ROUND_ROBIN("balance/round-robin"),
   /** In proportion to unequal weights, by round robin or least request. */
   BALANCE_WEIGHTED("balance/weighted"),
+  /** In proportion to weights of which some still grow, by round robin or least request. */
+  BALANCE_SLOW_START("balance/slow-start"),
   /** The least busy of a few draws; equal weights. */
   BALANCE_LEAST_REQUEST("balance/least-request"),
   /** Any. */

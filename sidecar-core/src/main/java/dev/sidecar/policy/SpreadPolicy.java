@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  *     overprovisioning_factor}
  * @param locality how localities count; default null: not at all. Envoy: {@code
  *     CommonLbConfig.locality_config_specifier}
+ * @param slowStart how an endpoint that joins gets its share; default null: at once. Envoy: {@code
+ *     slow_start_config}
  */
-public record SpreadPolicy(int overprovisioningPercent, @Nullable LocalityPolicy locality) {
+public record SpreadPolicy(
+    int overprovisioningPercent,
+    @Nullable LocalityPolicy locality,
+    @Nullable SlowStartPolicy slowStart) {
   public static final int DEFAULT_OVERPROVISIONING_PERCENT = 140;
   public static final SpreadPolicy DEFAULT =
-      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null);
+      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null, null);
 
   public SpreadPolicy {
     new Check().range("overprovisioningPercent", overprovisioningPercent, 100, 1000).done();
@@ -23,11 +28,16 @@ public record SpreadPolicy(int overprovisioningPercent, @Nullable LocalityPolicy
 
   /** The same with another overprovisioning. */
   public SpreadPolicy withOverprovisioningPercent(int other) {
-    return new SpreadPolicy(other, locality);
+    return new SpreadPolicy(other, locality, slowStart);
   }
 
   /** The same with localities that count so. */
   public SpreadPolicy with(LocalityPolicy other) {
-    return new SpreadPolicy(overprovisioningPercent, other);
+    return new SpreadPolicy(overprovisioningPercent, other, slowStart);
+  }
+
+  /** The same with endpoints that start slowly. */
+  public SpreadPolicy with(SlowStartPolicy other) {
+    return new SpreadPolicy(overprovisioningPercent, locality, other);
   }
 }

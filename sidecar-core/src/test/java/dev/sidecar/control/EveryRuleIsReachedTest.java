@@ -34,6 +34,7 @@ import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.time.Background;
@@ -195,6 +196,10 @@ class EveryRuleIsReachedTest {
             cluster.with(
                 new DiscoveryPolicy.Static(
                     List.of(WeightedEndpoint.of(A).with(Placement.NONE.withPriority(1)))));
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case BALANCE_SLOW_START -> {
+        cluster = cluster.with(SpreadPolicy.DEFAULT.with(SlowStartPolicy.of(SECOND)));
         yield failed(FakeTransport::refuseToConnect);
       }
       case BALANCE_LOCALITY_WEIGHTED ->

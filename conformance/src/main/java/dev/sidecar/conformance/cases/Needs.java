@@ -24,6 +24,7 @@ public final class Needs {
           Map.entry("discovery", "discovery"),
           Map.entry("overprovisioningPercent", "priorities"),
           Map.entry("locality", "localities"),
+          Map.entry("slowStart", "slow-start"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));

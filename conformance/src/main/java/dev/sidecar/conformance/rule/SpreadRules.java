@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sidecar.balance.LocalityWeights;
 import dev.sidecar.balance.PriorityLoads;
 import dev.sidecar.balance.PriorityLoads.Level;
+import dev.sidecar.balance.SlowStart;
 import dev.sidecar.balance.ZoneRouting;
 import dev.sidecar.balance.ZoneRouting.Zone;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.spi.Draws;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ final class SpreadRules {
           "panic", given -> panic(Rules.read(given, GivenPanic.class)),
           "priority-loads", given -> loads(Rules.read(given, GivenLoads.class)),
           "locality-weight", given -> weight(Rules.read(given, GivenWeight.class)),
+          "slow-start", given -> slowStart(Rules.read(given, GivenStart.class)),
           "zone-routing", given -> zones(Rules.read(given, GivenZones.class)));
 
   private SpreadRules() {}
@@ -147,5 +151,22 @@ final class SpreadRules {
       gives.put("chosen", chosen);
     }
     return gives;
+  }
+
+  record GivenStart(
+      @JsonProperty(required = true) long windowMillis,
+      @JsonProperty(required = true) double aggression,
+      @JsonProperty(required = true) double minWeightPercent,
+      @JsonProperty(required = true) List<Long> sinceMicros) {}
+
+  private static Object slowStart(GivenStart given) {
+    SlowStartPolicy policy =
+        new SlowStartPolicy(
+            Duration.ofMillis(given.windowMillis()), given.aggression(), given.minWeightPercent());
+    List<Long> thousandths =
+        given.sinceMicros().stream()
+            .map(it -> Math.round(1_000 * SlowStart.factor(policy, 1_000 * it)))
+            .toList();
+    return Map.of("thousandths", thousandths);
   }
 }

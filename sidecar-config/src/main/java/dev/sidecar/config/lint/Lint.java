@@ -169,7 +169,11 @@ public enum Lint {
   LOCALITY_WITHOUT_ENDPOINT(
       Severity.WARNING,
       "`locality.weights` names a locality that no endpoint is in",
-      "correct the name of one of the two");
+      "correct the name of one of the two"),
+  SLOW_START_IGNORED(
+      Severity.WARNING,
+      "`loadBalancing: random` ignores weights, and with them `slowStart`",
+      "use `roundRobin` or `leastRequest`, or leave `slowStart` out");
 
   /** How much it matters. */
   public enum Severity {

@@ -4,6 +4,7 @@ import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LocalityPolicy;
 import java.util.List;
 import java.util.Set;
@@ -11,11 +12,19 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a cluster that names its endpoints: priorities, and localities that nobody is in. */
+/**
+ * Looks at how a cluster spreads attempts: priorities, localities that nobody is in, slow start.
+ */
 final class SpreadLints {
   private SpreadLints() {}
 
   static void find(ClusterPolicy cluster, Site site, Findings findings) {
+    findings.addIf(
+        cluster.spread().slowStart() != null
+            && cluster.loadBalancing() instanceof LoadBalancingPolicy.Random,
+        Lint.SLOW_START_IGNORED,
+        site.at("slowStart"),
+        "random, which knows no weights");
     if (cluster.discovery() instanceof DiscoveryPolicy.Static named) {
       priorities(named.endpoints(), site, findings);
       localities(cluster.spread().locality(), named.endpoints(), site, findings);

@@ -232,7 +232,7 @@ public final class PolicyTree {
         : path instanceof PathMatch.Prefix ? "prefix" : "regex";
   }
 
-  private static Object percent(double percent) {
+  static Object percent(double percent) {
     String text = PercentText.of(percent);
     return text.endsWith("%") ? text : new BigDecimal(text);
   }

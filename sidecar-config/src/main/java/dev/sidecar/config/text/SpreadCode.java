@@ -1,11 +1,13 @@
 package dev.sidecar.config.text;
 
 import static dev.sidecar.config.text.JavaText.quoted;
+import static dev.sidecar.config.text.JavaText.time;
 
 import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,13 @@ final class SpreadCode {
     LocalityPolicy locality = policy.locality();
     if (locality != null) {
       code.call("with", locality(locality));
+    }
+    SlowStartPolicy slow = policy.slowStart();
+    if (slow != null) {
+      code.call(
+          "with",
+          "new SlowStartPolicy(%s, %s, %s)"
+              .formatted(time(slow.window()), slow.aggression(), slow.minWeightPercent()));
     }
     return code.text();
   }

@@ -4,12 +4,17 @@ import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Endpoints with what is said of them, and among which one is picked, as their file has it. */
 final class SpreadTree {
+  private static final Object LEAST_WEIGHT =
+      PolicyTree.percent(SlowStartPolicy.DEFAULT_MIN_WEIGHT_PERCENT);
+
   private SpreadTree() {}
 
   /** An address, or a mapping where more is said. */
@@ -43,6 +48,14 @@ final class SpreadTree {
     if (locality != null) {
       tree.put("locality", locality(locality));
     }
+    SlowStartPolicy slow = policy.slowStart();
+    if (slow != null) {
+      Map<String, Object> start = new LinkedHashMap<>();
+      start.put("window", DurationText.of(slow.window()));
+      start.put("aggression", BigDecimal.valueOf(slow.aggression()).stripTrailingZeros());
+      start.put("minWeightPercent", PolicyTree.percent(slow.minWeightPercent()));
+      tree.put("slowStart", start);
+    }
     return tree;
   }
 
@@ -75,6 +88,10 @@ final class SpreadTree {
         && choice.get("zoneAware") instanceof Map<?, ?> aware) {
       aware.remove("minClusterSize", LocalityPolicy.ZoneAware.DEFAULT_MIN_CLUSTER_SIZE);
       aware.remove("routingEnabledPercent", 100);
+    }
+    if (cluster.get("slowStart") instanceof Map<?, ?> start) {
+      start.remove("aggression", BigDecimal.ONE);
+      start.remove("minWeightPercent", LEAST_WEIGHT);
     }
   }
 }

@@ -133,6 +133,10 @@ class PolicyLintTest {
             Lint.CHOICES_IGNORED,
             "loadBalancing: {leastRequest: {choices: 3}}, WEIGHTS",
             "loadBalancing: leastRequest, WEIGHTS"),
+        new Case(
+            Lint.SLOW_START_IGNORED,
+            "loadBalancing: random, slowStart: {window: 30s}",
+            "loadBalancing: leastRequest, slowStart: {window: 30s}"),
         new Case(Lint.PRIORITY_SKIPPED, "PLACED priority: 2", "PLACED priority: 1"),
         new Case(
             Lint.LOCALITY_WITHOUT_WEIGHT,
