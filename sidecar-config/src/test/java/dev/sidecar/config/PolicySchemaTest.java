@@ -164,7 +164,7 @@ class PolicySchemaTest {
     for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
       JsonNode part = resolved(key.getValue());
       // 0 alone is a duration without a unit.
-      boolean number = part.has("minimum") && part.get("maximum").asLong() > 0;
+      boolean number = part.path("minimum").isIntegralNumber() && part.get("maximum").asLong() > 0;
       if (number && !place.pointer().endsWith("/dns")) {
         long least = part.get("minimum").asLong();
         long most = part.get("maximum").asLong();
@@ -183,7 +183,9 @@ class PolicySchemaTest {
     for (Map.Entry<String, JsonNode> key : part(place).get("properties").properties()) {
       String kind = key.getValue().path("$ref").asText();
       boolean limit = kind.equals("#/$defs/limit");
-      if (limit || kind.equals("#/$defs/time")) {
+      // The window of a slow start is in the file, because it has to be.
+      boolean said = place.pointer().endsWith("/slowStart");
+      if (limit || kind.equals("#/$defs/time") && !said) {
         String longest =
             key.getKey()
                 + (key.getKey().startsWith("base") ? ": 365d, maxEjectionTime: 365d" : ": 365d");

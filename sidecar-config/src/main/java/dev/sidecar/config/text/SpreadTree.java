@@ -52,11 +52,16 @@ final class SpreadTree {
     if (slow != null) {
       Map<String, Object> start = new LinkedHashMap<>();
       start.put("window", DurationText.of(slow.window()));
-      start.put("aggression", BigDecimal.valueOf(slow.aggression()).stripTrailingZeros());
+      start.put("aggression", number(slow.aggression()));
       start.put("minWeightPercent", PolicyTree.percent(slow.minWeightPercent()));
       tree.put("slowStart", start);
     }
     return tree;
+  }
+
+  /** Without zeros at its end and without an exponent. */
+  private static BigDecimal number(double number) {
+    return new BigDecimal(BigDecimal.valueOf(number).stripTrailingZeros().toPlainString());
   }
 
   private static Map<String, Object> locality(LocalityPolicy policy) {
