@@ -21,7 +21,12 @@ public final class FakeCluster {
                 .map(
                     found ->
                         new Member(
-                            new EndpointHandle(policy, found.endpoint(), parts.transport(), null),
+                            new EndpointHandle(
+                                policy,
+                                found.endpoint(),
+                                parts.transport(),
+                                null,
+                                parts.timer().nanos()),
                             found.weight(),
                             found.placement()))
                 .toList();

@@ -54,7 +54,9 @@ final class PlacementReader {
       Placement.check(name, text);
       return true;
     } catch (IllegalArgumentException e) {
-      value.fail(YamlValue.shortened(String.valueOf(e.getMessage()), 200));
+      // Which begins with the name, as the place does.
+      String message = String.valueOf(e.getMessage());
+      value.fail(YamlValue.shortened(message.substring(message.indexOf(": ") + 2), 200));
       return false;
     }
   }

@@ -1,11 +1,14 @@
 package dev.sidecar.config;
 
+import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads among which endpoints one is picked; the keys are a cluster's own. */
 final class SpreadReader {
-  static final List<String> KEYS = List.of("overprovisioningPercent");
+  static final List<String> KEYS = List.of("overprovisioningPercent", "locality", "slowStart");
 
   private SpreadReader() {}
 
@@ -16,7 +19,11 @@ final class SpreadReader {
             "overprovisioningPercent",
             SpreadPolicy.DEFAULT_OVERPROVISIONING_PERCENT,
             value -> value.integer("a whole number, 100 to 1000"));
-    SpreadPolicy read = cluster.build(() -> new SpreadPolicy(overprovisioning));
+    YamlValue localities = cluster.get("locality");
+    @Nullable LocalityPolicy locality = localities == null ? null : LocalityReader.read(localities);
+    YamlValue starts = cluster.get("slowStart");
+    @Nullable SlowStartPolicy slow = starts == null ? null : SlowStartReader.read(starts);
+    SpreadPolicy read = cluster.build(() -> new SpreadPolicy(overprovisioning, locality, slow));
     return read == null ? SpreadPolicy.DEFAULT : read;
   }
 }

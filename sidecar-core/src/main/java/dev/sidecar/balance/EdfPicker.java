@@ -22,16 +22,14 @@ final class EdfPicker implements Picker {
 
   private final Lane[] lanes;
   private final boolean byLoad;
+  private final boolean warms;
   private final double[] weights;
 
-  private EdfPicker(Loads loads, boolean byLoad, Turns turns, int lanes) {
+  private EdfPicker(
+      double[] weights, double[] now, boolean byLoad, boolean warms, Turns turns, int lanes) {
     this.byLoad = byLoad;
-    this.weights = new double[loads.size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = loads.weight(i);
-    }
-    double[] now = new double[weights.length];
-    Arrays.setAll(now, index -> weight(loads, index));
+    this.warms = warms;
+    this.weights = weights;
     this.lanes = new Lane[lanes];
     for (int i = 0; i < lanes; i++) {
       // The first begins where Envoy would; the others anywhere else, but without another draw.
@@ -41,9 +39,17 @@ final class EdfPicker implements Picker {
   }
 
   static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns) {
+    return of(policy, loads, turns, lanes());
+  }
+
+  /** By these weights, whatever the loads. */
+  static Picker of(double[] weights, Turns turns) {
+    return new EdfPicker(weights, weights, false, false, turns, lanes());
+  }
+
+  private static int lanes() {
     int processors = Math.min(MOST_SCHEDULERS, Runtime.getRuntime().availableProcessors());
-    int lanes = Integer.highestOneBit(2 * processors - 1);
-    return of(policy, loads, turns, lanes);
+    return Integer.highestOneBit(2 * processors - 1);
   }
 
   /**
@@ -53,7 +59,15 @@ final class EdfPicker implements Picker {
    */
   static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, int lanes) {
     boolean byLoad = policy instanceof LoadBalancingPolicy.LeastRequest;
-    return new EdfPicker(loads, byLoad, turns, lanes);
+    double[] weights = new double[loads.size()];
+    Arrays.setAll(weights, loads::weight);
+    double[] now = new double[loads.size()];
+    Arrays.setAll(now, index -> weight(weights, byLoad, loads, index));
+    boolean warms = loads.isWarming();
+    if (warms) {
+      Arrays.setAll(now, index -> now[index] * loads.warmth(index));
+    }
+    return new EdfPicker(weights, now, byLoad, warms, turns, lanes);
   }
 
   @Override
@@ -66,7 +80,8 @@ final class EdfPicker implements Picker {
         if (!lane.taken.getPlain() && lane.taken.compareAndSet(false, true)) {
           try {
             int index = lane.edf.first();
-            lane.edf.again(weight(loads, index));
+            double weight = weight(weights, byLoad, loads, index);
+            lane.edf.again(warms ? weight * loads.warmth(index) : weight);
             return index;
           } finally {
             lane.taken.setRelease(false);
@@ -79,7 +94,7 @@ final class EdfPicker implements Picker {
   }
 
   /** Envoy's {@code hostWeight}, with a bias of 1 for the load. */
-  private double weight(Loads loads, int index) {
+  private static double weight(double[] weights, boolean byLoad, Loads loads, int index) {
     return byLoad ? weights[index] / (loads.inFlight(index) + 1L) : weights[index];
   }
 }

@@ -16,4 +16,14 @@ public interface Loads {
   default String key(int index) {
     return String.valueOf(index);
   }
+
+  /** Whether weights grow while some of the endpoints are new; read when a picker is made. */
+  default boolean isWarming() {
+    return false;
+  }
+
+  /** The share of its weight that an endpoint has now, more than 0; asked only while warming. */
+  default double warmth(int index) {
+    return 1;
+  }
 }

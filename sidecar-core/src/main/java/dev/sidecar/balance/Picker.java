@@ -36,6 +36,9 @@ public interface Picker {
     }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
+    if (loads.isWarming()) {
+      return EdfPicker.of(policy, loads, turns);
+    }
     if (!equalWeights(loads)) {
       return policy instanceof RoundRobin && RoundPicker.length(loads) <= RoundPicker.LONGEST
           ? new RoundPicker(loads, seed)
@@ -62,6 +65,9 @@ public interface Picker {
     }
     if (policy instanceof Hashing) {
       return policy instanceof RingHash ? Rule.BALANCE_RING_HASH : Rule.BALANCE_MAGLEV;
+    }
+    if (loads.isWarming()) {
+      return Rule.BALANCE_SLOW_START;
     }
     if (!equalWeights(loads)) {
       return Rule.BALANCE_WEIGHTED;

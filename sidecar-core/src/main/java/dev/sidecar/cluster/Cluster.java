@@ -26,6 +26,7 @@ import dev.sidecar.spi.Transport;
 import dev.sidecar.telemetry.ClusterMeters;
 import dev.sidecar.telemetry.ClusterTimes;
 import dev.sidecar.telemetry.Handshakes;
+import dev.sidecar.time.Background;
 import dev.sidecar.time.TickerClock;
 import dev.sidecar.time.WallClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -69,6 +70,8 @@ public final class Cluster implements Service<Call> {
   private final @Nullable ClusterTimes times;
   private final Handshakes handshakes;
   private final Clock clock;
+  // Of the control thread.
+  private Background.@Nullable Repetition warmed;
   private volatile Current current;
 
   /**
@@ -163,6 +166,7 @@ public final class Cluster implements Service<Call> {
     breaker.use(null);
     outliers.watch(null, List.of());
     checks.watch(null, List.of());
+    republishAfter(0);
     current.snapshot.endpoints().forEach(EndpointHandle::retire);
   }
 
@@ -378,8 +382,17 @@ public final class Cluster implements Service<Call> {
       discovery.answered();
     }
     ClusterSnapshot snapshot =
-        new ClusterSnapshot(policy, members, turns, parts.draws(), discovery);
+        new ClusterSnapshot(policy, members, turns, parts.draws(), parts.timer()::nanos, discovery);
+    republishAfter(snapshot.warmsForNanos());
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
+  }
+
+  /** So that nothing is paid for slow start any more. */
+  private void republishAfter(long nanos) {
+    if (warmed != null) {
+      warmed.stop();
+    }
+    warmed = nanos == 0 ? null : parts.background().every(Duration.ofNanos(nanos), this::republish);
   }
 
   private static Thresholds thresholds(ClusterPolicy policy) {

@@ -11,6 +11,7 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.time.Ticker;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterSnapshot {
   private final ClusterPolicy policy;
   private final List<Member> members;
+  private final Warming warming;
   private final Priorities priorities;
   // Where one group takes all, nothing else is asked.
   private final @Nullable EndpointGroup only;
@@ -36,13 +38,15 @@ public final class ClusterSnapshot {
       List<Member> members,
       Turns turns,
       Draws draws,
+      Ticker ticker,
       DiscoveryState discovery) {
     this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
     this.draws = draws;
     this.hashes = policy.loadBalancing() instanceof LoadBalancingPolicy.Hashing;
-    this.priorities = Priorities.of(policy, this.members, turns, draws);
+    this.warming = new Warming(policy.spread().slowStart(), ticker);
+    this.priorities = Priorities.of(policy, this.members, warming, turns, draws);
     this.only = priorities.only();
     turns.forgetUnused();
   }
@@ -64,6 +68,11 @@ public final class ClusterSnapshot {
   /** The endpoints that attempts go to; of several groups the first. */
   public EndpointGroup group() {
     return only == null ? priorities.first() : only;
+  }
+
+  /** Nanoseconds until the endpoints have their whole weights, for another snapshot; 0 if now. */
+  long warmsForNanos() {
+    return warming.leftNanos(endpoints());
   }
 
   /** The balancer: sends an attempt to an endpoint, a retry preferably to one not tried yet. */

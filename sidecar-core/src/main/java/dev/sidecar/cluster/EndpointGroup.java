@@ -8,17 +8,27 @@ import dev.sidecar.failure.DecisionRecord.Among;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Draws;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints among which one picker chooses: those of a snapshot, or of one of its priorities, that
- * are healthy, or all of them in panic. Immutable.
+ * Endpoints among which one picker chooses: those of a snapshot, or of a part of it, that are
+ * healthy, or all of them in panic. Immutable.
  */
 public final class EndpointGroup implements Loads {
-  private final boolean panics;
-  private final @Nullable Among among;
+  /**
+   * A part of a cluster.
+   *
+   * @param among null for all of it
+   * @param rules by which attempts go there
+   */
+  record Part(@Nullable Among among, List<Rule> rules) {}
+
+  private final Part part;
   private final EndpointHandle[] usable;
+  private final Warming warming;
+  private final boolean warms;
   private final int[] weights;
   private final Picker picker;
   private final Rule rule;
@@ -26,32 +36,29 @@ public final class EndpointGroup implements Loads {
   /**
    * A group of these endpoints.
    *
-   * @param panics whether unhealthy ones are among them
-   * @param among which part of the cluster they are; null for all of it
+   * @param part which part of the cluster they are
+   * @param warming which of them have just joined
    */
   EndpointGroup(
       ClusterPolicy policy,
       List<Member> usable,
-      boolean panics,
-      @Nullable Among among,
+      Part part,
+      Warming warming,
       Turns turns,
       Draws draws) {
-    this.panics = panics;
-    this.among = among;
+    this.part = part;
     this.usable = usable.stream().map(Member::handle).toArray(EndpointHandle[]::new);
+    this.warming = warming;
+    // A single one gets everything in any case.
+    this.warms = this.usable.length > 1 && warming.leftNanos(Arrays.asList(this.usable)) > 0;
     this.weights = usable.stream().mapToInt(Member::weight).toArray();
     this.picker = Picker.of(policy.loadBalancing(), this, turns, draws);
     this.rule = Picker.rule(policy.loadBalancing(), this);
   }
 
-  /** Whether too few endpoints are healthy, so that the ejected are used too. */
-  boolean panics() {
-    return panics;
-  }
-
-  /** Which part of the cluster this is; null for all of it. */
-  @Nullable Among among() {
-    return among;
+  /** Which part of the cluster this is, and why attempts go there. */
+  Part part() {
+    return part;
   }
 
   /** What a decision record calls the picker. */
@@ -85,5 +92,15 @@ public final class EndpointGroup implements Loads {
   @Override
   public String key(int index) {
     return usable[index].endpoint().toString();
+  }
+
+  @Override
+  public boolean isWarming() {
+    return warms;
+  }
+
+  @Override
+  public double warmth(int index) {
+    return warming.factor(usable[index]);
   }
 }

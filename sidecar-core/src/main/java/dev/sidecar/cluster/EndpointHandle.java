@@ -27,6 +27,7 @@ public final class EndpointHandle implements Attempt.Place, Checked {
   private final EndpointHealth health;
   private final Transport.Connections connections;
   private final Service<Attempt> stack;
+  private final long joinedNanos;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
@@ -34,10 +35,16 @@ public final class EndpointHandle implements Attempt.Place, Checked {
    * A handle with no connection yet.
    *
    * @param tls what secures its connections; null for plain text
+   * @param joinedNanos when the endpoint joined the cluster
    */
   public EndpointHandle(
-      ClusterPolicy cluster, Endpoint endpoint, Transport transport, @Nullable ClusterTls tls) {
+      ClusterPolicy cluster,
+      Endpoint endpoint,
+      Transport transport,
+      @Nullable ClusterTls tls,
+      long joinedNanos) {
     this.endpoint = endpoint;
+    this.joinedNanos = joinedNanos;
     this.health = new EndpointHealth(endpoint);
     this.connections = transport.open(cluster, endpoint, tls);
     this.stack = EndpointStack.compose(cluster, health, connections);
@@ -51,6 +58,11 @@ public final class EndpointHandle implements Attempt.Place, Checked {
   @Override
   public void late(Attempt attempt) {
     health.late(attempt);
+  }
+
+  /** When the endpoint joined the cluster, by the client's clock. */
+  long joinedNanos() {
+    return joinedNanos;
   }
 
   /** Attempts that have begun and not ended. */

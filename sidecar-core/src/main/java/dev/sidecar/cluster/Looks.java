@@ -37,4 +37,9 @@ final class Looks implements Loads {
   public int weight(int index) {
     return group.weight(index);
   }
+
+  @Override
+  public double warmth(int index) {
+    return group.warmth(index);
+  }
 }

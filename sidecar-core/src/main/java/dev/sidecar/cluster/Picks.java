@@ -32,17 +32,12 @@ final class Picks {
       List<Endpoint> tried,
       @Nullable List<Look> looks,
       boolean another) {
-    List<Rule> rules = new ArrayList<>(3);
+    List<Rule> rules = new ArrayList<>();
     if (group.size() == 0) {
       rules.add(Rule.BALANCE_NO_ENDPOINT);
     } else {
       rules.add(group.rule());
-      if (group.among() != null && group.among().priority() > 0) {
-        rules.add(Rule.BALANCE_LOWER_PRIORITY);
-      }
-      if (group.panics()) {
-        rules.add(Rule.BALANCE_PANIC);
-      }
+      rules.addAll(group.part().rules());
       if (another) {
         rules.add(Rule.BALANCE_ANOTHER_ENDPOINT);
       }
@@ -54,7 +49,7 @@ final class Picks {
         members.size(),
         seen.stream().map(look -> look.handle().endpoint()).toList(),
         looks != null,
-        group.among());
+        group.part().among());
   }
 
   /** What endpoints of which none has calls are. */

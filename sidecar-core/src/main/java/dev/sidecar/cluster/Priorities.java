@@ -4,7 +4,9 @@ import dev.sidecar.balance.PriorityLoads;
 import dev.sidecar.balance.PriorityLoads.Level;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
+import dev.sidecar.cluster.EndpointGroup.Part;
 import dev.sidecar.failure.DecisionRecord.Among;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Draws;
 import java.util.ArrayList;
@@ -20,14 +22,15 @@ final class Priorities {
   private static final int ALL = 100;
 
   private final PriorityLoads loads;
-  private final List<EndpointGroup> groups;
+  private final List<Localities> groups;
 
-  private Priorities(PriorityLoads loads, List<EndpointGroup> groups) {
+  private Priorities(PriorityLoads loads, List<Localities> groups) {
     this.loads = loads;
     this.groups = groups;
   }
 
-  static Priorities of(ClusterPolicy policy, List<Member> members, Turns turns, Draws draws) {
+  static Priorities of(
+      ClusterPolicy policy, List<Member> members, Warming warming, Turns turns, Draws draws) {
     List<List<Member>> all = byPriority(members);
     List<List<Member>> healthy = new ArrayList<>();
     List<Level> levels = new ArrayList<>();
@@ -43,20 +46,29 @@ final class Priorities {
             levels,
             policy.health().panicThresholdPercent(),
             policy.spread().overprovisioningPercent());
-    List<EndpointGroup> groups = new ArrayList<>();
+    List<Localities> groups = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      boolean panics = loads.panics(i);
-      Among among = all.size() == 1 ? null : new Among(i);
+      Turns own = i == 0 ? turns : turns.part(i);
+      Part part = part(i, all.size(), loads.panics(i));
       groups.add(
-          new EndpointGroup(
-              policy,
-              panics ? all.get(i) : healthy.get(i),
-              panics,
-              among,
-              i == 0 ? turns : turns.part(i),
-              draws));
+          loads.panics(i)
+              ? Localities.one(new EndpointGroup(policy, all.get(i), part, warming, own, draws))
+              : new Localities.Builder(
+                      policy, i, part, all.get(i), healthy.get(i), warming, own, draws)
+                  .build());
     }
     return new Priorities(loads, groups);
+  }
+
+  private static Part part(int priority, int priorities, boolean panics) {
+    List<Rule> rules = new ArrayList<>();
+    if (priority > 0) {
+      rules.add(Rule.BALANCE_LOWER_PRIORITY);
+    }
+    if (panics) {
+      rules.add(Rule.BALANCE_PANIC);
+    }
+    return new Part(priorities == 1 ? null : new Among(priority, ""), rules);
   }
 
   /** With a list for each priority from 0 on, also for one that nobody has. */
@@ -76,8 +88,8 @@ final class Priorities {
   /** The one group that all attempts go to; null if there are several. */
   @Nullable EndpointGroup only() {
     for (int i = 0; i < groups.size(); i++) {
-      if (loads.healthyPercent(i) == ALL) {
-        return groups.get(i);
+      if (loads.healthyPercent(i) == ALL && groups.get(i).isOne()) {
+        return groups.get(i).first();
       }
     }
     return null;
@@ -85,11 +97,11 @@ final class Priorities {
 
   /** The group of one attempt, by its bits of chance. */
   EndpointGroup group(long chance) {
-    return groups.get(loads.choose(chance));
+    return groups.get(loads.choose(chance)).next();
   }
 
   /** The first group that attempts go to. */
   EndpointGroup first() {
-    return group(0);
+    return groups.get(loads.choose(0)).first();
   }
 }

@@ -155,7 +155,9 @@ final class SnapshotBuilder {
     for (WeightedEndpoint found : endpoints) {
       EndpointHandle handle = kept.get(found.endpoint());
       if (handle == null) {
-        handle = new EndpointHandle(policy, found.endpoint(), parts.transport(), tls);
+        handle =
+            new EndpointHandle(
+                policy, found.endpoint(), parts.transport(), tls, parts.timer().nanos());
         opened.add(handle);
       }
       Placement placement = placements.computeIfAbsent(found.placement(), it -> it);

@@ -118,7 +118,7 @@ final class DecisionJson {
   }
 
   private static Object[] among(Among among) {
-    return of("priority", among.priority());
+    return of("priority", among.priority(), "locality", among.locality());
   }
 
   private static Object[] candidate(Candidate candidate) {

@@ -159,8 +159,9 @@ public record DecisionRecord(
    * A part of a cluster's endpoints.
    *
    * @param priority 0 is first
+   * @param locality like {@code eu/a}; empty where localities did not decide
    */
-  public record Among(int priority) {}
+  public record Among(int priority, String locality) {}
 
   /**
    * An endpoint that could be chosen.

@@ -1,5 +1,6 @@
 package dev.sidecar.failure;
 
+import dev.sidecar.failure.DecisionRecord.Among;
 import dev.sidecar.failure.DecisionRecord.Asked;
 import dev.sidecar.failure.DecisionRecord.AttemptMade;
 import dev.sidecar.failure.DecisionRecord.Candidate;
@@ -118,7 +119,7 @@ final class DecisionText {
     String when = pick.atChoice() ? "" : afterwards;
     line("  balance", rules + GAP + pick.endpoints() + " endpoints" + when);
     if (pick.among() != null) {
-      line("  among", "priority " + pick.among().priority());
+      line("  among", among(pick.among()));
     }
     int width = pick.candidates().stream().mapToInt(it -> name(it).length()).max().orElse(0);
     for (Candidate each : pick.candidates()) {
@@ -148,6 +149,11 @@ final class DecisionText {
       out.add("unhealthy " + candidate.unhealthyBy());
     }
     return out.isEmpty() ? "healthy" : String.join(", ", out);
+  }
+
+  private static String among(Among among) {
+    String locality = among.locality().isEmpty() ? "" : ", locality " + among.locality();
+    return "priority " + among.priority() + locality;
   }
 
   private static String drawn(Candidate candidate, Pick pick) {

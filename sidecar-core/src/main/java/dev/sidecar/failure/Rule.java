@@ -104,6 +104,8 @@ public enum Rule {
   BALANCE_ROUND_ROBIN("balance/round-robin"),
   /** In proportion to unequal weights, by round robin or least request. */
   BALANCE_WEIGHTED("balance/weighted"),
+  /** In proportion to weights of which some still grow, by round robin or least request. */
+  BALANCE_SLOW_START("balance/slow-start"),
   /** The least busy of a few draws; equal weights. */
   BALANCE_LEAST_REQUEST("balance/least-request"),
   /** Any. */
@@ -116,6 +118,10 @@ public enum Rule {
   BALANCE_PANIC("balance/panic"),
   /** Endpoints of a lower priority: those above it cannot take all attempts. */
   BALANCE_LOWER_PRIORITY("balance/lower-priority"),
+  /** Endpoints of one locality, in proportion to the localities' weights. */
+  BALANCE_LOCALITY_WEIGHTED("balance/locality-weighted"),
+  /** Endpoints of one locality, the caller's own first. */
+  BALANCE_ZONE_AWARE("balance/zone-aware"),
   /** There is nowhere to send to. */
   BALANCE_NO_ENDPOINT("balance/no-endpoint"),
   /** A retry was led away from an endpoint that was tried or has been removed. */

@@ -1,5 +1,7 @@
 package dev.sidecar.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Among which of its endpoints a cluster spreads attempts, before its load balancing picks one.
  *
@@ -7,10 +9,18 @@ package dev.sidecar.policy;
  *     attempts: at 140, which is the default, 100 of 140 endpoints, or five of seven; 100 to 1000;
  *     at 100 every endpoint that fails sends its share to the next priority. Envoy: {@code
  *     overprovisioning_factor}
+ * @param locality how localities count; default null: not at all. Envoy: {@code
+ *     CommonLbConfig.locality_config_specifier}
+ * @param slowStart how an endpoint that joins gets its share; default null: at once. Envoy: {@code
+ *     slow_start_config}
  */
-public record SpreadPolicy(int overprovisioningPercent) {
+public record SpreadPolicy(
+    int overprovisioningPercent,
+    @Nullable LocalityPolicy locality,
+    @Nullable SlowStartPolicy slowStart) {
   public static final int DEFAULT_OVERPROVISIONING_PERCENT = 140;
-  public static final SpreadPolicy DEFAULT = new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT);
+  public static final SpreadPolicy DEFAULT =
+      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null, null);
 
   public SpreadPolicy {
     new Check().range("overprovisioningPercent", overprovisioningPercent, 100, 1000).done();
@@ -18,6 +28,16 @@ public record SpreadPolicy(int overprovisioningPercent) {
 
   /** The same with another overprovisioning. */
   public SpreadPolicy withOverprovisioningPercent(int other) {
-    return new SpreadPolicy(other);
+    return new SpreadPolicy(other, locality, slowStart);
+  }
+
+  /** The same with localities that count so. */
+  public SpreadPolicy with(LocalityPolicy other) {
+    return new SpreadPolicy(overprovisioningPercent, other, slowStart);
+  }
+
+  /** The same with endpoints that start slowly. */
+  public SpreadPolicy with(SlowStartPolicy other) {
+    return new SpreadPolicy(overprovisioningPercent, locality, other);
   }
 }

@@ -116,7 +116,7 @@ class ClusterSnapshotTest {
     Placement second = Placement.NONE.withPriority(1);
     Cluster cluster = cluster(50, "a", Placement.NONE, second);
     DecisionRecord.Pick pick = cluster.snapshot().endpointsNow();
-    assertThat(pick.among()).isEqualTo(new DecisionRecord.Among(1));
+    assertThat(pick.among()).isEqualTo(new DecisionRecord.Among(1, ""));
     assertThat(pick.rules()).containsExactly(Rule.BALANCE_ROUND_ROBIN, Rule.BALANCE_LOWER_PRIORITY);
     assertThat(pick.endpoints()).isEqualTo(2);
     assertThat(cluster(50, "", Placement.NONE).snapshot().endpointsNow().among()).isNull();

@@ -12,6 +12,7 @@ import dev.sidecar.call.Limit;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.failure.DecisionRecord;
@@ -32,6 +33,7 @@ import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
@@ -43,6 +45,8 @@ import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
+import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
 import dev.sidecar.spi.Transport.Probed;
@@ -269,6 +273,14 @@ class EveryRuleIsReachedTest {
                     List.of(WeightedEndpoint.of(A).with(Placement.NONE.withPriority(1)))));
         yield failed(FakeTransport::refuseToConnect);
       }
+      case BALANCE_SLOW_START -> {
+        cluster = cluster.with(SpreadPolicy.DEFAULT.with(SlowStartPolicy.of(SECOND)));
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case BALANCE_LOCALITY_WEIGHTED ->
+          located(new LocalityPolicy.Weighted(Map.of(Locality.parse("eu"), 1)));
+      case BALANCE_ZONE_AWARE ->
+          located(new LocalityPolicy.ZoneAware(Locality.parse("eu"), 0, 100, Map.of()));
       case BALANCE_NO_ENDPOINT -> {
         cluster = ClusterPolicy.of("orders");
         yield failed();
@@ -391,6 +403,18 @@ class EveryRuleIsReachedTest {
     script.add(answers(status));
     loop.send(new FakeCall());
     return failed();
+  }
+
+  private DecisionRecord located(LocalityPolicy policy) {
+    cluster =
+        cluster
+            .with(
+                new DiscoveryPolicy.Static(
+                    List.of(
+                        WeightedEndpoint.of(A).with(Placement.NONE.with(Locality.parse("eu"))),
+                        WeightedEndpoint.of(B).with(Placement.NONE.with(Locality.parse("us"))))))
+            .with(SpreadPolicy.DEFAULT.with(policy));
+    return failed(FakeTransport::refuseToConnect);
   }
 
   private DecisionRecord balanced(LoadBalancingPolicy policy) {

@@ -5,6 +5,7 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.Hashing;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.SlowStartPolicy;
 
 /** Writes how endpoints are chosen, and when all are, as fields of an Envoy cluster. */
 final class EnvoyBalancing {
@@ -18,7 +19,30 @@ final class EnvoyBalancing {
           "consistent_hashing_lb_config",
           Json.object("hash_balance_factor", hashing.balanceFactorPercent()));
     }
-    return rule(policy.loadBalancing()).set("common_lb_config", common);
+    common.setAll(EnvoyPlaces.localities(policy.spread()));
+    ObjectNode rule = rule(policy.loadBalancing());
+    SlowStartPolicy slow = policy.spread().slowStart();
+    if (slow != null) {
+      slowStart(policy.loadBalancing(), rule, slow);
+    }
+    return rule.set("common_lb_config", common);
+  }
+
+  private static void slowStart(LoadBalancingPolicy policy, ObjectNode rule, SlowStartPolicy slow) {
+    ObjectNode config =
+        Json.object(
+            "slow_start_window",
+            Json.duration("slowStart.window", slow.window()),
+            "aggression",
+            // Nothing sets this key; Envoy wants one.
+            Json.object("default_value", slow.aggression(), "runtime_key", "sidecar.aggression"),
+            "min_weight_percent",
+            Json.object("value", slow.minWeightPercent()));
+    if (policy instanceof LeastRequest) {
+      ((ObjectNode) rule.get("least_request_lb_config")).set("slow_start_config", config);
+    } else if (policy instanceof LoadBalancingPolicy.RoundRobin) {
+      rule.set("round_robin_lb_config", Json.object("slow_start_config", config));
+    }
   }
 
   private static ObjectNode rule(LoadBalancingPolicy policy) {

@@ -73,6 +73,7 @@ public final class EnvoyBootstrap {
     if (secured && tls.dynamic()) {
       bootstrap.set("node", Json.object("id", "sidecar", "cluster", "sidecar"));
     }
+    EnvoyCallers.add(policy.clusters(), bootstrap);
     if (EnvoyMatches.regexes(policy.routes())) {
       bootstrap.set("layered_runtime", anyRegexSize());
     }

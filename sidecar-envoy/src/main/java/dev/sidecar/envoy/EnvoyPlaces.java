@@ -6,6 +6,9 @@ import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.LocalityPolicy.Weighted;
+import dev.sidecar.policy.LocalityPolicy.ZoneAware;
 import dev.sidecar.policy.SpreadPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +31,15 @@ final class EnvoyPlaces {
           .add(endpoint(each));
     }
     List<ObjectNode> written = new ArrayList<>();
-    places.forEach((place, endpoints) -> written.add(place(place, endpoints)));
+    places.forEach(
+        (place, endpoints) -> {
+          ObjectNode one = place(place.priority(), place.locality(), endpoints);
+          if (policy.spread().locality() instanceof Weighted weighted
+              && weighted.weights().get(place.locality()) != null) {
+            one.put("load_balancing_weight", weighted.weights().get(place.locality()));
+          }
+          written.add(one);
+        });
     ObjectNode assignment = Json.object("cluster_name", policy.name(), "endpoints", written);
     int overprovisioning = policy.spread().overprovisioningPercent();
     if (overprovisioning != SpreadPolicy.DEFAULT_OVERPROVISIONING_PERCENT) {
@@ -37,15 +48,32 @@ final class EnvoyPlaces {
     return assignment;
   }
 
-  private static ObjectNode place(Place place, List<ObjectNode> endpoints) {
+  static ObjectNode place(int priority, Locality locality, List<ObjectNode> endpoints) {
     ObjectNode written = Json.object("lb_endpoints", endpoints);
-    if (place.priority() != 0) {
-      written.put("priority", place.priority());
+    if (priority != 0) {
+      written.put("priority", priority);
     }
-    if (!place.locality().equals(Locality.NONE)) {
-      written.set("locality", locality(place.locality()));
+    if (!locality.equals(Locality.NONE)) {
+      written.set("locality", locality(locality));
     }
     return written;
+  }
+
+  /** What {@code common_lb_config} says of localities. */
+  static ObjectNode localities(SpreadPolicy policy) {
+    LocalityPolicy locality = policy.locality();
+    if (locality instanceof ZoneAware aware) {
+      return Json.object(
+          "zone_aware_lb_config",
+          Json.object(
+              "routing_enabled",
+              Json.object("value", aware.routingEnabledPercent()),
+              "min_cluster_size",
+              aware.minClusterSize()));
+    }
+    return locality instanceof Weighted
+        ? Json.object("locality_weighted_lb_config", Json.object())
+        : Json.object();
   }
 
   static ObjectNode locality(Locality locality) {

@@ -27,6 +27,8 @@ public final class Needs {
           Map.entry("hashPolicy", "hash-policy"),
           Map.entry("overprovisioningPercent", "priorities"),
           Map.entry("healthCheck", "health-check"),
+          Map.entry("locality", "localities"),
+          Map.entry("slowStart", "slow-start"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"),

@@ -30,9 +30,22 @@ final class EnvoyRun {
   }
 
   void run(List<Case.Traffic> cases) throws IOException, InterruptedException {
-    for (int i = 0; i < cases.size(); i += MOST_CASES) {
-      together(cases.subList(i, Math.min(cases.size(), i + MOST_CASES)));
+    List<Case.Traffic> sharing = new ArrayList<>();
+    for (Case.Traffic it : cases) {
+      if (needsItsOwn(it)) {
+        together(List.of(it));
+      } else {
+        sharing.add(it);
+      }
     }
+    for (int i = 0; i < sharing.size(); i += MOST_CASES) {
+      together(sharing.subList(i, Math.min(sharing.size(), i + MOST_CASES)));
+    }
+  }
+
+  /** Where the process is, and who its callers are, holds for all clusters of an Envoy. */
+  private static boolean needsItsOwn(Case.Traffic it) {
+    return it.policy().findValue("zoneAware") != null;
   }
 
   private void together(List<Case.Traffic> cases) throws IOException, InterruptedException {

@@ -53,6 +53,9 @@ final class EnvoyConfig {
     ((ObjectNode) logger.get("typed_config")).put("path", log.toString());
     manager.putArray("access_log").add(logger);
     rename(manager.get("route_config"), prefix);
+    if (own.path("cluster_manager") instanceof ObjectNode manages) {
+      manages.put("local_cluster_name", prefix + manages.get("local_cluster_name").asText());
+    }
     for (JsonNode cluster : own.at("/static_resources/clusters")) {
       ((ObjectNode) cluster).put("name", prefix + cluster.get("name").asText());
       if (cluster.path("load_assignment") instanceof ObjectNode assignment) {

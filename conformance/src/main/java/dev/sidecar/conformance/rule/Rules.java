@@ -301,7 +301,7 @@ public final class Rules {
   }
 
   /** In turn, and the last one over and over. */
-  private static Draws draws(List<BigInteger> sequence) {
+  static Draws draws(List<BigInteger> sequence) {
     if (sequence.isEmpty()) {
       throw new IllegalArgumentException("draws: none (expected: at least one)");
     }

@@ -2,9 +2,16 @@ package dev.sidecar.conformance.rule;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sidecar.balance.LocalityWeights;
 import dev.sidecar.balance.PriorityLoads;
 import dev.sidecar.balance.PriorityLoads.Level;
+import dev.sidecar.balance.SlowStart;
+import dev.sidecar.balance.ZoneRouting;
+import dev.sidecar.balance.ZoneRouting.Zone;
+import dev.sidecar.policy.SlowStartPolicy;
+import dev.sidecar.spi.Draws;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +26,10 @@ final class SpreadRules {
   static final Map<String, Function<JsonNode, Object>> ALL =
       Map.of(
           "panic", given -> panic(Rules.read(given, GivenPanic.class)),
-          "priority-loads", given -> loads(Rules.read(given, GivenLoads.class)));
+          "priority-loads", given -> loads(Rules.read(given, GivenLoads.class)),
+          "locality-weight", given -> weight(Rules.read(given, GivenWeight.class)),
+          "slow-start", given -> slowStart(Rules.read(given, GivenStart.class)),
+          "zone-routing", given -> zones(Rules.read(given, GivenZones.class)));
 
   private SpreadRules() {}
 
@@ -80,5 +90,83 @@ final class SpreadRules {
       gives.put("chosen", draws.stream().map(it -> loads.choose(it.longValue())).toList());
     }
     return gives;
+  }
+
+  record GivenWeight(
+      @JsonProperty(required = true) int weight,
+      @JsonProperty(required = true) int healthy,
+      @JsonProperty(required = true) int total,
+      @JsonProperty(required = true) int overprovisioningPercent) {}
+
+  private static Object weight(GivenWeight given) {
+    double effective =
+        LocalityWeights.effective(
+            given.weight(), given.healthy(), given.total(), given.overprovisioningPercent());
+    return Map.of("thousandths", Math.round(effective * 1e3));
+  }
+
+  record GivenZone(
+      @JsonProperty(required = true) int healthy, @JsonProperty(required = true) long callers) {}
+
+  record GivenZones(
+      @JsonProperty(required = true) List<GivenZone> zones,
+      @JsonProperty(required = true) boolean own,
+      @JsonProperty(required = true) int minClusterSize,
+      @Nullable Integer routingEnabledPercent,
+      @Nullable List<BigInteger> draws,
+      @Nullable Integer picks) {}
+
+  /** The first locality is the caller's own, if it is there; callers are nowhere else. */
+  private static Object zones(GivenZones given) {
+    List<Zone> zones = new ArrayList<>();
+    for (GivenZone each : given.zones()) {
+      zones.add(new Zone(each.healthy(), each.callers(), given.own() && zones.isEmpty()));
+    }
+    // A caller that is in none of the cluster's localities is alone in its own.
+    int elsewhere = given.own() ? 0 : 1;
+    Integer enabled = given.routingEnabledPercent();
+    ZoneRouting routing =
+        ZoneRouting.of(
+            zones,
+            zones.stream().mapToLong(Zone::callers).sum() + elsewhere,
+            (int) zones.stream().filter(it -> it.callers() > 0).count() + elsewhere,
+            given.own() ? zones.get(0).callers() : elsewhere,
+            given.minClusterSize(),
+            enabled == null ? 100 : enabled);
+    if (routing == null) {
+      return Map.of("counts", false);
+    }
+    Map<String, Object> gives = new LinkedHashMap<>();
+    gives.put("counts", true);
+    gives.put("ownShare", routing.ownShare());
+    gives.put("room", routing.room());
+    List<BigInteger> draws = given.draws();
+    Integer picks = given.picks();
+    if (draws != null && picks != null) {
+      Draws drawn = Rules.draws(draws);
+      List<Integer> chosen = new ArrayList<>();
+      for (int i = 0; i < picks; i++) {
+        chosen.add(routing.choose(drawn));
+      }
+      gives.put("chosen", chosen);
+    }
+    return gives;
+  }
+
+  record GivenStart(
+      @JsonProperty(required = true) long windowMillis,
+      @JsonProperty(required = true) double aggression,
+      @JsonProperty(required = true) double minWeightPercent,
+      @JsonProperty(required = true) List<Long> sinceMicros) {}
+
+  private static Object slowStart(GivenStart given) {
+    SlowStartPolicy policy =
+        new SlowStartPolicy(
+            Duration.ofMillis(given.windowMillis()), given.aggression(), given.minWeightPercent());
+    List<Long> thousandths =
+        given.sinceMicros().stream()
+            .map(it -> Math.round(1_000 * SlowStart.factor(policy, 1_000 * it)))
+            .toList();
+    return Map.of("thousandths", thousandths);
   }
 }

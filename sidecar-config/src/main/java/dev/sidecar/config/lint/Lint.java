@@ -208,7 +208,23 @@ public enum Lint {
       Severity.NOTE,
       "without `jitter` and `initialJitter` all endpoints are probed in the same moment, by every client"
           + " that starts then",
-      "set both, `jitter` to a tenth of `interval`, say");
+      "set both, `jitter` to a tenth of `interval`, say"),
+  PRIORITY_SKIPPED(
+      Severity.WARNING,
+      "no endpoint has a priority that lies above others",
+      "number priorities from 0 without a gap"),
+  LOCALITY_WITHOUT_WEIGHT(
+      Severity.WARNING,
+      "endpoints in a locality that `locality.weights` does not name get no attempts",
+      "name the locality, or take the endpoints out"),
+  LOCALITY_WITHOUT_ENDPOINT(
+      Severity.WARNING,
+      "`locality.weights` names a locality that no endpoint is in",
+      "correct the name of one of the two"),
+  SLOW_START_IGNORED(
+      Severity.WARNING,
+      "`loadBalancing: random` ignores weights, and with them `slowStart`",
+      "use `roundRobin` or `leastRequest`, or leave `slowStart` out");
 
   /** How much it matters. */
   public enum Severity {

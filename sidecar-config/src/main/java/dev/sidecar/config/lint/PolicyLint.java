@@ -38,6 +38,7 @@ public final class PolicyLint {
       List<CallPolicy> all = calls.computeIfAbsent(cluster.name(), name -> new ArrayList<>());
       all.add(cluster.calls());
       ClusterLints.find(cluster, all, site, findings);
+      SpreadLints.find(cluster, site, findings);
       TlsLints.find(cluster, policy.identity(), site, findings);
       HealthCheckLints.find(cluster, site, findings);
       CallLints.find(cluster.calls(), cluster, Set.of(), site, findings);

@@ -136,6 +136,7 @@ final class MinimalTree {
     if (cluster.get("discovery") instanceof Map<?, ?> source && source.get("dns") != null) {
       mapping(source.get("dns")).remove("interval", "5s");
     }
+    SpreadTree.shorten(cluster);
     return cluster;
   }
 

@@ -1,10 +1,13 @@
 package dev.sidecar.config.text;
 
 import static dev.sidecar.config.text.JavaText.quoted;
+import static dev.sidecar.config.text.JavaText.time;
 
 import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,37 @@ final class SpreadCode {
         "withOverprovisioningPercent",
         policy.overprovisioningPercent(),
         plain.overprovisioningPercent());
+    LocalityPolicy locality = policy.locality();
+    if (locality != null) {
+      code.call("with", locality(locality));
+    }
+    SlowStartPolicy slow = policy.slowStart();
+    if (slow != null) {
+      code.call(
+          "with",
+          "new SlowStartPolicy(%s, %s, %s)"
+              .formatted(time(slow.window()), slow.aggression(), slow.minWeightPercent()));
+    }
     return code.text();
+  }
+
+  private static String locality(LocalityPolicy policy) {
+    if (policy instanceof LocalityPolicy.Weighted weighted) {
+      return "new LocalityPolicy.Weighted(" + numbers(weighted.weights()) + ")";
+    }
+    LocalityPolicy.ZoneAware aware = (LocalityPolicy.ZoneAware) policy;
+    return "new LocalityPolicy.ZoneAware(%s, %d, %d, %s)"
+        .formatted(
+            locality(aware.self()),
+            aware.minClusterSize(),
+            aware.routingEnabledPercent(),
+            numbers(aware.callers()));
+  }
+
+  private static String numbers(Map<Locality, Integer> numbers) {
+    Stream<String> entries =
+        numbers.entrySet().stream()
+            .map(it -> "Map.entry(%s, %d)".formatted(locality(it.getKey()), it.getValue()));
+    return numbers.isEmpty() ? "Map.of()" : "Map.ofEntries(" + JavaText.list(entries) + ")";
   }
 }

@@ -3,12 +3,18 @@ package dev.sidecar.config.text;
 import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Endpoints with what is said of them, and among which one is picked, as their file has it. */
 final class SpreadTree {
+  private static final Object LEAST_WEIGHT =
+      PolicyTree.percent(SlowStartPolicy.DEFAULT_MIN_WEIGHT_PERCENT);
+
   private SpreadTree() {}
 
   /** An address, or a mapping where more is said. */
@@ -38,6 +44,59 @@ final class SpreadTree {
   static Map<String, Object> spread(SpreadPolicy policy) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("overprovisioningPercent", policy.overprovisioningPercent());
+    LocalityPolicy locality = policy.locality();
+    if (locality != null) {
+      tree.put("locality", locality(locality));
+    }
+    SlowStartPolicy slow = policy.slowStart();
+    if (slow != null) {
+      Map<String, Object> start = new LinkedHashMap<>();
+      start.put("window", DurationText.of(slow.window()));
+      start.put("aggression", number(slow.aggression()));
+      start.put("minWeightPercent", PolicyTree.percent(slow.minWeightPercent()));
+      tree.put("slowStart", start);
+    }
     return tree;
+  }
+
+  /** Without zeros at its end and without an exponent. */
+  private static BigDecimal number(double number) {
+    return new BigDecimal(BigDecimal.valueOf(number).stripTrailingZeros().toPlainString());
+  }
+
+  private static Map<String, Object> locality(LocalityPolicy policy) {
+    if (policy instanceof LocalityPolicy.Weighted weighted) {
+      return Map.of("weights", numbers(weighted.weights()));
+    }
+    LocalityPolicy.ZoneAware aware = (LocalityPolicy.ZoneAware) policy;
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("self", aware.self().toString());
+    tree.put("minClusterSize", aware.minClusterSize());
+    tree.put("routingEnabledPercent", aware.routingEnabledPercent());
+    if (!aware.callers().isEmpty()) {
+      tree.put("callers", numbers(aware.callers()));
+    }
+    Map<String, Object> choice = new LinkedHashMap<>();
+    choice.put("zoneAware", tree);
+    return choice;
+  }
+
+  private static Map<String, Object> numbers(Map<Locality, Integer> numbers) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    numbers.forEach((locality, number) -> tree.put(locality.toString(), number));
+    return tree;
+  }
+
+  /** Takes out of keys of a cluster what would hold without it. */
+  static void shorten(Map<String, Object> cluster) {
+    if (cluster.get("locality") instanceof Map<?, ?> choice
+        && choice.get("zoneAware") instanceof Map<?, ?> aware) {
+      aware.remove("minClusterSize", LocalityPolicy.ZoneAware.DEFAULT_MIN_CLUSTER_SIZE);
+      aware.remove("routingEnabledPercent", 100);
+    }
+    if (cluster.get("slowStart") instanceof Map<?, ?> start) {
+      start.remove("aggression", BigDecimal.ONE);
+      start.remove("minWeightPercent", LEAST_WEIGHT);
+    }
   }
 }

@@ -214,6 +214,19 @@ class PolicyLintTest {
             "loadBalancing: {leastRequest: {choices: 3}}, WEIGHTS",
             "loadBalancing: leastRequest, WEIGHTS"),
         new Case(
+            Lint.SLOW_START_IGNORED,
+            "loadBalancing: random, slowStart: {window: 30s}",
+            "loadBalancing: leastRequest, slowStart: {window: 30s}"),
+        new Case(Lint.PRIORITY_SKIPPED, "PLACED priority: 2", "PLACED priority: 1"),
+        new Case(
+            Lint.LOCALITY_WITHOUT_WEIGHT,
+            "PLACED locality: eu/b, locality: {weights: {eu/a: 1}}",
+            "PLACED locality: eu/a, locality: {weights: {eu/a: 1}}"),
+        new Case(
+            Lint.LOCALITY_WITHOUT_ENDPOINT,
+            "PLACED locality: eu/a, locality: {weights: {eu/a: 1, eu/b: 1}}",
+            "PLACED locality: eu/a, locality: {weights: {eu/a: 1}}"),
+        new Case(
             Lint.MAX_CONNECTIONS_IGNORED,
             "protocol: http2, admission: {maxConnections: 5}",
             "protocol: http2, admission: {maxRequests: 5}"),
@@ -377,6 +390,13 @@ class PolicyLintTest {
       String count = cluster.replaceFirst("ENDPOINTS ([0-9]+).*", "$1");
       endpoints = endpoints(Integer.parseInt(count));
       cluster = cluster.replaceFirst("ENDPOINTS [0-9]+, ", "");
+    } else if (cluster.startsWith("PLACED")) {
+      String placed = cluster.replaceFirst("PLACED ([^,]+).*", "$1");
+      String first = placed.startsWith("locality") ? ", locality: eu/a" : "";
+      endpoints =
+          "endpoints: [{address: 10.0.0.1:80%s}, {address: 10.0.0.2:80, %s}]"
+              .formatted(first, placed);
+      cluster = cluster.replaceFirst("PLACED [^,]+(, )?", "");
     } else if (cluster.startsWith("PORT")) {
       endpoints = cluster.replaceFirst("PORT ([0-9]+)", "endpoints: [10.0.0.1:8080, 10.0.0.2:$1]");
       cluster = "";

@@ -2,10 +2,14 @@ package dev.sidecar.config.text;
 
 import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.Placement;
+import dev.sidecar.policy.LocalityPolicy;
+import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Makes up how endpoints are placed and attempts are spread over them. */
 final class RandomSpread {
@@ -21,7 +25,33 @@ final class RandomSpread {
   }
 
   SpreadPolicy policy() {
-    return new SpreadPolicy(random.nextBoolean() ? 140 : 100 + random.nextInt(901));
+    return new SpreadPolicy(
+        random.nextBoolean() ? 140 : 100 + random.nextInt(901), locality(), slowStart());
+  }
+
+  private @Nullable SlowStartPolicy slowStart() {
+    Duration window =
+        of(List.of(Duration.ofMillis(1), Duration.ofSeconds(30), Duration.ofDays(365)));
+    return switch (random.nextInt(3)) {
+      case 0 -> SlowStartPolicy.of(window);
+      case 1 ->
+          new SlowStartPolicy(
+              window, of(List.of(0.01, 1.5, 100.0)), of(List.of(0.0, 0.5, 10.0, 100.0)));
+      default -> null;
+    };
+  }
+
+  private @Nullable LocalityPolicy locality() {
+    Map<Locality, Integer> numbers =
+        of(List.of(Map.of(LOCALITIES.get(2), 1), Map.of(LOCALITIES.get(1), 1_000_000)));
+    return switch (random.nextInt(4)) {
+      case 0 -> new LocalityPolicy.Weighted(numbers);
+      case 1 -> LocalityPolicy.ZoneAware.of(LOCALITIES.get(2));
+      case 2 ->
+          new LocalityPolicy.ZoneAware(
+              LOCALITIES.get(3), random.nextInt(9), random.nextInt(101), numbers);
+      default -> null;
+    };
   }
 
   Placement placement() {
