@@ -47,7 +47,14 @@ public class PickerBenchmark {
   @Param({"1", "10", "1000", "10000"})
   public int endpoints;
 
-  @Param({"roundRobin", "leastRequest", "random", "weightedRoundRobin", "weightedLeastRequest"})
+  @Param({
+    "roundRobin",
+    "leastRequest",
+    "random",
+    "weightedRoundRobin",
+    "weightedLeastRequest",
+    "peakEwma"
+  })
   public String policy = "";
 
   private final Timer timer = Timer.manual(Ticker.system());
@@ -83,6 +90,7 @@ public class PickerBenchmark {
       case "roundRobin", "weightedRoundRobin" -> new LoadBalancingPolicy.RoundRobin();
       case "leastRequest", "weightedLeastRequest" -> new LoadBalancingPolicy.LeastRequest(2);
       case "random" -> new LoadBalancingPolicy.Random();
+      case "peakEwma" -> LoadBalancingPolicy.PeakEwma.DEFAULT;
       default -> throw new IllegalArgumentException("policy: " + name);
     };
   }

@@ -2,6 +2,7 @@ package dev.sidecar.config;
 
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code loadBalancing}: a name, or a name with its settings. */
 final class LoadBalancingReader {
   private static final String EXPECTED =
-      "roundRobin, leastRequest, random, or {leastRequest: {choices: 2}}";
+      "roundRobin, leastRequest, random, peakEwma, or {leastRequest: {choices: 2}}";
+  private static final List<String> WITH_SETTINGS = List.of("leastRequest", "peakEwma");
   private static final int DEFAULT_CHOICES = 2;
 
   private LoadBalancingReader() {}
@@ -23,6 +25,7 @@ final class LoadBalancingReader {
       case "roundRobin" -> new RoundRobin();
       case "random" -> new LoadBalancingPolicy.Random();
       case "leastRequest" -> new LeastRequest(DEFAULT_CHOICES);
+      case "peakEwma" -> PeakEwma.DEFAULT;
       default -> {
         value.refuse(EXPECTED);
         yield null;
@@ -31,23 +34,23 @@ final class LoadBalancingReader {
   }
 
   private static @Nullable LoadBalancingPolicy readSettings(YamlValue value) {
-    YamlMapping choice = YamlMapping.read(value, EXPECTED, List.of("leastRequest"));
-    if (choice == null) {
+    YamlMapping choice = YamlMapping.read(value, EXPECTED, WITH_SETTINGS);
+    String name = choice == null ? null : choice.oneOf(WITH_SETTINGS, EXPECTED);
+    YamlValue settings = choice == null || name == null ? null : choice.get(name);
+    if (settings == null) {
       return null;
     }
-    YamlValue leastRequest = choice.get("leastRequest");
-    if (leastRequest == null) {
-      if (choice.entries().isEmpty()) {
-        value.refuse(EXPECTED);
-      }
-      return null;
-    }
-    YamlMapping settings =
-        YamlMapping.read(leastRequest, "a mapping like {choices: 2}", List.of("choices"));
-    return settings == null ? null : readLeastRequest(settings);
+    return name.equals("peakEwma")
+        ? LatencyBalancingReader.peakEwma(settings)
+        : readLeastRequest(settings);
   }
 
-  private static @Nullable LoadBalancingPolicy readLeastRequest(YamlMapping settings) {
+  private static @Nullable LoadBalancingPolicy readLeastRequest(YamlValue value) {
+    YamlMapping settings =
+        YamlMapping.read(value, "a mapping like {choices: 2}", List.of("choices"));
+    if (settings == null) {
+      return null;
+    }
     int choices =
         settings.optional("choices", DEFAULT_CHOICES, it -> it.integer("a whole number, 2 to 100"));
     return settings.build(() -> new LeastRequest(choices));

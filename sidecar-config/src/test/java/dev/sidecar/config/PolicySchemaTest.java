@@ -62,6 +62,9 @@ class PolicySchemaTest {
         new Place(
             "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/leastRequest",
             CLUSTER.formatted("loadBalancing: {leastRequest: {%s}}")),
+        new Place(
+            "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/peakEwma",
+            CLUSTER.formatted("loadBalancing: {peakEwma: {%s}}")),
         new Place("/$defs/route", ROUTE),
         new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),
@@ -255,6 +258,9 @@ class PolicySchemaTest {
         "`protocol: http3`",
         "`loadBalancing: ring`",
         "`loadBalancing: {leastRequest: {choices: 1}}`",
+        "`loadBalancing: {}`",
+        "`loadBalancing: {leastRequest: {}, peakEwma: {}}`",
+        "`loadBalancing: {peakEwma: {decay: 0s}}`",
         "`panicThreshold: 101`",
         "`panicThreshold: 0.5`",
         "`panicThreshold: 101%`",

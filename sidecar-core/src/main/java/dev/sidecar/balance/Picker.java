@@ -27,6 +27,9 @@ public interface Picker {
     if (policy instanceof LoadBalancingPolicy.Random) {
       return random();
     }
+    if (policy instanceof LoadBalancingPolicy.PeakEwma ewma) {
+      return new PeakEwmaPicker(ewma.decay().toNanos(), draws);
+    }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
     if (!equalWeights(loads)) {
@@ -43,6 +46,9 @@ public interface Picker {
   static Rule rule(LoadBalancingPolicy policy, Loads loads) {
     if (policy instanceof LoadBalancingPolicy.Random) {
       return Rule.BALANCE_RANDOM;
+    }
+    if (policy instanceof LoadBalancingPolicy.PeakEwma) {
+      return Rule.BALANCE_PEAK_EWMA;
     }
     if (!equalWeights(loads)) {
       return Rule.BALANCE_WEIGHTED;

@@ -130,6 +130,11 @@ public final class Attempt implements Watched, Cancelable {
         + ": ";
   }
 
+  /** Who was written by {@link #goesTo}; null before. */
+  public @Nullable Place place() {
+    return place;
+  }
+
   /** Whether the balancer has chosen an endpoint. */
   public boolean hasEndpoint() {
     return place != null;

@@ -6,12 +6,14 @@ import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.telemetry.AttemptSpans;
 import dev.sidecar.telemetry.CallSpans;
 import dev.sidecar.telemetry.ClusterTimes;
 import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.timeout.DeadlineFilter;
+import org.jspecify.annotations.Nullable;
 
 /** The path of a call inside its cluster, in the order in which the call meets it. */
 final class ClusterStack {
@@ -44,8 +46,14 @@ final class ClusterStack {
         .thenIf(cluster.times(), ClusterTimes::attempts)
         // An attempt that was let in has a span, which the transport passes on.
         .thenIf(cluster.parts().tracing(), tracing -> new AttemptSpans(tracing, snapshot.policy()))
+        // Next to the balancer: what is timed is what the endpoint that it chose took.
+        .thenIf(latency(snapshot.policy()), latency -> latency)
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
+  }
+
+  private static @Nullable LatencyFilter latency(ClusterPolicy policy) {
+    return policy.loadBalancing() instanceof PeakEwma ? new LatencyFilter() : null;
   }
 
   private static RetryLoop retryLoop(

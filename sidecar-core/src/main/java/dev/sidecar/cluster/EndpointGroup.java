@@ -66,6 +66,11 @@ public final class EndpointGroup implements Loads {
   }
 
   @Override
+  public long fadesNanos(int index) {
+    return usable[index].fadesNanos();
+  }
+
+  @Override
   public int weight(int index) {
     return weights[index];
   }

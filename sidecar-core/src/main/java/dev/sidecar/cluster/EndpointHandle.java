@@ -1,5 +1,6 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.balance.Latency;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
@@ -7,6 +8,7 @@ import dev.sidecar.failure.Rule;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
@@ -28,6 +30,7 @@ public final class EndpointHandle implements Attempt.Place {
   private final Service<Attempt> stack;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
+  private volatile @Nullable Latency latency;
 
   /**
    * A handle with no connection yet.
@@ -90,6 +93,27 @@ public final class EndpointHandle implements Attempt.Place {
 
   EndpointHealth health() {
     return health;
+  }
+
+  /** How fast it answers; null unless the policy balances by latency. */
+  @Nullable Latency latency() {
+    return latency;
+  }
+
+  /** {@link Latency#fadesNanos}, of a policy that balances by latency. */
+  long fadesNanos() {
+    Latency measured = latency;
+    return measured == null ? 0 : measured.fadesNanos();
+  }
+
+  /** Measures by a policy from now on, or no longer. What is known stays while the policy does. */
+  void measure(@Nullable PeakEwma policy, long nowNanos) {
+    Latency measured = latency;
+    if (policy == null) {
+      latency = null;
+    } else if (measured == null || !measured.policy().equals(policy)) {
+      latency = new Latency(policy, nowNanos);
+    }
   }
 
   /** Whether no current snapshot points here; one that a call under way began on still may. */

@@ -34,6 +34,11 @@ final class Looks implements Loads {
   }
 
   @Override
+  public long fadesNanos(int index) {
+    return group.fadesNanos(index);
+  }
+
+  @Override
   public int weight(int index) {
     return group.weight(index);
   }

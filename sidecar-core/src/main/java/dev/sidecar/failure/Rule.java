@@ -72,6 +72,8 @@ public enum Rule {
   BALANCE_LEAST_REQUEST("balance/least-request"),
   /** Any. */
   BALANCE_RANDOM("balance/random"),
+  /** The cheaper of two draws, by latency and load. */
+  BALANCE_PEAK_EWMA("balance/peak-ewma"),
   /** Too few endpoints are healthy: all are used. */
   BALANCE_PANIC("balance/panic"),
   /** There is nowhere to send to. */

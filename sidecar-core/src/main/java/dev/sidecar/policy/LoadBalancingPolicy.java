@@ -1,5 +1,7 @@
 package dev.sidecar.policy;
 
+import java.time.Duration;
+
 /** How an attempt's endpoint is chosen. Envoy: {@code Cluster.lb_policy}. */
 public sealed interface LoadBalancingPolicy {
   /**
@@ -24,4 +26,33 @@ public sealed interface LoadBalancingPolicy {
 
   /** Any endpoint with the same chance, whatever its weight. Envoy: {@code RANDOM}. */
   record Random() implements LoadBalancingPolicy {}
+
+  /**
+   * The cheaper of two endpoints drawn at random without replacement. An endpoint's cost is its
+   * latency times one more than its load, divided by its weight. The latency is a moving average of
+   * the time to response headers, which a slower answer raises at once and which fades while
+   * nothing is heard. An attempt that fails counts as slow. Finagle's and Linkerd's rule; Envoy has
+   * it as an extension that its releases leave out.
+   *
+   * @param decay after this time an answer counts for {@code 1/e} of its weight; more than 0;
+   *     default 10 s
+   * @param defaultRtt the latency of an endpoint that has not answered yet; more than 0; default 30
+   *     ms
+   * @param penalty what an attempt counts as that was answered with 429 or 500 to 599, gRPC's 8 or
+   *     14, or not at all, if it was faster than this; more than 0; default 5 s. After a {@code
+   *     retry-after} of up to 300 s half of it is left
+   */
+  record PeakEwma(Duration decay, Duration defaultRtt, Duration penalty)
+      implements LoadBalancingPolicy {
+    public static final PeakEwma DEFAULT =
+        new PeakEwma(Duration.ofSeconds(10), Duration.ofMillis(30), Duration.ofSeconds(5));
+
+    public PeakEwma {
+      new Check()
+          .positive("decay", decay)
+          .positive("defaultRtt", defaultRtt)
+          .positive("penalty", penalty)
+          .done();
+    }
+  }
 }

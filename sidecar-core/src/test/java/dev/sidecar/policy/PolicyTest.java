@@ -283,6 +283,19 @@ class PolicyTest {
   }
 
   @Test
+  void timesOfPeakEwmaOutOfRangeAreRefusedAllAtOnce() {
+    assertThat(
+            violations(
+                () ->
+                    new LoadBalancingPolicy.PeakEwma(
+                        Duration.ofMillis(-1), Duration.ZERO, Duration.ofDays(366))))
+        .containsExactly(
+            "decay: -1ms (expected: more than 0)",
+            "defaultRtt: 0s (expected: more than 0)",
+            "penalty: 31622400s (expected: 365d or less)");
+  }
+
+  @Test
   void pathStartsWithASlash() {
     assertThat(violations(() -> new PathMatch.Exact("v1")))
         .containsExactly("exact: v1 (expected: starts with /)");

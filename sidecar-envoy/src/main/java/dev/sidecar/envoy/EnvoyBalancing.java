@@ -9,7 +9,13 @@ import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 final class EnvoyBalancing {
   private EnvoyBalancing() {}
 
-  static ObjectNode of(ClusterPolicy policy) {
+  static ObjectNode of(String field, ClusterPolicy policy) {
+    if (policy.loadBalancing() instanceof LoadBalancingPolicy.PeakEwma) {
+      throw new NotExpressibleException(
+          field + ".loadBalancing",
+          "peakEwma",
+          "has it as a contrib extension only, which its releases leave out");
+    }
     double panic = policy.health().panicThresholdPercent();
     return rule(policy.loadBalancing())
         .set(

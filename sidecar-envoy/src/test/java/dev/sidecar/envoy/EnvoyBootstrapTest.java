@@ -17,6 +17,7 @@ import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -274,6 +275,12 @@ class EnvoyBootstrapTest {
 
   private static MeshPolicy conditions(RouteMatch match) {
     return new MeshPolicy(List.of(CLUSTER), List.of(RoutePolicy.of("*", "orders").with(match)));
+  }
+
+  @Test
+  void peakEwmaIsRefusedBecauseReleasesOfEnvoyLeaveItOut() {
+    MeshPolicy policy = new MeshPolicy(List.of(CLUSTER.with(PeakEwma.DEFAULT)), List.of());
+    refused(policy, "clusters[0].loadBalancing");
   }
 
   @Test

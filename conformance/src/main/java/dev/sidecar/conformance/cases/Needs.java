@@ -74,6 +74,8 @@ public final class Needs {
     JsonNode balancing = cluster.path("loadBalancing");
     if (balancing.has("leastRequest") || balancing.asText().equals("leastRequest")) {
       needs.add("least-request");
+    } else if (balancing.has("peakEwma") || balancing.asText().equals("peakEwma")) {
+      needs.add("peak-ewma");
     } else if (balancing.asText().equals("random")) {
       needs.add("random");
     } else if (cluster.path("endpoints").size() > 1) {

@@ -9,6 +9,7 @@ import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
+import dev.sidecar.conformance.rule.PeakEwmaRules.GivenLatency;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
@@ -53,6 +54,7 @@ public final class Rules {
               "repeatable", given -> repeatable(read(given, GivenRequest.class)),
               "retry-budget", given -> budget(read(given, GivenBudget.class)),
               "pick", given -> pick(read(given, GivenPick.class)),
+              "latency", given -> PeakEwmaRules.latency(read(given, GivenLatency.class)),
               "panic", given -> panic(read(given, GivenPanic.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
               "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
@@ -177,7 +179,8 @@ public final class Rules {
       @JsonProperty(required = true) List<Integer> weights,
       @JsonProperty(required = true) List<Integer> loads,
       @JsonProperty(required = true) List<BigInteger> draws,
-      @JsonProperty(required = true) int picks) {}
+      @JsonProperty(required = true) int picks,
+      @Nullable List<Double> latenciesMillis) {}
 
   private static Object pick(GivenPick given) {
     Draws draws = draws(given.draws());
@@ -189,9 +192,10 @@ public final class Rules {
             Integer choices = given.choices();
             yield new LoadBalancingPolicy.LeastRequest(choices == null ? 2 : choices);
           }
+          case "peakEwma" -> LoadBalancingPolicy.PeakEwma.DEFAULT;
           default ->
               throw new IllegalArgumentException(
-                  given.policy() + " (expected: roundRobin, random or leastRequest)");
+                  given.policy() + " (expected: roundRobin, random, leastRequest or peakEwma)");
         };
     Loads loads =
         new Loads() {
@@ -208,6 +212,11 @@ public final class Rules {
           @Override
           public int inFlight(int index) {
             return given.loads().get(index);
+          }
+
+          @Override
+          public long fadesNanos(int index) {
+            return PeakEwmaRules.fadesNanos(given.latenciesMillis(), index);
           }
         };
     Picker picker = Picker.of(policy, loads, new Turns(draws), draws);

@@ -126,6 +126,7 @@ final class MinimalTree {
   private static Map<String, Object> shortened(Map<String, Object> cluster) {
     Object leastOfTwo = Map.of("leastRequest", Map.of("choices", 2));
     cluster.replace("loadBalancing", leastOfTwo, "leastRequest");
+    cluster.computeIfPresent("loadBalancing", (key, it) -> LatencyBalancingText.shortened(it));
     if (cluster.get("discovery") instanceof Map<?, ?> source && source.get("dns") != null) {
       mapping(source.get("dns")).remove("interval", "5s");
     }

@@ -108,6 +108,8 @@ public final class PolicyCode {
       code.call("with", "new LoadBalancingPolicy.LeastRequest(" + least.choices() + ")");
     } else if (cluster.loadBalancing() instanceof LoadBalancingPolicy.Random) {
       code.call("with", "new LoadBalancingPolicy.Random()");
+    } else if (cluster.loadBalancing() instanceof LoadBalancingPolicy.PeakEwma ewma) {
+      code.call("with", LatencyBalancingText.java(ewma));
     }
     code.add("withConnectTimeout", cluster.connectTimeout(), ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
     TlsPolicy tls = cluster.tls();

@@ -202,6 +202,9 @@ public final class PolicyTree {
     if (policy instanceof LoadBalancingPolicy.LeastRequest least) {
       return Map.of("leastRequest", Map.of("choices", least.choices()));
     }
+    if (policy instanceof LoadBalancingPolicy.PeakEwma ewma) {
+      return LatencyBalancingText.tree(ewma);
+    }
     return policy instanceof LoadBalancingPolicy.Random ? "random" : "roundRobin";
   }
 

@@ -133,6 +133,9 @@ final class RandomPolicies {
             List.of(
                 new LoadBalancingPolicy.RoundRobin(),
                 new LoadBalancingPolicy.Random(),
+                LoadBalancingPolicy.PeakEwma.DEFAULT,
+                new LoadBalancingPolicy.PeakEwma(
+                    Duration.ofSeconds(10), Duration.ofNanos(1_500_000), Duration.ofHours(1)),
                 new LoadBalancingPolicy.LeastRequest(2),
                 new LoadBalancingPolicy.LeastRequest(100))),
         of(TIMES),
