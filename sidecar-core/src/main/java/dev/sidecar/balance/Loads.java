@@ -15,6 +15,21 @@ public interface Loads {
     throw new UnsupportedOperationException("nobody measures latency");
   }
 
+  /** The share of an endpoint's recent attempts that failed, 0 to 1: {@link FailedFraction}. */
+  default double failedFraction(int index) {
+    throw new UnsupportedOperationException("nobody counts failures");
+  }
+
+  /** Asks an endpoint how busy it is; the answer goes into the pool, later or never. */
+  default void probe(int index, ProbePool answers) {
+    throw new UnsupportedOperationException("nobody probes");
+  }
+
+  /** The moment of the pick, for policies whose knowledge ages. */
+  default long nanos() {
+    throw new UnsupportedOperationException("no clock");
+  }
+
   /** An endpoint's share relative to the others'; at least 1. Read when a picker is made. */
   default int weight(int index) {
     return 1;

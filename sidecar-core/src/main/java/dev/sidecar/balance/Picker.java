@@ -30,6 +30,9 @@ public interface Picker {
     if (policy instanceof LoadBalancingPolicy.PeakEwma ewma) {
       return new PeakEwmaPicker(ewma.decay().toNanos(), draws);
     }
+    if (policy instanceof LoadBalancingPolicy.Prequal prequal) {
+      return new PrequalPicker(prequal, new ProbePool(prequal, loads.size(), draws), draws);
+    }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
     if (!equalWeights(loads)) {
@@ -49,6 +52,9 @@ public interface Picker {
     }
     if (policy instanceof LoadBalancingPolicy.PeakEwma) {
       return Rule.BALANCE_PEAK_EWMA;
+    }
+    if (policy instanceof LoadBalancingPolicy.Prequal) {
+      return Rule.BALANCE_PREQUAL;
     }
     if (!equalWeights(loads)) {
       return Rule.BALANCE_WEIGHTED;

@@ -71,6 +71,11 @@ public final class EndpointGroup implements Loads {
   }
 
   @Override
+  public double failedFraction(int index) {
+    return 0;
+  }
+
+  @Override
   public int weight(int index) {
     return weights[index];
   }

@@ -74,6 +74,8 @@ public enum Rule {
   BALANCE_RANDOM("balance/random"),
   /** The cheaper of two draws, by latency and load. */
   BALANCE_PEAK_EWMA("balance/peak-ewma"),
+  /** The best by what probes have told, or any while too few have. */
+  BALANCE_PREQUAL("balance/prequal"),
   /** Too few endpoints are healthy: all are used. */
   BALANCE_PANIC("balance/panic"),
   /** There is nowhere to send to. */

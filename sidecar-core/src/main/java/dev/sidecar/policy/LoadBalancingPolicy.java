@@ -55,4 +55,49 @@ public sealed interface LoadBalancingPolicy {
           .done();
     }
   }
+
+  /**
+   * The best endpoint by what probes have told, Prequal's rule (NSDI 2024): each attempt has a few
+   * endpoints asked, aside from its path, for their requests in flight and their latency, and the
+   * answers choose for the attempts after it. Weights are ignored. Endpoints must answer probes, as
+   * {@code ServerLoad} does. Envoy has nothing like it.
+   *
+   * @param probePath the path of a probe, which is a GET; starts with {@code /}
+   * @param probesPerCall endpoints probed for each attempt, 1 to 10; default 3
+   * @param probeTimeout a probe without an answer is given up; more than 0; default 100 ms, where
+   *     the paper has 3 ms within a datacenter
+   * @param probeAge an older answer is forgotten; more than 0; default 1 s
+   * @param poolSize the most answers to choose among, 2 to 64; default 16
+   * @param removePerCall answers that each attempt removes, in turn the oldest and the worst; 0 to
+   *     10; default 1
+   * @param hotQuantile an endpoint with more requests in flight than this share of the answers is
+   *     chosen only if all are like it; 0 goes by load alone, 1 by latency alone; default 0.84
+   */
+  record Prequal(
+      String probePath,
+      int probesPerCall,
+      Duration probeTimeout,
+      Duration probeAge,
+      int poolSize,
+      int removePerCall,
+      double hotQuantile)
+      implements LoadBalancingPolicy {
+    public Prequal {
+      new Check()
+          .require(probePath.startsWith("/"), "probePath", probePath, "starts with /")
+          .range("probesPerCall", probesPerCall, 1, 10)
+          .positive("probeTimeout", probeTimeout)
+          .positive("probeAge", probeAge)
+          .range("poolSize", poolSize, 2, 64)
+          .range("removePerCall", removePerCall, 0, 10)
+          .require(hotQuantile >= 0 && hotQuantile <= 1, "hotQuantile", hotQuantile, "0 to 1")
+          .done();
+    }
+
+    /** With every default. */
+    public static Prequal of(String probePath) {
+      return new Prequal(
+          probePath, 3, Duration.ofMillis(100), Duration.ofSeconds(1), 16, 1, 0.84);
+    }
+  }
 }
