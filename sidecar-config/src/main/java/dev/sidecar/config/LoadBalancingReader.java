@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code loadBalancing}: a name, or a name with its settings. */
 final class LoadBalancingReader {
   private static final String EXPECTED =
-      "roundRobin, leastRequest, random, peakEwma, or {leastRequest: {choices: 2}}";
-  private static final List<String> WITH_SETTINGS = List.of("leastRequest", "peakEwma");
+      "roundRobin, leastRequest, random, peakEwma, {leastRequest: {choices: 2}},"
+          + " or {prequal: {probePath: /load}}";
+  private static final List<String> WITH_SETTINGS = List.of("leastRequest", "peakEwma", "prequal");
   private static final int DEFAULT_CHOICES = 2;
 
   private LoadBalancingReader() {}
@@ -40,9 +41,11 @@ final class LoadBalancingReader {
     if (settings == null) {
       return null;
     }
-    return name.equals("peakEwma")
-        ? LatencyBalancingReader.peakEwma(settings)
-        : readLeastRequest(settings);
+    return switch (name) {
+      case "peakEwma" -> LatencyBalancingReader.peakEwma(settings);
+      case "prequal" -> LatencyBalancingReader.prequal(settings);
+      default -> readLeastRequest(settings);
+    };
   }
 
   private static @Nullable LoadBalancingPolicy readLeastRequest(YamlValue value) {

@@ -65,6 +65,9 @@ class PolicySchemaTest {
         new Place(
             "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/peakEwma",
             CLUSTER.formatted("loadBalancing: {peakEwma: {%s}}")),
+        new Place(
+            "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/prequal",
+            CLUSTER.formatted("loadBalancing: {prequal: {probePath: /a, %s}}")),
         new Place("/$defs/route", ROUTE),
         new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),
@@ -261,6 +264,8 @@ class PolicySchemaTest {
         "`loadBalancing: {}`",
         "`loadBalancing: {leastRequest: {}, peakEwma: {}}`",
         "`loadBalancing: {peakEwma: {decay: 0s}}`",
+        "`loadBalancing: {prequal: {}}`",
+        "`loadBalancing: {prequal: {probePath: a}}`",
         "`panicThreshold: 101`",
         "`panicThreshold: 0.5`",
         "`panicThreshold: 101%`",

@@ -4,7 +4,7 @@ package dev.sidecar.balance;
  * The share of an endpoint's recent attempts that failed, weighed by time: what failed for the last
  * ten seconds is nearly all. It fades while nothing is heard. Any thread.
  */
-public final class FailedFraction extends FadingAverage {
+public final class FailedFraction extends FadingAverage implements Witness {
   private static final long DECAY_NANOS = 10_000_000_000L;
   // One attempt after a long silence says little.
   private static final double MOST_OF_ONE = 0.2;
@@ -20,11 +20,13 @@ public final class FailedFraction extends FadingAverage {
     return Math.min(1, value(nowNanos) / ALL);
   }
 
-  public void answered(long nowNanos) {
+  @Override
+  public void answered(long nowNanos, long tookNanos) {
     claim(nowNanos);
   }
 
-  public void failed(long nowNanos) {
+  @Override
+  public void failed(long nowNanos, long tookNanos, long retryAfterNanos) {
     add(nowNanos, ALL * Math.min(MOST_OF_ONE, claim(nowNanos)), 1);
   }
 }

@@ -8,7 +8,7 @@ import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
  * e}, an answer that took {@code r} makes it {@code max(r, e * exp(-t / decay) + r * (1 - exp(-t /
  * decay)))}. In nanoseconds; any thread.
  */
-public final class Latency extends FadingAverage {
+public final class Latency extends FadingAverage implements Witness {
   private final PeakEwma policy;
 
   /** An endpoint of which nothing is known yet: the default. */
@@ -27,11 +27,7 @@ public final class Latency extends FadingAverage {
     return value(nowNanos);
   }
 
-  /**
-   * An attempt was answered.
-   *
-   * @param tookNanos from its begin to its response headers
-   */
+  @Override
   public void answered(long nowNanos, long tookNanos) {
     double took = Math.max(1, tookNanos);
     add(nowNanos, took * claim(nowNanos), took);
@@ -40,10 +36,8 @@ public final class Latency extends FadingAverage {
   /**
    * An attempt failed. However fast that was, it counts as slow, so that an endpoint that refuses
    * everything does not draw every call.
-   *
-   * @param tookNanos from its begin to its failure
-   * @param retryAfterNanos how long the peer wants to be left alone; 0 where it does not say
    */
+  @Override
   public void failed(long nowNanos, long tookNanos, long retryAfterNanos) {
     claim(nowNanos);
     double penalty = Math.max(policy.penalty().toNanos(), tookNanos);

@@ -16,7 +16,7 @@ public interface Loads {
   }
 
   /** The share of an endpoint's recent attempts that failed, 0 to 1: {@link FailedFraction}. */
-  default double failedFraction(int index) {
+  default double failedFraction(int index, long nowNanos) {
     throw new UnsupportedOperationException("nobody counts failures");
   }
 

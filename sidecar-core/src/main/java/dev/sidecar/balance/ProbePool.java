@@ -71,15 +71,15 @@ public final class ProbePool {
    * The best endpoint by the probes that are young enough; -1 if there are fewer than two. Its probe
    * has one request more in flight from now on.
    */
-  synchronized int choose(Loads loads, long nowNanos) {
+  public synchronized int choose(Loads loads, long nowNanos) {
     expire(nowNanos);
     if (size < 2) {
       return -1;
     }
-    int threshold = rifs.quantile(policy.hotQuantile());
+    int threshold = rifs.percentile(policy.hotPercent());
     int best = 0;
     for (int place = 1; place < size; place++) {
-      if (rank(loads, place, threshold) < rank(loads, best, threshold)) {
+      if (rank(loads, place, threshold, nowNanos) < rank(loads, best, threshold, nowNanos)) {
         best = place;
       }
     }
@@ -89,7 +89,7 @@ public final class ProbePool {
       remove(best);
     }
     for (int i = 0; i < policy.removePerCall() && size > 0; i++) {
-      remove(oldestLeaves ? oldest() : worst(loads, threshold));
+      remove(oldestLeaves ? oldest() : worst(loads, threshold, nowNanos));
       oldestLeaves = !oldestLeaves;
     }
     return endpoint;
@@ -100,15 +100,15 @@ public final class ProbePool {
     return size;
   }
 
-  private long rank(Loads loads, int place, int threshold) {
+  private long rank(Loads loads, int place, int threshold, long nowNanos) {
     return HotCold.rank(
-        inFlight[place], latencies[place], threshold, loads.failedFraction(endpoints[place]));
+        inFlight[place], latencies[place], threshold, loads.failedFraction(endpoints[place], nowNanos));
   }
 
-  private int worst(Loads loads, int threshold) {
+  private int worst(Loads loads, int threshold, long nowNanos) {
     int worst = 0;
     for (int place = 1; place < size; place++) {
-      if (rank(loads, place, threshold) > rank(loads, worst, threshold)) {
+      if (rank(loads, place, threshold, nowNanos) > rank(loads, worst, threshold, nowNanos)) {
         worst = place;
       }
     }

@@ -20,10 +20,16 @@ final class RifDistribution {
     counts[bounded]++;
   }
 
-  /** The least number that so large a part of the probes does not exceed; 0 before the first. */
-  int quantile(double fraction) {
+  /**
+   * The least number that so large a part of the probes does not exceed; -1 for none of them, so
+   * that every endpoint is above it.
+   */
+  int percentile(double percent) {
+    if (percent == 0) {
+      return -1;
+    }
     int total = Math.min(added, LAST);
-    int wanted = (int) Math.ceil(fraction * total);
+    int wanted = (int) Math.ceil(percent * total / 100);
     int seen = counts[0];
     int rif = 0;
     while (seen < wanted && rif < MOST) {

@@ -1,7 +1,10 @@
 package dev.sidecar.balance;
 
+import dev.sidecar.spi.Transport;
 import dev.sidecar.time.Ticker;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServerLoad {
   /** The header of an answer to a probe: {@code rif=3;latency-us=1200}. */
   public static final String HEADER = "sidecar-load";
+
+  private static final Pattern TEXT = Pattern.compile("rif=([0-9]{1,9});latency-us=([0-9]{1,12})");
+  private static final long NANOS_A_MICRO = 1_000;
 
   // Loads are told apart to a quarter: 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20 ...
   private static final int BUCKETS = 64;
@@ -110,7 +116,22 @@ public final class ServerLoad {
 
   /** The value of {@link #HEADER}. */
   public synchronized String text() {
-    return "rif=" + inFlight + ";latency-us=" + latencyNanos() / 1_000;
+    return "rif=" + inFlight + ";latency-us=" + latencyNanos() / NANOS_A_MICRO;
+  }
+
+  /**
+   * What {@link #text} says, told to somebody; nothing where it says something else.
+   *
+   * @return whether it was understood
+   */
+  public static boolean read(@Nullable String text, Transport.LoadAnswer answer) {
+    Matcher matcher = TEXT.matcher(text == null ? "" : text);
+    if (!matcher.matches()) {
+      return false;
+    }
+    answer.told(
+        Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)) * NANOS_A_MICRO);
+    return true;
   }
 
   /** Exact to 8, then four to a doubling. */

@@ -14,7 +14,6 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
-import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.retry.Repeats;
@@ -115,9 +114,8 @@ public final class Cluster implements Service<Call> {
 
   /** What the snapshot that is composed next asks. */
   private void judge(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
-    PeakEwma measured = policy.loadBalancing() instanceof PeakEwma ewma ? ewma : null;
     long now = parts.timer().nanos();
-    members.forEach(member -> member.handle().measure(measured, now));
+    members.forEach(member -> member.handle().hears(policy.loadBalancing(), now));
     breaker.use(policy.health().circuitBreaker());
     outliers.watch(
         policy.health().outlierDetection(),
@@ -286,7 +284,8 @@ public final class Cluster implements Service<Call> {
       discovery.answered();
     }
     ClusterSnapshot snapshot =
-        new ClusterSnapshot(policy, members, turns, parts.draws(), discovery);
+        new ClusterSnapshot(
+            policy, members, turns, parts.draws(), discovery, parts.timer()::nanos);
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
   }
 

@@ -10,6 +10,7 @@ import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.time.Ticker;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +35,13 @@ public final class ClusterSnapshot {
       List<Member> members,
       Turns turns,
       Draws draws,
-      DiscoveryState discovery) {
+      DiscoveryState discovery,
+      Ticker ticker) {
     this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
     this.draws = draws;
-    this.group = EndpointGroup.of(policy, this.members, turns, draws);
+    this.group = EndpointGroup.of(policy, this.members, turns, draws, ticker);
   }
 
   public ClusterPolicy policy() {

@@ -6,7 +6,9 @@ import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.telemetry.AttemptSpans;
 import dev.sidecar.telemetry.CallSpans;
@@ -47,13 +49,15 @@ final class ClusterStack {
         // An attempt that was let in has a span, which the transport passes on.
         .thenIf(cluster.parts().tracing(), tracing -> new AttemptSpans(tracing, snapshot.policy()))
         // Next to the balancer: what is timed is what the endpoint that it chose took.
-        .thenIf(latency(snapshot.policy()), latency -> latency)
+        .thenIf(witness(snapshot.policy()), witness -> witness)
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
   }
 
-  private static @Nullable LatencyFilter latency(ClusterPolicy policy) {
-    return policy.loadBalancing() instanceof PeakEwma ? new LatencyFilter() : null;
+  private static @Nullable WitnessFilter witness(ClusterPolicy policy) {
+    LoadBalancingPolicy balancing = policy.loadBalancing();
+    boolean hears = balancing instanceof PeakEwma || balancing instanceof Prequal;
+    return hears ? new WitnessFilter() : null;
   }
 
   private static RetryLoop retryLoop(

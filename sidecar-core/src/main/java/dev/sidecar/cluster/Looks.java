@@ -1,6 +1,7 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
+import dev.sidecar.balance.ProbePool;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,21 @@ final class Looks implements Loads {
   @Override
   public long fadesNanos(int index) {
     return group.fadesNanos(index);
+  }
+
+  @Override
+  public double failedFraction(int index, long nowNanos) {
+    return group.failedFraction(index, nowNanos);
+  }
+
+  @Override
+  public void probe(int index, ProbePool answers) {
+    group.probe(index, answers);
+  }
+
+  @Override
+  public long nanos() {
+    return group.nanos();
   }
 
   @Override

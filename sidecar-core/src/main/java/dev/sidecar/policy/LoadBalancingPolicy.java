@@ -70,8 +70,9 @@ public sealed interface LoadBalancingPolicy {
    * @param poolSize the most answers to choose among, 2 to 64; default 16
    * @param removePerCall answers that each attempt removes, in turn the oldest and the worst; 0 to
    *     10; default 1
-   * @param hotQuantile an endpoint with more requests in flight than this share of the answers is
-   *     chosen only if all are like it; 0 goes by load alone, 1 by latency alone; default 0.84
+   * @param hotPercent an endpoint with more requests in flight than this percentage of the
+   *     answers is chosen only if all are like it; 0 to 100; 0 goes by load alone, 100 by latency
+   *     alone; default 84
    */
   record Prequal(
       String probePath,
@@ -80,7 +81,7 @@ public sealed interface LoadBalancingPolicy {
       Duration probeAge,
       int poolSize,
       int removePerCall,
-      double hotQuantile)
+      double hotPercent)
       implements LoadBalancingPolicy {
     public Prequal {
       new Check()
@@ -90,14 +91,14 @@ public sealed interface LoadBalancingPolicy {
           .positive("probeAge", probeAge)
           .range("poolSize", poolSize, 2, 64)
           .range("removePerCall", removePerCall, 0, 10)
-          .require(hotQuantile >= 0 && hotQuantile <= 1, "hotQuantile", hotQuantile, "0 to 1")
+          .require(hotPercent >= 0 && hotPercent <= 100, "hotPercent", hotPercent, "0 to 100")
           .done();
     }
 
     /** With every default. */
     public static Prequal of(String probePath) {
       return new Prequal(
-          probePath, 3, Duration.ofMillis(100), Duration.ofSeconds(1), 16, 1, 0.84);
+          probePath, 3, Duration.ofMillis(100), Duration.ofSeconds(1), 16, 1, 84);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,17 @@ public interface Transport {
       return new Warmed(0, null);
     }
 
+    /**
+     * Asks the peer how busy it is, for {@code loadBalancing: prequal}: a GET whose answer has the
+     * header {@code sidecar-load}. Returns at once; the answer comes on another thread. A probe is
+     * not made, or never answered, where the transport has no room for it, the peer does not answer
+     * in time, or answers something else.
+     *
+     * @param path begins with {@code /}
+     * @param timeout until the headers of the answer
+     */
+    default void probe(String path, Duration timeout, LoadAnswer answer) {}
+
     /** What can be told of certificates; null where none are used. */
     default @Nullable Certificates certificates() {
       return null;
@@ -46,6 +58,12 @@ public interface Transport {
     /** Closes what is idle; exchanges under way end by themselves. */
     @Override
     void close();
+  }
+
+  /** Told what a peer says of its load. */
+  @FunctionalInterface
+  interface LoadAnswer {
+    void told(int inFlight, long latencyNanos);
   }
 
   /**

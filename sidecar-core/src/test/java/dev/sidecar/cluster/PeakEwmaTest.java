@@ -9,6 +9,7 @@ import dev.sidecar.FakeCluster;
 import dev.sidecar.FakeReply;
 import dev.sidecar.FakeTransport;
 import dev.sidecar.FakeTransport.Peer;
+import dev.sidecar.balance.Latency;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.SidecarException;
@@ -145,9 +146,9 @@ class PeakEwmaTest {
     peers.put(A, answers(200, 1));
     peers.put(B, answers(200, 1));
     publish(policy.with((LoadBalancingPolicy) new LeastRequest(2)));
-    assertThat(cluster.snapshot().endpoints()).allMatch(handle -> handle.latency() == null);
+    assertThat(cluster.snapshot().endpoints()).allMatch(handle -> handle.witness() == null);
     send(10);
-    assertThat(cluster.snapshot().endpoints()).allMatch(handle -> handle.latency() == null);
+    assertThat(cluster.snapshot().endpoints()).allMatch(handle -> handle.witness() == null);
   }
 
   private void publish(ClusterPolicy changed) {
@@ -180,13 +181,12 @@ class PeakEwmaTest {
   }
 
   private double latencyMillis(Endpoint endpoint) {
-    return cluster.snapshot().endpoints().stream()
+    EndpointHandle found =
+        cluster.snapshot().endpoints().stream()
             .filter(handle -> handle.endpoint().equals(endpoint))
             .findFirst()
-            .orElseThrow()
-            .latency()
-            .nanos(now.get())
-        / MILLI;
+            .orElseThrow();
+    return ((Latency) found.witness()).nanos(now.get()) / MILLI;
   }
 
   private static Duration millis(long millis) {

@@ -16,6 +16,10 @@ final class EnvoyBalancing {
           "peakEwma",
           "has it as a contrib extension only, which its releases leave out");
     }
+    if (policy.loadBalancing() instanceof LoadBalancingPolicy.Prequal) {
+      throw new NotExpressibleException(
+          field + ".loadBalancing", "prequal", "has no policy that probes");
+    }
     double panic = policy.health().panicThresholdPercent();
     return rule(policy.loadBalancing())
         .set(

@@ -18,6 +18,7 @@ import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -278,9 +279,11 @@ class EnvoyBootstrapTest {
   }
 
   @Test
-  void peakEwmaIsRefusedBecauseReleasesOfEnvoyLeaveItOut() {
+  void peakEwmaAndPrequalAreRefusedBecauseReleasesOfEnvoyLackThem() {
     MeshPolicy policy = new MeshPolicy(List.of(CLUSTER.with(PeakEwma.DEFAULT)), List.of());
     refused(policy, "clusters[0].loadBalancing");
+    ClusterPolicy probed = CLUSTER.with(Prequal.of("/load"));
+    refused(new MeshPolicy(List.of(probed), List.of()), "clusters[0].loadBalancing");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -45,6 +46,8 @@ class OkHttpConnections implements Transport.Connections {
   private final long connectTimeoutNanos;
   private final Timer timer;
   private final @Nullable TextMapPropagator propagator;
+  private final Supplier<LoadProbes> newProbes;
+  private volatile @Nullable LoadProbes probes;
 
   /**
    * Connections of a client, none of which is open yet.
@@ -52,12 +55,15 @@ class OkHttpConnections implements Transport.Connections {
    * @param client for this endpoint alone, from {@link #clientOf}
    * @param timer bounds the connecting of those that no call asked for
    * @param propagator writes the current context into each request; null for none
+   * @param probes of the same client, made when a policy first wants one
    */
   OkHttpConnections(
       OkHttpClient client,
       ClusterPolicy cluster,
       Timer timer,
-      @Nullable TextMapPropagator propagator) {
+      @Nullable TextMapPropagator propagator,
+      Supplier<LoadProbes> probes) {
+    this.newProbes = probes;
     this.client = client;
     this.pool = client.connectionPool();
     this.timer = timer;
@@ -179,6 +185,17 @@ class OkHttpConnections implements Transport.Connections {
             0, new IOException("host: " + authority + " (expected: host[:port])"))
         : new Warming(client, timer, connectTimeoutNanos, limitNanos)
             .open(opening(url), connections);
+  }
+
+  @Override
+  public void probe(String path, Duration timeout, Transport.LoadAnswer answer) {
+    LoadProbes made = probes;
+    if (made == null) {
+      // Of two threads that come here at once each may have its own for a moment.
+      made = newProbes.get();
+      probes = made;
+    }
+    made.ask(path, timeout, answer);
   }
 
   /** What a connection is opened for. */

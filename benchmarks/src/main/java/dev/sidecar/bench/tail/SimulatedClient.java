@@ -55,10 +55,10 @@ final class SimulatedClient implements Loads {
     inFlight[endpoint]--;
     if (refused) {
       latencies[endpoint].failed(nowNanos, tookNanos, 0);
-      failures[endpoint].failed(nowNanos);
+      failures[endpoint].failed(nowNanos, tookNanos, 0);
     } else {
       latencies[endpoint].answered(nowNanos, tookNanos);
-      failures[endpoint].answered(nowNanos);
+      failures[endpoint].answered(nowNanos, tookNanos);
     }
   }
 
@@ -83,8 +83,8 @@ final class SimulatedClient implements Loads {
   }
 
   @Override
-  public double failedFraction(int index) {
-    return failures[index].get(nanos());
+  public double failedFraction(int index, long nowNanos) {
+    return failures[index].get(nowNanos);
   }
 
   @Override

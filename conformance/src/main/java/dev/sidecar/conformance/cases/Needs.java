@@ -76,6 +76,8 @@ public final class Needs {
       needs.add("least-request");
     } else if (balancing.has("peakEwma") || balancing.asText().equals("peakEwma")) {
       needs.add("peak-ewma");
+    } else if (balancing.has("prequal")) {
+      needs.add("prequal");
     } else if (balancing.asText().equals("random")) {
       needs.add("random");
     } else if (cluster.path("endpoints").size() > 1) {

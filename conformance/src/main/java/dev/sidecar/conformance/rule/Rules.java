@@ -10,6 +10,7 @@ import dev.sidecar.balance.Panic;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.conformance.rule.PeakEwmaRules.GivenLatency;
+import dev.sidecar.conformance.rule.PrequalRules.GivenProbes;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
@@ -54,10 +55,14 @@ public final class Rules {
               "repeatable", given -> repeatable(read(given, GivenRequest.class)),
               "retry-budget", given -> budget(read(given, GivenBudget.class)),
               "pick", given -> pick(read(given, GivenPick.class)),
-              "latency", given -> PeakEwmaRules.latency(read(given, GivenLatency.class)),
               "panic", given -> panic(read(given, GivenPanic.class)),
               "ejection-allowed", given -> ejection(read(given, GivenEjection.class)),
               "ejection-timeline", given -> timeline(read(given, GivenTimeline.class))));
+
+  static {
+    RULES.put("latency", given -> PeakEwmaRules.latency(read(given, GivenLatency.class)));
+    RULES.put("prequal", given -> PrequalRules.choose(read(given, GivenProbes.class)));
+  }
 
   private Rules() {}
 

@@ -110,6 +110,8 @@ public final class PolicyCode {
       code.call("with", "new LoadBalancingPolicy.Random()");
     } else if (cluster.loadBalancing() instanceof LoadBalancingPolicy.PeakEwma ewma) {
       code.call("with", LatencyBalancingText.java(ewma));
+    } else if (cluster.loadBalancing() instanceof LoadBalancingPolicy.Prequal prequal) {
+      code.call("with", LatencyBalancingText.java(prequal));
     }
     code.add("withConnectTimeout", cluster.connectTimeout(), ClusterPolicy.DEFAULT_CONNECT_TIMEOUT);
     TlsPolicy tls = cluster.tls();

@@ -205,6 +205,9 @@ public final class PolicyTree {
     if (policy instanceof LoadBalancingPolicy.PeakEwma ewma) {
       return LatencyBalancingText.tree(ewma);
     }
+    if (policy instanceof LoadBalancingPolicy.Prequal prequal) {
+      return LatencyBalancingText.tree(prequal);
+    }
     return policy instanceof LoadBalancingPolicy.Random ? "random" : "roundRobin";
   }
 
@@ -245,7 +248,7 @@ public final class PolicyTree {
         : path instanceof PathMatch.Prefix ? "prefix" : "regex";
   }
 
-  private static Object percent(double percent) {
+  static Object percent(double percent) {
     String text = PercentText.of(percent);
     return text.endsWith("%") ? text : new BigDecimal(text);
   }

@@ -1,7 +1,7 @@
 package dev.sidecar.cluster;
 
-import dev.sidecar.balance.Latency;
 import dev.sidecar.balance.Verdict;
+import dev.sidecar.balance.Witness;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.failure.SidecarException;
@@ -11,10 +11,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an endpoint's latency what its attempts took. An answered attempt has read the clock
+ * Tells who hears of an endpoint what its attempts brought. An answered attempt has read the clock
  * already; only a failure reads it once more.
  */
-final class LatencyFilter implements Filter<Attempt> {
+final class WitnessFilter implements Filter<Attempt> {
   @Override
   public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     long began = attempt.beganNanos();
@@ -22,27 +22,27 @@ final class LatencyFilter implements Filter<Attempt> {
     try {
       reply = next.send(attempt);
     } catch (SidecarException failure) {
-      Latency latency = of(attempt);
-      if (latency != null && Verdict.isFault(failure)) {
+      Witness witness = of(attempt);
+      if (witness != null && Verdict.isFault(failure)) {
         long now = attempt.nanos();
-        latency.failed(now, now - began, 0);
+        witness.failed(now, now - began, 0);
       }
       throw failure;
     }
-    Latency latency = of(attempt);
-    if (latency != null) {
+    Witness witness = of(attempt);
+    if (witness != null) {
       long took = attempt.answerNanos();
       if (Verdict.isRefusal(reply)) {
-        latency.failed(began + took, took, Verdict.retryAfterNanos(reply));
+        witness.failed(began + took, took, Verdict.retryAfterNanos(reply));
       } else {
-        latency.answered(began + took, took);
+        witness.answered(began + took, took);
       }
     }
     return reply;
   }
 
   /** Null before the balancer has chosen. */
-  private static @Nullable Latency of(Attempt attempt) {
-    return attempt.place() instanceof EndpointHandle handle ? handle.latency() : null;
+  private static @Nullable Witness of(Attempt attempt) {
+    return attempt.place() instanceof EndpointHandle handle ? handle.witness() : null;
   }
 }
