@@ -12,8 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: bench, measure, report, soak, tail, upstream and envoy; check, show, explain and
- * docs.
+ * The command line: bench, measure, report, soak, tail, upstream and envoy; check, show, explain
+ * and docs.
  */
 @Command(
     name = "bench",

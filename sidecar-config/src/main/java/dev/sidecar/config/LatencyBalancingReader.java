@@ -49,7 +49,8 @@ final class LatencyBalancingReader {
     int poolSize = number(mapping, "poolSize", absent.poolSize(), "2 to 64");
     int removePerCall = number(mapping, "removePerCall", absent.removePerCall(), "0 to 10");
     double hotPercent =
-        mapping.optional("hotPercent", absent.hotPercent(), it -> it.percent("a percentage, 0 to 100"));
+        mapping.optional(
+            "hotPercent", absent.hotPercent(), it -> it.percent("a percentage, 0 to 100"));
     return mapping.build(
         () -> new Prequal(path, probesPerCall, timeout, age, poolSize, removePerCall, hotPercent));
   }

@@ -41,8 +41,8 @@ public final class ProbePool {
 
   /**
    * The paper's {@code b_reuse}: how often a probe is used, so that a pool in which a part of the
-   * new probes only replaces older ones of the same endpoint still gains more than it loses. Without
-   * end where it cannot gain, as with fewer endpoints than places.
+   * new probes only replaces older ones of the same endpoint still gains more than it loses.
+   * Without end where it cannot gain, as with fewer endpoints than places.
    */
   static double uses(Prequal policy, int endpoints) {
     double fresh = 1 - (double) policy.poolSize() / endpoints;
@@ -68,8 +68,8 @@ public final class ProbePool {
   }
 
   /**
-   * The best endpoint by the probes that are young enough; -1 if there are fewer than two. Its probe
-   * has one request more in flight from now on.
+   * The best endpoint by the probes that are young enough; -1 if there are fewer than two. Its
+   * probe has one request more in flight from now on.
    */
   public synchronized int choose(Loads loads, long nowNanos) {
     expire(nowNanos);
@@ -102,7 +102,10 @@ public final class ProbePool {
 
   private long rank(Loads loads, int place, int threshold, long nowNanos) {
     return HotCold.rank(
-        inFlight[place], latencies[place], threshold, loads.failedFraction(endpoints[place], nowNanos));
+        inFlight[place],
+        latencies[place],
+        threshold,
+        loads.failedFraction(endpoints[place], nowNanos));
   }
 
   private int worst(Loads loads, int threshold, long nowNanos) {

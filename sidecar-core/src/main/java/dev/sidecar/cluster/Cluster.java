@@ -284,8 +284,7 @@ public final class Cluster implements Service<Call> {
       discovery.answered();
     }
     ClusterSnapshot snapshot =
-        new ClusterSnapshot(
-            policy, members, turns, parts.draws(), discovery, parts.timer()::nanos);
+        new ClusterSnapshot(policy, members, turns, parts.draws(), discovery, parts.timer()::nanos);
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
   }
 

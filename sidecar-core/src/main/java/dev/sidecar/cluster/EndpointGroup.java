@@ -43,7 +43,8 @@ public final class EndpointGroup implements Loads {
     this.rule = Picker.rule(policy.loadBalancing(), this);
   }
 
-  static EndpointGroup of(ClusterPolicy policy, List<Member> members, Turns turns, Draws draws, Ticker ticker) {
+  static EndpointGroup of(
+      ClusterPolicy policy, List<Member> members, Turns turns, Draws draws, Ticker ticker) {
     List<Member> healthy = members.stream().filter(it -> !it.handle().isEjected()).toList();
     boolean panics =
         Panic.panics(healthy.size(), members.size(), policy.health().panicThresholdPercent());

@@ -70,9 +70,9 @@ public sealed interface LoadBalancingPolicy {
    * @param poolSize the most answers to choose among, 2 to 64; default 16
    * @param removePerCall answers that each attempt removes, in turn the oldest and the worst; 0 to
    *     10; default 1
-   * @param hotPercent an endpoint with more requests in flight than this percentage of the
-   *     answers is chosen only if all are like it; 0 to 100; 0 goes by load alone, 100 by latency
-   *     alone; default 84
+   * @param hotPercent an endpoint with more requests in flight than this percentage of the answers
+   *     is chosen only if all are like it; 0 to 100; 0 goes by load alone, 100 by latency alone;
+   *     default 84
    */
   record Prequal(
       String probePath,
@@ -97,8 +97,7 @@ public sealed interface LoadBalancingPolicy {
 
     /** With every default. */
     public static Prequal of(String probePath) {
-      return new Prequal(
-          probePath, 3, Duration.ofMillis(100), Duration.ofSeconds(1), 16, 1, 84);
+      return new Prequal(probePath, 3, Duration.ofMillis(100), Duration.ofSeconds(1), 16, 1, 84);
     }
   }
 }

@@ -74,7 +74,13 @@ class ServerLoadTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "rif=3", "rif=-1;latency-us=1", "rif=3;latency-us=1 ", "rif=9999999999;latency-us=1"})
+      strings = {
+        "",
+        "rif=3",
+        "rif=-1;latency-us=1",
+        "rif=3;latency-us=1 ",
+        "rif=9999999999;latency-us=1"
+      })
   void anythingElseIsNoAnswer(String text) {
     boolean understood =
         ServerLoad.read(

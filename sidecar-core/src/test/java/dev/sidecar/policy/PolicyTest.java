@@ -298,8 +298,7 @@ class PolicyTest {
   @Test
   void settingsOfPrequalOutOfRangeAreRefusedAllAtOnce() {
     Duration zero = Duration.ZERO;
-    assertThat(
-            violations(() -> new LoadBalancingPolicy.Prequal("load", 0, zero, zero, 1, 11, 101)))
+    assertThat(violations(() -> new LoadBalancingPolicy.Prequal("load", 0, zero, zero, 1, 11, 101)))
         .containsExactly(
             "probePath: load (expected: starts with /)",
             "probesPerCall: 0 (expected: 1 to 10)",

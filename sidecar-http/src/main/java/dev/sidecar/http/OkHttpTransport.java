@@ -63,10 +63,6 @@ final class OkHttpTransport implements Transport {
    */
   static HttpUrl root(String scheme, @Nullable String name, Endpoint endpoint) {
     String host = name == null ? endpoint.address().getHostAddress() : name;
-    return new HttpUrl.Builder()
-        .scheme(scheme)
-        .host(host)
-        .port(endpoint.port())
-        .build();
+    return new HttpUrl.Builder().scheme(scheme).host(host).port(endpoint.port()).build();
   }
 }

@@ -4,18 +4,18 @@ import java.util.List;
 
 /**
  * Endpoints that are not alike, and the calls that come to them. Each endpoint has four workers and
- * a queue; a call needs an exponential time of a worker, a millisecond in the mean, and a tenth of
- * one on the wire each way.
+ * a queue; a call needs an exponential time of a worker, and a tenth of a millisecond on the wire
+ * each way.
  *
  * @param name as a table has it
  * @param endpoints how many; the first is the one that is odd
  * @param clients each balances for itself and sees its own calls only
  * @param loadFraction how much of all the workers' time the calls need, if all endpoints are well
  * @param trouble what is odd
+ * @param serviceNanos the mean of what a call needs of a worker
  */
-record Scenario(String name, int endpoints, int clients, double loadFraction, Trouble trouble) {
+record Scenario(String name, int endpoints, int clients, double loadFraction, Trouble trouble, long serviceNanos) {
   static final int WORKERS = 4;
-  static final long SERVICE_NANOS = 1_000_000;
   static final long WIRE_NANOS = 100_000;
 
   /** What is wrong with some endpoint. */
@@ -50,7 +50,7 @@ record Scenario(String name, int endpoints, int clients, double loadFraction, Tr
     return List.of(
         small(Trouble.NONE),
         small(Trouble.SLOW),
-        new Scenario("3 busy endpoints, one +20 ms", 3, 3, 0.4, Trouble.SLOW),
+        new Scenario("3 busy endpoints, one +20 ms", 3, 3, 0.4, Trouble.SLOW, 1_000_000),
         small(Trouble.REFUSES),
         small(Trouble.ANTAGONISTS),
         large(Trouble.NONE),
@@ -59,19 +59,26 @@ record Scenario(String name, int endpoints, int clients, double loadFraction, Tr
         large(Trouble.ANTAGONISTS));
   }
 
-  /** Three endpoints and three clients; with antagonists busy, as else they would have no effect. */
+  /**
+   * Three endpoints and three clients; with antagonists busy, as else they would have no effect.
+   */
   static Scenario small(Trouble trouble) {
     double load = trouble == Trouble.ANTAGONISTS ? 0.4 : 0.02;
-    return new Scenario("3 endpoints, " + trouble.says, 3, 3, load, trouble);
+    return new Scenario("3 endpoints, " + trouble.says, 3, 3, load, trouble, 1_000_000);
   }
 
   /** Fifty busy endpoints and twenty clients. */
   static Scenario large(Trouble trouble) {
-    return new Scenario("50 endpoints, " + trouble.says, 50, 20, 0.5, trouble);
+    return new Scenario("50 endpoints, " + trouble.says, 50, 20, 0.5, trouble, 1_000_000);
+  }
+
+  /** The same with calls that need more of a worker, and so fewer of them. */
+  Scenario needing(long nanos) {
+    return new Scenario(name, endpoints, clients, loadFraction, trouble, nanos);
   }
 
   /** Calls a second of all clients. */
   double callsPerSecond() {
-    return loadFraction * endpoints * WORKERS * 1e9 / SERVICE_NANOS;
+    return loadFraction * endpoints * WORKERS * 1e9 / serviceNanos;
   }
 }

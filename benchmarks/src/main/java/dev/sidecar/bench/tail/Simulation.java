@@ -199,7 +199,9 @@ final class Simulation {
     freeProbes[free++] = id;
   }
 
-  /** An antagonist comes to an endpoint, or leaves it; calls that are being served keep their time. */
+  /**
+   * An antagonist comes to an endpoint, or leaves it; calls that are being served keep their time.
+   */
   private void turns(int endpoint) {
     boolean comes = endpoints[endpoint].factor == 1;
     endpoints[endpoint].factor = comes ? Scenario.ANTAGONIST_FACTOR : 1;
@@ -213,21 +215,9 @@ final class Simulation {
 
   private TailRow row(Contender contender) {
     int warm = trace.calls() / WARM_PART;
-    long[] answered = Arrays.stream(took).skip(warm).filter(it -> it >= 0).sorted().toArray();
     double counted = trace.calls() - warm;
-    return new TailRow(
-        scenario.name(),
-        contender.label(),
-        trace.calls(),
-        millis(answered, 0.5),
-        millis(answered, 0.99),
-        millis(answered, 0.999),
-        Arrays.stream(took).skip(warm).filter(it -> it < 0).count() / counted,
-        Arrays.stream(places).skip(warm).filter(it -> it == 0).count() / counted,
-        (double) sent / trace.calls());
-  }
-
-  private static double millis(long[] sorted, double quantile) {
-    return sorted.length == 0 ? 0 : sorted[(int) (quantile * (sorted.length - 1))] / 1e6;
+    double toFirst = Arrays.stream(places).skip(warm).filter(it -> it == 0).count() / counted;
+    double probesPerCall = (double) sent / trace.calls();
+    return TailRow.of(trace, contender.label(), took, warm, toFirst, probesPerCall);
   }
 }

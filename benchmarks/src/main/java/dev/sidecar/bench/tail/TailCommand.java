@@ -1,5 +1,8 @@
 package dev.sidecar.bench.tail;
 
+import dev.sidecar.bench.peer.EnvoyOf;
+import dev.sidecar.bench.peer.ProxyBinary;
+import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tail",
     mixinStandardHelpOptions = true,
-    description = "How pickers spread calls over endpoints that are not alike: the tails, simulated.")
+    description =
+        "How pickers spread calls over endpoints that are not alike: the tails, simulated.")
 public final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--calls",
@@ -32,6 +36,17 @@ public final class TailCommand implements Callable<Integer> {
       description = "The same gives the same figures (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  @Option(
+      names = "--real",
+      description = "Over loopback with real servers and real Envoy, in place of the simulation")
+  private boolean real;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "8",
+      description = "Of each policy in each scenario with --real (default: ${DEFAULT-VALUE})")
+  private int seconds;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the rows to FILE")
   private @Nullable Path json;
 
@@ -43,18 +58,27 @@ public final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (real) {
+      ProxyBinary envoy = ProxyBinary.find(new EnvoyOf(new LeastRequest(2)), System.getenv());
+      String beside = envoy == null ? "no Envoy here" : "Envoy " + envoy.version();
+      String how = "over loopback: " + seconds + " s each, beside " + beside;
+      return publish(TailReport.of(how, new RealRun(seconds, envoy).run(RealRun.scenarios())), "real");
+    }
     if (calls < 1) {
       System.err.println("--calls: " + calls + " (expected: 1 or more)");
       return ExitCode.USAGE;
     }
     String how = String.format(Locale.ROOT, "simulated: %,d calls each, seed %d", calls, seed);
-    TailReport report = TailReport.of(how, simulate(calls, seed));
+    return publish(TailReport.of(how, simulate(calls, seed)), "simulated");
+  }
+
+  private int publish(TailReport report, String prefix) throws IOException {
     System.out.println(report.text());
     if (json != null) {
       report.write(json);
     }
     if (plots != null) {
-      draw(report, plots, "simulated");
+      draw(report, plots, prefix);
     }
     return ExitCode.OK;
   }
