@@ -37,12 +37,12 @@ final class LatencyBalancingReader {
 
   static @Nullable Prequal prequal(YamlValue value) {
     YamlMapping mapping = YamlMapping.read(value, "a mapping with probePath", PREQUAL);
-    YamlValue written = mapping == null ? null : mapping.required("probePath", PATH);
-    String path = written == null ? null : written.text(PATH);
-    if (mapping == null || path == null) {
+    if (mapping == null) {
       return null;
     }
-    Prequal absent = Prequal.of(path);
+    YamlValue written = mapping.required("probePath", PATH);
+    String path = written == null ? null : written.text(PATH);
+    Prequal absent = Prequal.of("/");
     int probesPerCall = number(mapping, "probesPerCall", absent.probesPerCall(), "1 to 10");
     Duration timeout = TimeoutReader.duration(mapping, "probeTimeout", absent.probeTimeout());
     Duration age = TimeoutReader.duration(mapping, "probeAge", absent.probeAge());
@@ -51,8 +51,13 @@ final class LatencyBalancingReader {
     double hotPercent =
         mapping.optional(
             "hotPercent", absent.hotPercent(), it -> it.percent("a percentage, 0 to 100"));
-    return mapping.build(
-        () -> new Prequal(path, probesPerCall, timeout, age, poolSize, removePerCall, hotPercent));
+    // What else is wrong has been told by now.
+    return path == null
+        ? null
+        : mapping.build(
+            () ->
+                new Prequal(
+                    path, probesPerCall, timeout, age, poolSize, removePerCall, hotPercent));
   }
 
   private static int number(YamlMapping mapping, String key, int otherwise, String range) {
