@@ -3,6 +3,7 @@ package dev.sidecar.bench;
 import dev.sidecar.bench.measure.MeasureCommand;
 import dev.sidecar.bench.peer.Upstream;
 import dev.sidecar.bench.report.ReportCommand;
+import dev.sidecar.bench.tail.TailCommand;
 import dev.sidecar.cli.CheckCommand;
 import dev.sidecar.cli.DocsCommand;
 import dev.sidecar.cli.ShowCommand;
@@ -11,8 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: bench, measure, report, soak, upstream and envoy; check, show, explain and
- * docs.
+ * The command line: bench, measure, report, soak, tail, upstream and envoy; check, show, explain
+ * and docs.
  */
 @Command(
     name = "bench",
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       MeasureCommand.class,
       ReportCommand.class,
       SoakCommand.class,
+      TailCommand.class,
       CheckCommand.class,
       ShowCommand.class,
       ExplainCommand.class,

@@ -55,7 +55,8 @@ public class PickerBenchmark {
     "maglev",
     "boundedMaglev",
     "weightedRoundRobin",
-    "weightedLeastRequest"
+    "weightedLeastRequest",
+    "peakEwma"
   })
   public String policy = "";
 
@@ -95,6 +96,7 @@ public class PickerBenchmark {
       case "ringHash" -> LoadBalancingPolicy.RingHash.DEFAULT;
       case "maglev" -> LoadBalancingPolicy.Maglev.DEFAULT;
       case "boundedMaglev" -> LoadBalancingPolicy.Maglev.DEFAULT.withBalanceFactorPercent(150);
+      case "peakEwma" -> LoadBalancingPolicy.PeakEwma.DEFAULT;
       default -> throw new IllegalArgumentException("policy: " + name);
     };
   }

@@ -60,6 +60,7 @@ public class StackBenchmark {
   @State(Scope.Thread)
   public static class Calls {
     private final Canned.Call orders = new Canned.Call("orders.test");
+    private final Canned.Call byLatency = new Canned.Call("ewma.test");
     private final Canned.Call full = new Canned.Call("full.test");
   }
 
@@ -75,12 +76,17 @@ public class StackBenchmark {
             .with(new AdmissionPolicy(1, 0, 1, RetryLimit.DEFAULT));
     ClusterPolicy gone = ClusterPolicy.of("gone", Endpoint.parse("127.0.0.1:8084"));
     MeshPolicy parity = parity();
+    ClusterPolicy byLatency =
+        ClusterPolicy.of(
+                "ewma", Endpoint.parse("127.0.0.1:8085"), Endpoint.parse("127.0.0.1:8086"))
+            .with(LoadBalancingPolicy.PeakEwma.DEFAULT);
     MeshPolicy policy =
         new MeshPolicy(
-            List.of(parity.clusters().get(0), full, gone),
+            List.of(parity.clusters().get(0), full, gone, byLatency),
             List.of(
                 parity.routes().get(0),
                 RoutePolicy.of("full.test", "full"),
+                RoutePolicy.of("ewma.test", "ewma"),
                 RoutePolicy.of("gone.test", "gone")
                     .with(CallPolicy.DEFAULT.with(RetryPolicy.NONE))));
     control =
@@ -119,6 +125,12 @@ public class StackBenchmark {
   @Benchmark
   public Reply wholeStack(Calls calls) throws IOException {
     return started().send(calls.orders);
+  }
+
+  /** The same with {@code peakEwma} in the place of least request. */
+  @Benchmark
+  public Reply stackByLatency(Calls calls) throws IOException {
+    return started().send(calls.byLatency);
   }
 
   /** What {@link #wholeStack} costs above this is policy. */

@@ -4,6 +4,7 @@ import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.HashFunction;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Maglev;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.LoadBalancingPolicy.RingHash;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import java.util.List;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code loadBalancing}: a name, or a name with its settings. */
 final class LoadBalancingReader {
-  private static final List<String> WITH_SETTINGS = List.of("leastRequest", "ringHash", "maglev");
+  private static final List<String> WITH_SETTINGS = List.of("leastRequest", "ringHash", "maglev", "peakEwma", "prequal");
   private static final String EXPECTED =
-      "roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: {choices: 2}}";
+      "roundRobin, leastRequest, random, peakEwma, ringHash, maglev, {leastRequest: {choices: 2}},"
+          + " or {prequal: {probePath: /load}}";
   private static final int DEFAULT_CHOICES = 2;
   private static final String FACTOR = "balanceFactor";
 
@@ -30,6 +32,7 @@ final class LoadBalancingReader {
       case "leastRequest" -> new LeastRequest(DEFAULT_CHOICES);
       case "ringHash" -> RingHash.DEFAULT;
       case "maglev" -> Maglev.DEFAULT;
+      case "peakEwma" -> PeakEwma.DEFAULT;
       default -> {
         value.refuse(EXPECTED);
         yield null;
@@ -47,6 +50,8 @@ final class LoadBalancingReader {
     return switch (name) {
       case "ringHash" -> ringHash(settings);
       case "maglev" -> maglev(settings);
+      case "peakEwma" -> LatencyBalancingReader.peakEwma(settings);
+      case "prequal" -> LatencyBalancingReader.prequal(settings);
       default -> leastRequest(settings);
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sidecar.config.text.DurationText;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdmissionPolicy;
@@ -215,6 +216,23 @@ class PolicyFileTest {
     String text = GOOD.replace("{leastRequest: {choices: 3}}", "random");
     assertThat(PolicyFile.parse("orders.yaml", text).clusters().get(0).loadBalancing())
         .isEqualTo(new LoadBalancingPolicy.Random());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "peakEwma | 10s | 30ms | 5s",
+        "{peakEwma: {}} | 10s | 30ms | 5s",
+        "{peakEwma: {decay: 2s}} | 2s | 30ms | 5s",
+        "{peakEwma: {decay: 1m, defaultRtt: 500us, penalty: 2s}} | 1m | 500us | 2s",
+      })
+  void peakEwmaHasDefaultsForItsTimes(String written, String decay, String rtt, String penalty) {
+    String text = GOOD.replace("{leastRequest: {choices: 3}}", written);
+    assertThat(PolicyFile.parse("orders.yaml", text).clusters().get(0).loadBalancing())
+        .isEqualTo(
+            new LoadBalancingPolicy.PeakEwma(
+                DurationText.parse(decay), DurationText.parse(rtt), DurationText.parse(penalty)));
   }
 
   @Test

@@ -90,6 +90,12 @@ class PolicySchemaTest {
         new Place(
             "/$defs/locality/properties/zoneAware",
             CLUSTER.formatted("locality: {zoneAware: {self: eu, %s}}")),
+        new Place(
+            "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/peakEwma",
+            CLUSTER.formatted("loadBalancing: {peakEwma: {%s}}")),
+        new Place(
+            "/$defs/cluster/properties/loadBalancing/anyOf/1/properties/prequal",
+            CLUSTER.formatted("loadBalancing: {prequal: {probePath: /a, %s}}")),
         new Place("/$defs/route", ROUTE),
         new Place("/$defs/route/properties/path", ROUTE.formatted("path: {%s}")),
         new Place("/$defs/headerMatch", ROUTE.formatted("headers: [{name: a, exact: b, %s}]")),
@@ -326,6 +332,11 @@ class PolicySchemaTest {
         "`protocol: http3`",
         "`loadBalancing: ring`",
         "`loadBalancing: {leastRequest: {choices: 1}}`",
+        "`loadBalancing: {}`",
+        "`loadBalancing: {leastRequest: {}, peakEwma: {}}`",
+        "`loadBalancing: {peakEwma: {decay: 0s}}`",
+        "`loadBalancing: {prequal: {}}`",
+        "`loadBalancing: {prequal: {probePath: a}}`",
         "`panicThreshold: 101`",
         "`panicThreshold: 0.5`",
         "`panicThreshold: 101%`",

@@ -47,7 +47,9 @@ class ProblemMessagesTest {
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
             + " http2)",
         "`loadBalancing: ring` | orders.yaml:4:20: clusters.o.loadBalancing: ring (expected:"
-            + " roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: {choices: 2}})",
+            + "roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: "
+            + "{choices: 2}}, peakEwma, {leastRequest: {choices: 2}}, or {prequal: "
+            + "{probePath: /load}})",
         "`loadBalancing: {leastRequest: {choices: 1}}` | orders.yaml:4:45:"
             + " clusters.o.loadBalancing.leastRequest.choices: 1 (expected: 2 to 100)",
         "`loadBalancing: {leastRequest: {choices: two}}` | orders.yaml:4:45:"
@@ -55,8 +57,19 @@ class ProblemMessagesTest {
             + " 100)",
         "`loadBalancing: {leastRequest: {choice: 2}}` | orders.yaml:4:36:"
             + " clusters.o.loadBalancing.leastRequest.choice: unknown key (did you mean choices?)",
+        "`loadBalancing: {peakEwma: {decay: 0}}` | orders.yaml:4:39:"
+            + " clusters.o.loadBalancing.peakEwma.decay: 0 (expected: more than 0)",
+        "`loadBalancing: {peakEwma: {decays: 1s}}` | orders.yaml:4:32:"
+            + " clusters.o.loadBalancing.peakEwma.decays: unknown key (did you mean decay?)",
+        "`loadBalancing: {prequal: {}}` | orders.yaml:4:30:"
+            + " clusters.o.loadBalancing.prequal.probePath: missing (expected: a path that begins"
+            + " with /)",
+        "`loadBalancing: {prequal: {probePath: load}}` | orders.yaml:4:42:"
+            + " clusters.o.loadBalancing.prequal.probePath: load (expected: starts with /)",
         "`loadBalancing: {}` | orders.yaml:4:20: clusters.o.loadBalancing: a mapping (expected:"
-            + " roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: {choices: 2}})",
+            + "roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: "
+            + "{choices: 2}}, peakEwma, {leastRequest: {choices: 2}}, or {prequal: "
+            + "{probePath: /load}})",
         "`panicThreshold: 101` | orders.yaml:4:21: clusters.o.panicThreshold: 101 (expected: 0 to"
             + " 100)",
         "`panicThreshold: half` | orders.yaml:4:21: clusters.o.panicThreshold: half (expected: a"

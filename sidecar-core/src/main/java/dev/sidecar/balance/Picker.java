@@ -34,6 +34,12 @@ public interface Picker {
       // Nobody picks of no endpoints, and there is no ring of them.
       return loads.size() == 0 ? random() : hashing(hashing, loads);
     }
+    if (policy instanceof LoadBalancingPolicy.PeakEwma ewma) {
+      return new PeakEwmaPicker(ewma.decay().toNanos(), draws);
+    }
+    if (policy instanceof LoadBalancingPolicy.Prequal prequal) {
+      return new PrequalPicker(prequal, new ProbePool(prequal, loads.size(), draws), draws);
+    }
     // Envoy's balancers of both kinds draw when they are made.
     long seed = turns.seed();
     if (loads.isWarming()) {
@@ -62,6 +68,12 @@ public interface Picker {
   static Rule rule(LoadBalancingPolicy policy, Loads loads) {
     if (policy instanceof LoadBalancingPolicy.Random) {
       return Rule.BALANCE_RANDOM;
+    }
+    if (policy instanceof LoadBalancingPolicy.PeakEwma) {
+      return Rule.BALANCE_PEAK_EWMA;
+    }
+    if (policy instanceof LoadBalancingPolicy.Prequal) {
+      return Rule.BALANCE_PREQUAL;
     }
     if (policy instanceof Hashing) {
       return policy instanceof RingHash ? Rule.BALANCE_RING_HASH : Rule.BALANCE_MAGLEV;

@@ -116,7 +116,8 @@ public class Attempt implements Watched, Cancelable {
     return place().endpoint();
   }
 
-  final Place place() {
+  /** Who was written by {@link #goesTo}. */
+  public final Place place() {
     if (place == null) {
       throw new IllegalStateException("not balanced yet");
     }

@@ -150,6 +150,8 @@ public final class Cluster implements Service<Call> {
   private void judge(ClusterPolicy policy, List<ClusterSnapshot.Member> members) {
     concurrency.use(policy.admission().adaptiveConcurrency());
     shedding.use(policy.admission().shedding());
+    long now = parts.timer().nanos();
+    members.forEach(member -> member.handle().hears(policy.loadBalancing(), now));
     breaker.use(policy.health().circuitBreaker());
     budget.limit(policy.admission().retryRate(), parts.timer().nanos());
     outliers.watch(

@@ -5,6 +5,9 @@ import dev.sidecar.call.Call;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.retry.HedgeLoop;
 import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.telemetry.AttemptSpans;
@@ -12,6 +15,7 @@ import dev.sidecar.telemetry.CallSpans;
 import dev.sidecar.telemetry.ClusterTimes;
 import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.timeout.DeadlineFilter;
+import org.jspecify.annotations.Nullable;
 
 /** The path of a call inside its cluster, in the order in which the call meets it. */
 final class ClusterStack {
@@ -50,8 +54,16 @@ final class ClusterStack {
         .thenIf(cluster.parts().tracing(), tracing -> new AttemptSpans(tracing, snapshot.policy()))
         // Next to the balancer, which has just learned which endpoint the answer is of.
         .thenIf(cluster.checks().filter(), told -> told)
+        // Next to the balancer: what is timed is what the endpoint that it chose took.
+        .thenIf(witness(snapshot.policy()), witness -> witness)
         // The balancer: the one place that decides where an attempt goes.
         .andReaches(snapshot::send);
+  }
+
+  private static @Nullable WitnessFilter witness(ClusterPolicy policy) {
+    LoadBalancingPolicy balancing = policy.loadBalancing();
+    boolean hears = balancing instanceof PeakEwma || balancing instanceof Prequal;
+    return hears ? new WitnessFilter() : null;
   }
 
   private static RetryLoop retryLoop(

@@ -2,11 +2,14 @@ package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Picker;
+import dev.sidecar.balance.ProbePool;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.failure.DecisionRecord.Among;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.spi.Draws;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +29,7 @@ public final class EndpointGroup implements Loads {
   record Part(@Nullable Among among, List<Rule> rules) {}
 
   private final Part part;
+  private final LoadBalancingPolicy policy;
   private final EndpointHandle[] usable;
   private final Warming warming;
   private final boolean warms;
@@ -47,6 +51,7 @@ public final class EndpointGroup implements Loads {
       Turns turns,
       Draws draws) {
     this.part = part;
+    this.policy = policy.loadBalancing();
     this.usable = usable.stream().map(Member::handle).toArray(EndpointHandle[]::new);
     this.warming = warming;
     // A single one gets everything in any case.
@@ -82,6 +87,29 @@ public final class EndpointGroup implements Loads {
   @Override
   public int inFlight(int index) {
     return usable[index].inFlight();
+  }
+
+  @Override
+  public long fadesNanos(int index) {
+    return usable[index].fadesNanos();
+  }
+
+  @Override
+  public double failedFraction(int index, long nowNanos) {
+    return usable[index].failedFraction(nowNanos);
+  }
+
+  @Override
+  public void probe(int index, ProbePool answers) {
+    if (policy instanceof Prequal prequal) {
+      usable[index].probe(
+          prequal, (load, latency) -> answers.add(index, load, latency, warming.ticker().nanos()));
+    }
+  }
+
+  @Override
+  public long nanos() {
+    return warming.ticker().nanos();
   }
 
   @Override

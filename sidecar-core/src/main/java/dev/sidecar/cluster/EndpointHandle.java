@@ -1,5 +1,8 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.balance.FailedFraction;
+import dev.sidecar.balance.Latency;
+import dev.sidecar.balance.Witness;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
@@ -8,6 +11,9 @@ import dev.sidecar.health.Checked;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
@@ -30,6 +36,7 @@ public final class EndpointHandle implements Attempt.Place, Checked {
   private final long joinedNanos;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
+  private volatile @Nullable Witness witness;
 
   /**
    * A handle with no connection yet.
@@ -123,6 +130,43 @@ public final class EndpointHandle implements Attempt.Place, Checked {
   @Override
   public EndpointHealth health() {
     return health;
+  }
+
+  /** Who hears of its attempts; null unless the policy balances by what they bring. */
+  @Nullable Witness witness() {
+    return witness;
+  }
+
+  /** {@link Latency#fadesNanos}, of a policy that balances by latency. */
+  long fadesNanos() {
+    return witness instanceof Latency latency ? latency.fadesNanos() : 0;
+  }
+
+  /** {@link FailedFraction#get}, of a policy that balances by probes. */
+  double failedFraction(long nowNanos) {
+    return witness instanceof FailedFraction failed ? failed.get(nowNanos) : 0;
+  }
+
+  /** Hears by a policy from now on, or no longer. What is known stays while the policy does. */
+  void hears(LoadBalancingPolicy policy, long nowNanos) {
+    Witness before = witness;
+    if (policy instanceof PeakEwma ewma) {
+      boolean same = before instanceof Latency latency && latency.policy().equals(ewma);
+      witness = same ? before : new Latency(ewma, nowNanos);
+    } else if (policy instanceof Prequal) {
+      witness = before instanceof FailedFraction ? before : new FailedFraction(nowNanos);
+    } else {
+      witness = null;
+    }
+  }
+
+  /** {@link Transport.Connections#askLoad}; what the transport throws is no answer. */
+  void probe(Prequal policy, Transport.LoadAnswer answer) {
+    try {
+      connections.askLoad(policy.probePath(), policy.probeTimeout(), answer);
+    } catch (RuntimeException e) {
+      LOG.debug("endpoint {}: probe failed", endpoint, e);
+    }
   }
 
   /** Whether no current snapshot points here; one that a call under way began on still may. */

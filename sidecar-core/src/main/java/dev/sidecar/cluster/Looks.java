@@ -1,6 +1,8 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
+import dev.sidecar.balance.ProbePool;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The endpoints of a group, and a note of each load that a picker compares. */
@@ -31,6 +33,26 @@ final class Looks implements Loads {
     int load = group.inFlight(index);
     seen.add(new Look(group.endpoint(index), group.weight(index), load));
     return load;
+  }
+
+  @Override
+  public long fadesNanos(int index) {
+    return group.fadesNanos(index);
+  }
+
+  @Override
+  public double failedFraction(int index, long nowNanos) {
+    return group.failedFraction(index, nowNanos);
+  }
+
+  @Override
+  public void probe(int index, ProbePool answers) {
+    group.probe(index, answers);
+  }
+
+  @Override
+  public long nanos() {
+    return group.nanos();
   }
 
   @Override

@@ -114,6 +114,10 @@ public enum Rule {
   BALANCE_RING_HASH("balance/ring-hash"),
   /** Whose place in a table the call's hash is. */
   BALANCE_MAGLEV("balance/maglev"),
+  /** The cheaper of two draws, by latency and load. */
+  BALANCE_PEAK_EWMA("balance/peak-ewma"),
+  /** The best by what probes have told, or any while too few have. */
+  BALANCE_PREQUAL("balance/prequal"),
   /** Too few endpoints are healthy: all are used. */
   BALANCE_PANIC("balance/panic"),
   /** Endpoints of a lower priority: those above it cannot take all attempts. */

@@ -1,6 +1,7 @@
 package dev.sidecar.policy;
 
 import java.math.BigInteger;
+import java.time.Duration;
 
 /** How an attempt's endpoint is chosen. Envoy: {@code Cluster.lb_policy}. */
 public sealed interface LoadBalancingPolicy {
@@ -117,5 +118,79 @@ public sealed interface LoadBalancingPolicy {
         "balanceFactor",
         percent,
         "100 to 10000, or 0 for no bound");
+  }
+
+  /**
+   * The cheaper of two endpoints drawn at random without replacement. An endpoint's cost is its
+   * latency times one more than its load, divided by its weight. The latency is a moving average of
+   * the time to response headers, which a slower answer raises at once and which fades while
+   * nothing is heard. An attempt that fails counts as slow. Finagle's and Linkerd's rule; Envoy has
+   * it as an extension that its releases leave out.
+   *
+   * @param decay after this time an answer counts for {@code 1/e} of its weight; more than 0;
+   *     default 10 s
+   * @param defaultRtt the latency of an endpoint that has not answered yet; more than 0; default 30
+   *     ms
+   * @param penalty what an attempt counts as that was answered with 429 or 500 to 599, gRPC's 8 or
+   *     14, or not at all, if it was faster than this; more than 0; default 5 s. After a {@code
+   *     retry-after} of up to 300 s half of it is left
+   */
+  record PeakEwma(Duration decay, Duration defaultRtt, Duration penalty)
+      implements LoadBalancingPolicy {
+    public static final PeakEwma DEFAULT =
+        new PeakEwma(Duration.ofSeconds(10), Duration.ofMillis(30), Duration.ofSeconds(5));
+
+    public PeakEwma {
+      new Check()
+          .positive("decay", decay)
+          .positive("defaultRtt", defaultRtt)
+          .positive("penalty", penalty)
+          .done();
+    }
+  }
+
+  /**
+   * The best endpoint by what probes have told, Prequal's rule (NSDI 2024): each attempt has a few
+   * endpoints asked, aside from its path, for their requests in flight and their latency, and the
+   * answers choose for the attempts after it. Weights are ignored. Endpoints must answer probes, as
+   * {@code ServerLoad} does. Envoy has nothing like it.
+   *
+   * @param probePath the path of a probe, which is a GET; starts with {@code /}
+   * @param probesPerCall endpoints probed for each attempt, 1 to 10; default 3
+   * @param probeTimeout a probe without an answer is given up; more than 0; default 100 ms, where
+   *     the paper has 3 ms within a datacenter
+   * @param probeAge an older answer is forgotten; more than 0; default 1 s
+   * @param poolSize the most answers to choose among, 2 to 64; default 16
+   * @param removePerCall answers that each attempt removes, in turn the oldest and the worst; 0 to
+   *     10; default 1
+   * @param hotPercent an endpoint with more requests in flight than this percentage of the answers
+   *     is chosen only if all are like it; 0 to 100; 0 goes by load alone, 100 by latency alone;
+   *     default 84
+   */
+  record Prequal(
+      String probePath,
+      int probesPerCall,
+      Duration probeTimeout,
+      Duration probeAge,
+      int poolSize,
+      int removePerCall,
+      double hotPercent)
+      implements LoadBalancingPolicy {
+    public Prequal {
+      new Check()
+          .require(probePath.startsWith("/"), "probePath", probePath, "starts with /")
+          .range("probesPerCall", probesPerCall, 1, 10)
+          .positive("probeTimeout", probeTimeout)
+          .positive("probeAge", probeAge)
+          .range("poolSize", poolSize, 2, 64)
+          .range("removePerCall", removePerCall, 0, 10)
+          .require(hotPercent >= 0 && hotPercent <= 100, "hotPercent", hotPercent, "0 to 100")
+          .done();
+    }
+
+    /** With every default. */
+    public static Prequal of(String probePath) {
+      return new Prequal(probePath, 3, Duration.ofMillis(100), Duration.ofSeconds(1), 16, 1, 84);
+    }
   }
 }

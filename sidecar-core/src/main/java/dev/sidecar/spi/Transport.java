@@ -6,6 +6,7 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HealthProbe;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,17 @@ public interface Transport {
     /** Closes what is idle; what comes next connects anew. */
     default void drain() {}
 
+    /**
+     * Asks the peer how busy it is, for {@code loadBalancing: prequal}: a GET whose answer has the
+     * header {@code sidecar-load}. Returns at once; the answer comes on another thread. A probe is
+     * not made, or never answered, where the transport has no room for it, the peer does not answer
+     * in time, or answers something else.
+     *
+     * @param path begins with {@code /}
+     * @param timeout until the headers of the answer
+     */
+    default void askLoad(String path, Duration timeout, LoadAnswer answer) {}
+
     /** What can be told of certificates; null where none are used. */
     default @Nullable Certificates certificates() {
       return null;
@@ -61,6 +73,12 @@ public interface Transport {
     /** Closes what is idle; exchanges under way end by themselves. */
     @Override
     void close();
+  }
+
+  /** Told what a peer says of its load. */
+  @FunctionalInterface
+  interface LoadAnswer {
+    void told(int inFlight, long latencyNanos);
   }
 
   /**

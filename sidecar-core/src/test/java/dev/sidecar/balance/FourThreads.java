@@ -15,6 +15,17 @@ final class FourThreads {
   /** How often each endpoint was picked by all of them. */
   static AtomicIntegerArray pick(Picker picker, Loads loads, int picksEach) throws Exception {
     AtomicIntegerArray counts = new AtomicIntegerArray(loads.size());
+    run(
+        () -> {
+          for (int i = 0; i < picksEach; i++) {
+            counts.getAndIncrement(picker.pick(loads, 0, 0));
+          }
+        });
+    return counts;
+  }
+
+  /** Four times the same at once. */
+  static void run(Runnable each) throws Exception {
     CyclicBarrier start = new CyclicBarrier(4);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<?>> running = new ArrayList<>();
@@ -23,16 +34,13 @@ final class FourThreads {
           threads.submit(
               () -> {
                 start.await();
-                for (int i = 0; i < picksEach; i++) {
-                  counts.getAndIncrement(picker.pick(loads, 0, 0));
-                }
+                each.run();
                 return null;
               }));
     }
-    for (Future<?> each : running) {
-      each.get();
+    for (Future<?> thread : running) {
+      thread.get();
     }
     threads.shutdown();
-    return counts;
   }
 }

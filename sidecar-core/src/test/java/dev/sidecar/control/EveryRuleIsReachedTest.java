@@ -262,6 +262,8 @@ class EveryRuleIsReachedTest {
       case BALANCE_RANDOM -> balanced(new LoadBalancingPolicy.Random());
       case BALANCE_RING_HASH -> balanced(LoadBalancingPolicy.RingHash.DEFAULT);
       case BALANCE_MAGLEV -> balanced(LoadBalancingPolicy.Maglev.DEFAULT);
+      case BALANCE_PEAK_EWMA -> balanced(LoadBalancingPolicy.PeakEwma.DEFAULT);
+      case BALANCE_PREQUAL -> balanced(LoadBalancingPolicy.Prequal.of("/load"));
       case BALANCE_PANIC -> {
         cluster = cluster.with(HealthPolicy.DEFAULT.withPanicThresholdPercent(100));
         yield ejected(new Consecutive(1, 0, 0), answers(500));

@@ -326,6 +326,33 @@ class PolicyTest {
   }
 
   @Test
+  void timesOfPeakEwmaOutOfRangeAreRefusedAllAtOnce() {
+    assertThat(
+            violations(
+                () ->
+                    new LoadBalancingPolicy.PeakEwma(
+                        Duration.ofMillis(-1), Duration.ZERO, Duration.ofDays(366))))
+        .containsExactly(
+            "decay: -1ms (expected: more than 0)",
+            "defaultRtt: 0s (expected: more than 0)",
+            "penalty: 31622400s (expected: 365d or less)");
+  }
+
+  @Test
+  void settingsOfPrequalOutOfRangeAreRefusedAllAtOnce() {
+    Duration zero = Duration.ZERO;
+    assertThat(violations(() -> new LoadBalancingPolicy.Prequal("load", 0, zero, zero, 1, 11, 101)))
+        .containsExactly(
+            "probePath: load (expected: starts with /)",
+            "probesPerCall: 0 (expected: 1 to 10)",
+            "probeTimeout: 0s (expected: more than 0)",
+            "probeAge: 0s (expected: more than 0)",
+            "poolSize: 1 (expected: 2 to 64)",
+            "removePerCall: 11 (expected: 0 to 10)",
+            "hotPercent: 101.0 (expected: 0 to 100)");
+  }
+
+  @Test
   void pathStartsWithASlash() {
     assertThat(violations(() -> new PathMatch.Exact("v1")))
         .containsExactly("exact: v1 (expected: starts with /)");

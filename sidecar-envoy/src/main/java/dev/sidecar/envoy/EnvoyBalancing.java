@@ -11,7 +11,17 @@ import dev.sidecar.policy.SlowStartPolicy;
 final class EnvoyBalancing {
   private EnvoyBalancing() {}
 
-  static ObjectNode of(ClusterPolicy policy) {
+  static ObjectNode of(String field, ClusterPolicy policy) {
+    if (policy.loadBalancing() instanceof LoadBalancingPolicy.PeakEwma) {
+      throw new NotExpressibleException(
+          field + ".loadBalancing",
+          "peakEwma",
+          "has it as a contrib extension only, which its releases leave out");
+    }
+    if (policy.loadBalancing() instanceof LoadBalancingPolicy.Prequal) {
+      throw new NotExpressibleException(
+          field + ".loadBalancing", "prequal", "has no policy that probes");
+    }
     double panic = policy.health().panicThresholdPercent();
     ObjectNode common = Json.object("healthy_panic_threshold", Json.object("value", panic));
     if (policy.loadBalancing() instanceof Hashing hashing && hashing.balanceFactorPercent() > 0) {

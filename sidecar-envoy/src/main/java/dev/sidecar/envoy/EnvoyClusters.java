@@ -52,7 +52,7 @@ final class EnvoyClusters {
     }
     cluster.setAll(EnvoyDiscovery.of(field, policy));
     cluster.setAll(EnvoyHealth.of(field, policy));
-    return cluster.setAll(EnvoyBalancing.of(policy));
+    return cluster.setAll(EnvoyBalancing.of(field, policy));
   }
 
   private static ObjectNode protocol(HttpProtocol protocol) {

@@ -24,6 +24,8 @@ import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -514,6 +516,14 @@ class EnvoyBootstrapTest {
 
   private static MeshPolicy conditions(RouteMatch match) {
     return new MeshPolicy(List.of(CLUSTER), List.of(RoutePolicy.of("*", "orders").with(match)));
+  }
+
+  @Test
+  void peakEwmaAndPrequalAreRefusedBecauseReleasesOfEnvoyLackThem() {
+    MeshPolicy policy = new MeshPolicy(List.of(CLUSTER.with(PeakEwma.DEFAULT)), List.of());
+    refused(policy, "clusters[0].loadBalancing");
+    ClusterPolicy probed = CLUSTER.with(Prequal.of("/load"));
+    refused(new MeshPolicy(List.of(probed), List.of()), "clusters[0].loadBalancing");
   }
 
   @Test

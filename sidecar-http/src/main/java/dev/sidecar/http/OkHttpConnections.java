@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -48,6 +49,8 @@ class OkHttpConnections implements Transport.Connections {
   private final long connectTimeoutNanos;
   private final Timer timer;
   private final @Nullable TextMapPropagator propagator;
+  private final Supplier<LoadProbes> newProbes;
+  private volatile @Nullable LoadProbes probes;
 
   /**
    * Connections of a client, none of which is open yet.
@@ -55,12 +58,15 @@ class OkHttpConnections implements Transport.Connections {
    * @param client for this endpoint alone, from {@link #clientOf}
    * @param timer bounds the connecting of those that no call asked for
    * @param propagator writes the current context into each request; null for none
+   * @param probes of the same client, made when a policy first wants one
    */
   OkHttpConnections(
       OkHttpClient client,
       ClusterPolicy cluster,
       Timer timer,
-      @Nullable TextMapPropagator propagator) {
+      @Nullable TextMapPropagator propagator,
+      Supplier<LoadProbes> probes) {
+    this.newProbes = probes;
     this.client = client;
     this.pool = client.connectionPool();
     this.timer = timer;
@@ -223,6 +229,17 @@ class OkHttpConnections implements Transport.Connections {
   @Override
   public void drain() {
     pool.evictAll();
+  }
+
+  @Override
+  public void askLoad(String path, Duration timeout, Transport.LoadAnswer answer) {
+    LoadProbes made = probes;
+    if (made == null) {
+      // Of two threads that come here at once each may have its own for a moment.
+      made = newProbes.get();
+      probes = made;
+    }
+    made.ask(path, timeout, answer);
   }
 
   /** What a connection is opened for. */

@@ -7,13 +7,16 @@ import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.time.Timer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.concurrent.ExecutorService;
 import javax.net.SocketFactory;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Carries attempts by OkHttp: one OkHttp client with a pool of its own for each endpoint. */
 final class OkHttpTransport implements Transport {
   private final OkHttpClient shared = OkHttpConnections.shared();
+  private final ExecutorService probing = LoadProbes.threads();
   private final Timer timer;
   private final TlsUpkeep upkeep;
   private final @Nullable SocketFactory sockets;
@@ -42,9 +45,24 @@ final class OkHttpTransport implements Transport {
     TlsPolicy policy = cluster.tls();
     if (tls != null && policy != null) {
       return SecuredConnections.open(
-          shared, cluster, endpoint, policy, tls, upkeep, sockets, timer, propagator);
+          shared, cluster, endpoint, policy, tls, upkeep, sockets, timer, propagator, probing);
     }
     OkHttpClient client = OkHttpConnections.clientOf(shared, cluster, endpoint, sockets).build();
-    return new OkHttpConnections(client, cluster, timer, propagator);
+    return new OkHttpConnections(
+        client,
+        cluster,
+        timer,
+        propagator,
+        () -> new LoadProbes(client, root("http", null, endpoint), probing));
+  }
+
+  /**
+   * The URL that a probe begins with.
+   *
+   * @param name what a certificate must prove; null for the address
+   */
+  static HttpUrl root(String scheme, @Nullable String name, Endpoint endpoint) {
+    String host = name == null ? endpoint.address().getHostAddress() : name;
+    return new HttpUrl.Builder().scheme(scheme).host(host).port(endpoint.port()).build();
   }
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.X509TrustManager;
@@ -42,8 +44,9 @@ final class SecuredConnections extends OkHttpConnections {
       ClusterPolicy cluster,
       Timer timer,
       @Nullable TextMapPropagator propagator,
+      Supplier<LoadProbes> probes,
       TlsConnections connections) {
-    super(client, cluster, timer, propagator);
+    super(client, cluster, timer, propagator, probes);
     this.connections = connections;
     this.http2 = cluster.protocol() == HttpProtocol.HTTP2;
   }
@@ -54,6 +57,7 @@ final class SecuredConnections extends OkHttpConnections {
    * @param shared holds what all endpoints have in common
    * @param sockets where connections come from; null for the machine's own
    * @param propagator writes the current context into each request; null for none
+   * @param probing threads for probes
    */
   static SecuredConnections open(
       OkHttpClient shared,
@@ -64,7 +68,8 @@ final class SecuredConnections extends OkHttpConnections {
       TlsUpkeep upkeep,
       @Nullable SocketFactory sockets,
       Timer timer,
-      @Nullable TextMapPropagator propagator) {
+      @Nullable TextMapPropagator propagator,
+      ExecutorService probing) {
     OkHttpClient.Builder builder = clientOf(shared, cluster, endpoint, sockets);
     String where = "cluster " + cluster.name() + ": endpoint " + endpoint;
     boolean http2 = cluster.protocol() == HttpProtocol.HTTP2;
@@ -81,7 +86,14 @@ final class SecuredConnections extends OkHttpConnections {
                 http2 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1))
             .addNetworkInterceptor(new SecuredExchanges(connections, http2))
             .build();
-    return new SecuredConnections(client, cluster, timer, propagator, connections);
+    String name = policy.serverName();
+    return new SecuredConnections(
+        client,
+        cluster,
+        timer,
+        propagator,
+        () -> new LoadProbes(client, OkHttpTransport.root("https", name, endpoint), probing),
+        connections);
   }
 
   /** The handshake has verified the peer; where that was by a name, OkHttp does so once more. */

@@ -94,6 +94,10 @@ public final class Needs {
       needs.add("ring-hash");
     } else if (named(balancing, "maglev")) {
       needs.add("maglev");
+    } else if (balancing.has("peakEwma") || balancing.asText().equals("peakEwma")) {
+      needs.add("peak-ewma");
+    } else if (balancing.has("prequal")) {
+      needs.add("prequal");
     } else if (balancing.asText().equals("random")) {
       needs.add("random");
     } else if (cluster.path("endpoints").size() > 1) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.Picker;
 import dev.sidecar.balance.Turns;
+import dev.sidecar.conformance.rule.PeakEwmaRules.GivenLatency;
+import dev.sidecar.conformance.rule.PrequalRules.GivenProbes;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Reset;
@@ -65,6 +67,11 @@ public final class Rules {
 
   static {
     RULES.putAll(AdaptiveRules.RULES);
+  }
+
+  static {
+    RULES.put("latency", given -> PeakEwmaRules.latency(read(given, GivenLatency.class)));
+    RULES.put("prequal", given -> PrequalRules.choose(read(given, GivenProbes.class)));
   }
 
   private Rules() {}
@@ -187,7 +194,8 @@ public final class Rules {
       @JsonProperty(required = true) List<Integer> weights,
       @JsonProperty(required = true) List<Integer> loads,
       @JsonProperty(required = true) List<BigInteger> draws,
-      @JsonProperty(required = true) int picks) {}
+      @JsonProperty(required = true) int picks,
+      @Nullable List<Double> latenciesMillis) {}
 
   private static Object pick(GivenPick given) {
     Draws draws = draws(given.draws());
@@ -199,9 +207,10 @@ public final class Rules {
             Integer choices = given.choices();
             yield new LoadBalancingPolicy.LeastRequest(choices == null ? 2 : choices);
           }
+          case "peakEwma" -> LoadBalancingPolicy.PeakEwma.DEFAULT;
           default ->
               throw new IllegalArgumentException(
-                  given.policy() + " (expected: roundRobin, random or leastRequest)");
+                  given.policy() + " (expected: roundRobin, random, leastRequest or peakEwma)");
         };
     Loads loads =
         new Loads() {
@@ -218,6 +227,11 @@ public final class Rules {
           @Override
           public int inFlight(int index) {
             return given.loads().get(index);
+          }
+
+          @Override
+          public long fadesNanos(int index) {
+            return PeakEwmaRules.fadesNanos(given.latenciesMillis(), index);
           }
         };
     Picker picker = Picker.of(policy, loads, new Turns(draws), draws);

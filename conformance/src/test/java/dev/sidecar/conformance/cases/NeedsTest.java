@@ -36,6 +36,7 @@ class NeedsTest {
           a, b                      | ', retry: {attempts: 1}'           | ''     | round-robin
           a, b                      | ', loadBalancing: leastRequest'    | ''     | least-request retry
           a, b                      | ', loadBalancing: random'          | ''     | random retry
+          a, b                      | ', loadBalancing: peakEwma'        | ''     | peak-ewma retry
           '{address: a, weight: 2}' | ', retry: {attempts: 1}'           | ''     | weights
           a                         | ', timeout: 1s, perTryTimeout: 1s' | ''     | per-try-timeout retry timeout
           a                         | ', protocol: http2'                | ''     | http2 retry

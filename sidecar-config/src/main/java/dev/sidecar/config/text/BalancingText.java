@@ -7,6 +7,8 @@ import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.HashFunction;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Maglev;
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.policy.LoadBalancingPolicy.RingHash;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,12 @@ final class BalancingText {
       settings.put("balanceFactor", maglev.balanceFactorPercent());
       return Map.of("maglev", settings);
     }
+    if (policy instanceof PeakEwma ewma) {
+      return LatencyBalancingText.tree(ewma);
+    }
+    if (policy instanceof Prequal prequal) {
+      return LatencyBalancingText.tree(prequal);
+    }
     return policy instanceof LoadBalancingPolicy.Random ? "random" : "roundRobin";
   }
 
@@ -54,6 +62,9 @@ final class BalancingText {
 
   /** The same without the settings that a name alone stands for. */
   static Object minimal(LoadBalancingPolicy policy) {
+    if (policy instanceof PeakEwma || policy instanceof Prequal) {
+      return LatencyBalancingText.shortened(tree(policy));
+    }
     if (!(tree(policy) instanceof Map<?, ?> choice)
         || !(tree(plain(policy)) instanceof Map<?, ?> usual)) {
       return tree(policy);
@@ -66,6 +77,12 @@ final class BalancingText {
 
   static String code(LoadBalancingPolicy policy) {
     String made = "new LoadBalancingPolicy." + policy.getClass().getSimpleName() + "(";
+    if (policy instanceof PeakEwma ewma) {
+      return LatencyBalancingText.java(ewma);
+    }
+    if (policy instanceof Prequal prequal) {
+      return LatencyBalancingText.java(prequal);
+    }
     if (policy instanceof LeastRequest least) {
       return made + least.choices() + ")";
     }

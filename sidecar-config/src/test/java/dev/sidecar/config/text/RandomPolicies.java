@@ -230,6 +230,12 @@ final class RandomPolicies {
             List.of(
                 new LoadBalancingPolicy.RoundRobin(),
                 new LoadBalancingPolicy.Random(),
+                LoadBalancingPolicy.PeakEwma.DEFAULT,
+                LoadBalancingPolicy.Prequal.of("/"),
+                new LoadBalancingPolicy.Prequal(
+                    "/a b", 10, Duration.ofMillis(3), Duration.ofSeconds(2), 64, 0, 12.5),
+                new LoadBalancingPolicy.PeakEwma(
+                    Duration.ofSeconds(10), Duration.ofNanos(1_500_000), Duration.ofHours(1)),
                 new LoadBalancingPolicy.LeastRequest(2),
                 new LoadBalancingPolicy.LeastRequest(100),
                 LoadBalancingPolicy.RingHash.DEFAULT,

@@ -1,0 +1,84 @@
+package dev.sidecar.bench.tail;
+
+import java.util.List;
+
+/**
+ * Endpoints that are not alike, and the calls that come to them. Each endpoint has four workers and
+ * a queue; a call needs an exponential time of a worker, and a tenth of a millisecond on the wire
+ * each way.
+ *
+ * @param name as a table has it
+ * @param endpoints how many; the first is the one that is odd
+ * @param clients each balances for itself and sees its own calls only
+ * @param loadFraction how much of all the workers' time the calls need, if all endpoints are well
+ * @param trouble what is odd
+ * @param serviceNanos the mean of what a call needs of a worker
+ */
+record Scenario(String name, int endpoints, int clients, double loadFraction, Trouble trouble, long serviceNanos) {
+  static final int WORKERS = 4;
+  static final long WIRE_NANOS = 100_000;
+
+  /** What is wrong with some endpoint. */
+  enum Trouble {
+    /** All are alike. */
+    NONE("all alike"),
+    /** The first endpoint holds each call 20 ms more, without a worker: it waits for another. */
+    SLOW("one endpoint +20 ms"),
+    /** The first endpoint refuses every call at once. */
+    REFUSES("one endpoint refuses at once"),
+    /**
+     * Now and then an endpoint shares its processor: for a second in the mean, every five seconds,
+     * a call needs five times as long there.
+     */
+    ANTAGONISTS("antagonists come and go");
+
+    final String says;
+
+    Trouble(String says) {
+      this.says = says;
+    }
+  }
+
+  static final long SLOW_NANOS = 20_000_000;
+  static final long REFUSES_NANOS = 50_000;
+  static final double ANTAGONIST_FACTOR = 5;
+  static final long CALM_NANOS = 4_000_000_000L;
+  static final long TROUBLED_NANOS = 1_000_000_000L;
+
+  /** All that are published. */
+  static List<Scenario> all() {
+    return List.of(
+        small(Trouble.NONE),
+        small(Trouble.SLOW),
+        new Scenario("3 busy endpoints, one +20 ms", 3, 3, 0.4, Trouble.SLOW, 1_000_000),
+        small(Trouble.REFUSES),
+        small(Trouble.ANTAGONISTS),
+        large(Trouble.NONE),
+        large(Trouble.SLOW),
+        large(Trouble.REFUSES),
+        large(Trouble.ANTAGONISTS));
+  }
+
+  /**
+   * Three endpoints and three clients; with antagonists busy, as else they would have no effect.
+   */
+  static Scenario small(Trouble trouble) {
+    double load = trouble == Trouble.ANTAGONISTS ? 0.4 : 0.02;
+    return new Scenario("3 endpoints, " + trouble.says, 3, 3, load, trouble, 1_000_000);
+  }
+
+  /** Fifty busy endpoints and twenty clients. */
+  static Scenario large(Trouble trouble) {
+    return new Scenario("50 endpoints, " + trouble.says, 50, 20, 0.5, trouble, 1_000_000);
+  }
+
+  /** The same with calls that need more of a worker, and so fewer of them. */
+  Scenario needing(long nanos) {
+    return new Scenario(name, endpoints, clients, loadFraction, trouble, nanos);
+  }
+
+  /** Calls a second of all clients. */
+  double callsPerSecond() {
+    return loadFraction * endpoints * WORKERS * 1e9 / serviceNanos;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sidecar.config.text;
+
+import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
+import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes a load balancing policy that goes by latency, as a tree and as Java. */
+final class LatencyBalancingText {
+  private LatencyBalancingText() {}
+
+  static Map<String, Object> tree(PeakEwma policy) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("decay", DurationText.of(policy.decay()));
+    tree.put("defaultRtt", DurationText.of(policy.defaultRtt()));
+    tree.put("penalty", DurationText.of(policy.penalty()));
+    return Map.of("peakEwma", tree);
+  }
+
+  static String java(PeakEwma policy) {
+    return policy.equals(PeakEwma.DEFAULT)
+        ? "LoadBalancingPolicy.PeakEwma.DEFAULT"
+        : "new LoadBalancingPolicy.PeakEwma(%s, %s, %s)"
+            .formatted(
+                JavaText.time(policy.decay()),
+                JavaText.time(policy.defaultRtt()),
+                JavaText.time(policy.penalty()));
+  }
+
+  static Map<String, Object> tree(Prequal policy) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("probePath", policy.probePath());
+    tree.put("probesPerCall", policy.probesPerCall());
+    tree.put("probeTimeout", DurationText.of(policy.probeTimeout()));
+    tree.put("probeAge", DurationText.of(policy.probeAge()));
+    tree.put("poolSize", policy.poolSize());
+    tree.put("removePerCall", policy.removePerCall());
+    tree.put("hotPercent", PolicyTree.percent(policy.hotPercent()));
+    return Map.of("prequal", tree);
+  }
+
+  static String java(Prequal policy) {
+    String path = JavaText.quoted(policy.probePath());
+    return policy.equals(Prequal.of(policy.probePath()))
+        ? "LoadBalancingPolicy.Prequal.of(%s)".formatted(path)
+        : "new LoadBalancingPolicy.Prequal(%s, %d, %s, %s, %d, %d, %s)"
+            .formatted(
+                path,
+                policy.probesPerCall(),
+                JavaText.time(policy.probeTimeout()),
+                JavaText.time(policy.probeAge()),
+                policy.poolSize(),
+                policy.removePerCall(),
+                policy.hotPercent());
+  }
+
+  /** The tree of any load balancing policy, less the settings that are the default's. */
+  static Object shortened(Object balancing) {
+    if (!(balancing instanceof Map<?, ?> choice)) {
+      return balancing;
+    }
+    if (choice.get("peakEwma") instanceof Map<?, ?> settings) {
+      Map<Object, Object> rest = without(settings, tree(PeakEwma.DEFAULT).get("peakEwma"));
+      return rest.isEmpty() ? "peakEwma" : Map.of("peakEwma", rest);
+    }
+    if (choice.get("prequal") instanceof Map<?, ?> settings) {
+      Map<Object, Object> rest = without(settings, tree(Prequal.of("/")).get("prequal"));
+      rest.put("probePath", settings.get("probePath"));
+      return Map.of("prequal", rest);
+    }
+    return balancing;
+  }
+
+  private static Map<Object, Object> without(Map<?, ?> settings, Object defaults) {
+    Map<Object, Object> rest = new LinkedHashMap<>(settings);
+    ((Map<?, ?>) defaults).forEach(rest::remove);
+    return rest;
+  }
+}
