@@ -26,6 +26,8 @@ final class PolicyMutations {
           keys("no idle timeout", Set.of("streamIdleTimeout"), "0"),
           each("clusters", "no attempt headers", it -> it.remove("attemptHeaders")),
           each("routes", "no attempt headers on routes", it -> it.remove("attemptHeaders")),
+          each("clusters", "no hedging", it -> it.remove("hedge")),
+          each("routes", "no hedging on routes", it -> it.remove("hedge")),
           each("clusters", "equal weights", PolicyMutations::equalWeights),
           each("clusters", "round robin", it -> it.put("loadBalancing", "roundRobin")),
           each("clusters", "random", it -> it.put("loadBalancing", "random")),
