@@ -28,6 +28,8 @@ final class PolicyMutations {
           each("routes", "no attempt headers on routes", it -> it.remove("attemptHeaders")),
           each("clusters", "no hash policy", it -> it.remove("hashPolicy")),
           each("routes", "no hash policy on routes", it -> it.remove("hashPolicy")),
+          each("clusters", "no hedging", it -> it.remove("hedge")),
+          each("routes", "no hedging on routes", it -> it.remove("hedge")),
           each("clusters", "equal weights", PolicyMutations::equalWeights),
           each("clusters", "round robin", it -> it.put("loadBalancing", "roundRobin")),
           each("clusters", "random", it -> it.put("loadBalancing", "random")),
