@@ -43,7 +43,9 @@ final class AdmissionReader {
     AdaptiveConcurrencyPolicy concurrency = adaptive == null ? null : AdaptiveReader.read(adaptive);
     SheddingPolicy shedding = SheddingReader.read(value, mapping);
     return mapping.build(
-        () -> new AdmissionPolicy(connections, pending, requests, retries, rate, concurrency, shedding));
+        () ->
+            new AdmissionPolicy(
+                connections, pending, requests, retries, rate, concurrency, shedding));
   }
 
   private static RetryLimit retries(YamlValue value, YamlMapping mapping) {

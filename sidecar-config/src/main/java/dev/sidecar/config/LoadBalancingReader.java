@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code loadBalancing}: a name, or a name with its settings. */
 final class LoadBalancingReader {
-  private static final List<String> WITH_SETTINGS = List.of("leastRequest", "ringHash", "maglev", "peakEwma", "prequal");
+  private static final List<String> WITH_SETTINGS =
+      List.of("leastRequest", "ringHash", "maglev", "peakEwma", "prequal");
   private static final String EXPECTED =
       "roundRobin, leastRequest, random, peakEwma, ringHash, maglev, {leastRequest: {choices: 2}},"
           + " or {prequal: {probePath: /load}}";

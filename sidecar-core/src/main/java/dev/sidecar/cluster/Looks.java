@@ -2,7 +2,6 @@ package dev.sidecar.cluster;
 
 import dev.sidecar.balance.Loads;
 import dev.sidecar.balance.ProbePool;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The endpoints of a group, and a note of each load that a picker compares. */

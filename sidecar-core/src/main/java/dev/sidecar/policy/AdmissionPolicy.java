@@ -118,7 +118,13 @@ public record AdmissionPolicy(
      */
     public AdmissionPolicy build() {
       return new AdmissionPolicy(
-          maxConnections, maxPending, maxRequests, retries, retryRate, adaptiveConcurrency, shedding);
+          maxConnections,
+          maxPending,
+          maxRequests,
+          retries,
+          retryRate,
+          adaptiveConcurrency,
+          shedding);
     }
   }
 }

@@ -39,7 +39,13 @@ class PolicyBuildersTest {
     assertThat(builder.control(SheddingPolicy.Control.DEFAULT).build())
         .isEqualTo(
             new AdmissionPolicy(
-                1_024, 1_024, 1_024, RetryLimit.DEFAULT, null, adaptive, SheddingPolicy.Control.DEFAULT));
+                1_024,
+                1_024,
+                1_024,
+                RetryLimit.DEFAULT,
+                null,
+                adaptive,
+                SheddingPolicy.Control.DEFAULT));
     assertThat(builder.throttle(SheddingPolicy.Throttle.DEFAULT).build().shedding())
         .isEqualTo(SheddingPolicy.Throttle.DEFAULT);
   }

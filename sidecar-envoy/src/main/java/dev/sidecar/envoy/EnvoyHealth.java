@@ -3,7 +3,6 @@ package dev.sidecar.envoy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
-import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -25,7 +24,8 @@ final class EnvoyHealth {
     OutlierPolicy outliers = policy.outlierDetection();
     HealthCheckPolicy check = policy.healthCheck();
     if (outliers != null) {
-      ObjectNode written = EnvoyOutliers.of(cluster + ".outlierDetection", outliers, of.discovery());
+      ObjectNode written =
+          EnvoyOutliers.of(cluster + ".outlierDetection", outliers, of.discovery());
       if (check != null) {
         written.put("successful_active_health_check_uneject_host", check.returnsEjected());
       }
