@@ -13,7 +13,7 @@ public final class Latency extends FadingAverage implements Witness {
 
   /** An endpoint of which nothing is known yet: the default. */
   public Latency(PeakEwma policy, long nowNanos) {
-    super(policy.decay().toNanos(), policy.defaultRtt().toNanos(), nowNanos);
+    super(policy.decay().toNanos(), (double) policy.defaultRtt().toNanos(), nowNanos);
     this.policy = policy;
   }
 

@@ -48,8 +48,8 @@ record Scenario(
   static final long SLOW_NANOS = 20_000_000;
   static final long REFUSES_NANOS = 50_000;
   static final double ANTAGONIST_FACTOR = 5;
-  static final long CALM_NANOS = 4_000_000_000L;
-  static final long TROUBLED_NANOS = 1_000_000_000L;
+  static final double CALM_NANOS = 4e9;
+  static final double TROUBLED_NANOS = 1e9;
 
   /** All that are published. */
   static List<Scenario> all() {

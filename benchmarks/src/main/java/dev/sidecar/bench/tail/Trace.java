@@ -29,7 +29,7 @@ final class Trace {
       now += exponential(random, gapNanos);
       trace.arrivalNanos[call] = (long) now;
       trace.clients[call] = random.nextInt(scenario.clients());
-      trace.needNanos[call] = (int) exponential(random, scenario.serviceNanos());
+      trace.needNanos[call] = (int) exponential(random, (double) scenario.serviceNanos());
     }
     return trace;
   }
