@@ -107,7 +107,15 @@ public enum Rule {
   /** An endpoint is ejected: it was reached and answered less often than the others. */
   OUTLIER_LOCAL_ORIGIN_SUCCESS_RATE("outlier/local-origin-success-rate"),
   /** An endpoint is ejected: too large a share of its attempts had no answer. */
-  OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE("outlier/local-origin-failure-percentage");
+  OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE("outlier/local-origin-failure-percentage"),
+
+  /** Delayed on purpose by its route. */
+  FAULT_DELAY("fault/delay"),
+  /** Answered on purpose by its route. */
+  FAULT_ABORT("fault/abort"),
+
+  /** Answered by its route: there was no token for it. */
+  RATELIMIT_LOCAL("ratelimit/local");
 
   private final String id;
 

@@ -162,7 +162,11 @@ class ClusterSnapshotTest {
     List<ClusterSnapshot.Member> members = cluster.snapshot().members();
     for (int i = 0; i < members.size(); i++) {
       if (ejected.indexOf((char) ('a' + i)) >= 0) {
-        members.get(i).handle().health().eject(Rule.OUTLIER_CONSECUTIVE_5XX, AT_ONCE, 0);
+        members
+            .get(i)
+            .handle()
+            .health()
+            .eject(Rule.OUTLIER_CONSECUTIVE_5XX, AT_ONCE, Duration.ZERO, 0);
       }
     }
     cluster.publish(policy, members);

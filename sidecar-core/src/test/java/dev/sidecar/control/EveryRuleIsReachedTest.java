@@ -9,6 +9,7 @@ import dev.sidecar.FakeTransport;
 import dev.sidecar.FakeTransport.Peer;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
+import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
@@ -23,6 +24,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -30,9 +32,11 @@ import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
 import dev.sidecar.policy.OutlierStatistics.SuccessRate;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.time.Background;
@@ -49,6 +53,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +91,8 @@ class EveryRuleIsReachedTest {
   private ClusterPolicy cluster = ClusterPolicy.of("orders", A, B);
   private RetryPolicy retry = RetryPolicy.NONE;
   private TimeoutPolicy timeouts = TimeoutPolicy.DEFAULT;
+  private @Nullable FaultPolicy fault;
+  private @Nullable RateLimitPolicy rateLimit;
   private FakeCall call = new FakeCall();
   private String host = "orders";
   private long draw;
@@ -234,6 +241,22 @@ class EveryRuleIsReachedTest {
           standsOut(
               it -> it.successRate(new SuccessRate(1, 1, 0, 0, 100)),
               FakeTransport::refuseToConnect);
+      case FAULT_DELAY -> {
+        fault = new FaultPolicy(new FaultPolicy.Delay(SECOND, 100), null);
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case FAULT_ABORT -> {
+        fault = new FaultPolicy(null, new FaultPolicy.Abort(503, 100));
+        call.follow(record -> {});
+        yield failed();
+      }
+      case RATELIMIT_LOCAL -> {
+        rateLimit = new RateLimitPolicy(1, 1, SECOND);
+        start();
+        answered(200);
+        call.follow(record -> {});
+        yield failed();
+      }
       case OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE ->
           standsOut(
               it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 0, 100)),
@@ -354,7 +377,12 @@ class EveryRuleIsReachedTest {
         };
     CallPolicy calls = new CallPolicy(timeouts, retry, Set.of());
     MeshPolicy policy =
-        new MeshPolicy(List.of(cluster), List.of(RoutePolicy.of(host, "orders").with(calls)));
+        new MeshPolicy(
+            List.of(cluster),
+            List.of(
+                RoutePolicy.of(host, "orders")
+                    .with(calls)
+                    .with(RouteFilters.NONE.with(fault).with(rateLimit))));
     loop = new ControlLoop(policy, parts());
   }
 
@@ -363,7 +391,7 @@ class EveryRuleIsReachedTest {
   }
 
   private static void end(Object reply) {
-    ((FakeReply) reply).discard();
+    ((Reply) reply).discard();
   }
 
   private static Peer answers(int status) {

@@ -6,6 +6,7 @@ import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -138,9 +139,17 @@ public final class EnvoyBootstrap {
             "server_header_transformation",
             "PASS_THROUGH",
             "http_filters",
-            List.of(router(headers)),
+            httpFilters(policy, headers),
             "route_config",
             EnvoyRoutes.of(policy.routes(), headers)));
+  }
+
+  // In the order in which the library's routes have them.
+  private static List<ObjectNode> httpFilters(MeshPolicy policy, EnvoyAttemptHeaders headers) {
+    List<ObjectNode> filters = new ArrayList<>(EnvoyFaults.filters(policy.routes()));
+    filters.addAll(EnvoyRateLimits.filters(policy.routes()));
+    filters.add(router(headers));
+    return filters;
   }
 
   private static ObjectNode router(EnvoyAttemptHeaders headers) {

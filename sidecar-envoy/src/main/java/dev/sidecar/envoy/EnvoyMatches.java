@@ -41,13 +41,16 @@ final class EnvoyMatches {
   /** Whether some route has a regular expression. */
   static boolean regexes(List<RoutePolicy> routes) {
     return routes.stream()
-        .map(RoutePolicy::match)
-        .anyMatch(
-            match ->
-                match.path() instanceof PathMatch.Regex
-                    || match.methods().size() > 1
-                    || match.headers().stream().anyMatch(it -> isRegex(it.value()))
-                    || match.query().stream().anyMatch(it -> isRegex(it.value())));
+            .map(route -> route.filters().fault())
+            .anyMatch(it -> it != null && it.headers().stream().anyMatch(h -> isRegex(h.value())))
+        || routes.stream()
+            .map(RoutePolicy::match)
+            .anyMatch(
+                match ->
+                    match.path() instanceof PathMatch.Regex
+                        || match.methods().size() > 1
+                        || match.headers().stream().anyMatch(it -> isRegex(it.value()))
+                        || match.query().stream().anyMatch(it -> isRegex(it.value())));
   }
 
   private static boolean isRegex(ValueMatch value) {
@@ -72,7 +75,7 @@ final class EnvoyMatches {
     return Json.object("name", ":method", "string_match", match);
   }
 
-  private static ObjectNode header(String field, HeaderMatch header) {
+  static ObjectNode header(String field, HeaderMatch header) {
     ObjectNode written = Json.object("name", header.name());
     if (header.value() instanceof ValueMatch.Present wanted) {
       return written.put("present_match", wanted.present());

@@ -88,15 +88,22 @@ final class EnvoyRoutes {
   private ObjectNode route(String field, RoutePolicy route, Set<RetryCondition> retryOn) {
     ObjectNode written = Json.object("match", EnvoyMatches.of(field, route.match()));
     EnvoyRouteActions.filters(written, route);
+    ObjectNode configs = Json.object();
+    EnvoyFaults.perRoute(field, route, configs);
+    EnvoyRateLimits.perRoute(field, route, configs);
+    if (!route.action().clusters().isEmpty()) {
+      headers.removal(route).ifPresent(configs::setAll);
+    }
+    if (!configs.isEmpty()) {
+      written.set("typed_per_filter_config", configs);
+    }
     if (route.action() instanceof RouteAction.DirectResponse response) {
       return written.set("direct_response", EnvoyRouteActions.of(response));
     }
     if (route.action() instanceof RouteAction.Redirect redirect) {
       return written.set("redirect", EnvoyRouteActions.of(redirect));
     }
-    written.set("route", action(field, route, retryOn));
-    headers.removal(route).ifPresent(removal -> written.set("typed_per_filter_config", removal));
-    return written;
+    return written.set("route", action(field, route, retryOn));
   }
 
   private static ObjectNode action(String field, RoutePolicy route, Set<RetryCondition> retryOn) {

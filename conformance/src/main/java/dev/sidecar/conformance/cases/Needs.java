@@ -24,6 +24,8 @@ public final class Needs {
           Map.entry("discovery", "discovery"),
           Map.entry("hashPolicy", "hash-policy"),
           Map.entry("overprovisioningPercent", "priorities"),
+          Map.entry("fault", "fault"),
+          Map.entry("rateLimit", "rate-limit"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"));

@@ -101,7 +101,7 @@ final class CallCode {
     return code.text();
   }
 
-  private static String header(HeaderMatch match) {
+  static String header(HeaderMatch match) {
     return "new HeaderMatch(%s, %s, %s)"
         .formatted(quoted(match.name()), value(match.value()), match.invert());
   }

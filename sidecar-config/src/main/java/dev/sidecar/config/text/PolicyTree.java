@@ -178,7 +178,7 @@ public final class PolicyTree {
     return Map.of("discovery", source);
   }
 
-  private static Map<String, Object> header(HeaderMatch match) {
+  static Map<String, Object> header(HeaderMatch match) {
     Map<String, Object> tree = condition(match.name(), match.value());
     if (match.invert()) {
       tree.put("invert", true);
@@ -215,7 +215,7 @@ public final class PolicyTree {
         : path instanceof PathMatch.Prefix ? "prefix" : "regex";
   }
 
-  private static Object percent(double percent) {
+  static Object percent(double percent) {
     String text = PercentText.of(percent);
     return text.endsWith("%") ? text : new BigDecimal(text);
   }
