@@ -17,7 +17,7 @@ public final class FakeCall extends Call {
   private final String host;
   private final String path;
   private final @Nullable String query;
-  private final long timeoutNanos;
+  private long timeoutNanos;
 
   /** Set by a test that wants another method. */
   public String method = "GET";
@@ -83,6 +83,11 @@ public final class FakeCall extends Call {
   @Override
   public void change(RequestChange made) {
     change = made;
+  }
+
+  @Override
+  public void waited(long nanos) {
+    timeoutNanos = timeoutNanos == 0 ? 0 : Math.max(1, timeoutNanos - nanos);
   }
 
   @Override

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what happens to a call on its way from its route. */
 final class RouteFiltersReader {
-  static final List<String> KEYS = List.of("rewrite", "requestHeaders", "responseHeaders");
+  static final List<String> KEYS =
+      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit");
 
   /** What has no meaning where calls go to no cluster. */
   static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders");
@@ -28,7 +29,9 @@ final class RouteFiltersReader {
         new RouteFilters(
             route.optional("rewrite", Rewrite.NONE, RouteFiltersReader::rewrite),
             route.optional("requestHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
-            route.optional("responseHeaders", HeaderChanges.NONE, RouteFiltersReader::headers));
+            route.optional("responseHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
+            route.orNone("fault", FaultReader::read),
+            route.orNone("rateLimit", RateLimitReader::read));
     // One object for thousands of routes that say nothing.
     return read.equals(RouteFilters.NONE) ? RouteFilters.NONE : read;
   }

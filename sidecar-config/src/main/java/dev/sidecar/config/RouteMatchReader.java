@@ -33,14 +33,16 @@ final class RouteMatchReader {
     return new RouteMatch(
         route.optional("path", PathMatch.ALL, RouteMatchReader::path),
         route.optional("methods", Set.of(), RouteMatchReader::methods),
-        route.optional(
-            "headers",
-            List.of(),
-            it -> conditions(it, "a list like [{name: x-env, exact: test}]", Each::header)),
+        route.optional("headers", List.of(), RouteMatchReader::headers),
         route.optional(
             "query",
             List.of(),
             it -> conditions(it, "a list like [{name: v, exact: \"2\"}]", Each::parameter)));
+  }
+
+  /** The conditions for headers without those that were refused. */
+  static List<HeaderMatch> headers(YamlValue value) {
+    return conditions(value, "a list like [{name: x-env, exact: test}]", Each::header);
   }
 
   private static @Nullable PathMatch path(YamlValue value) {

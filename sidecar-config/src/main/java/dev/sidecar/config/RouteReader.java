@@ -1,6 +1,8 @@
 package dev.sidecar.config;
 
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.HeaderChanges;
+import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
@@ -49,7 +51,7 @@ final class RouteReader {
       return filters;
     }
     RouteFiltersReader.REQUEST_KEYS.forEach(key -> refuseWithoutCluster(mapping, key));
-    return RouteFilters.NONE.withResponseHeaders(filters.responseHeaders());
+    return filters.with(Rewrite.NONE).withRequestHeaders(HeaderChanges.NONE);
   }
 
   private static CallPolicy calls(

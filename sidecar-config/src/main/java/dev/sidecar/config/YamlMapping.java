@@ -88,6 +88,12 @@ final class YamlMapping {
     return read == null ? otherwise : read;
   }
 
+  /** The value of an optional key; null without one, and where it was refused. */
+  <T> @Nullable T orNone(String key, Function<YamlValue, @Nullable T> reader) {
+    YamlValue value = get(key);
+    return value == null ? null : reader.apply(value);
+  }
+
   /** Builds a policy record; adds each violation at its key's value, or here if it has none. */
   <T> @Nullable T build(Supplier<T> record) {
     return build(record, Map.of());

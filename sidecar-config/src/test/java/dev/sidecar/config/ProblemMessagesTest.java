@@ -172,6 +172,27 @@ class ProblemMessagesTest {
             + " content-length, transfer-encoding or connection)",
         "`{host: a, cluster: o, responseHeaders: {add: {x: }}}` | orders.yaml:3:53:"
             + " routes[0].responseHeaders.add.x: nothing (expected: a header's value)",
+        "`{host: a, cluster: o, rateLimit: {tokens: 1, interval: 49ms}}` | orders.yaml:3:60:"
+            + " routes[0].rateLimit.interval: 49ms (expected: 50ms or more)",
+        "`{host: a, cluster: o, rateLimit: {tokens: 1, interval: 1s, status: 399}}` |"
+            + " orders.yaml:3:72: routes[0].rateLimit.status: 399 (expected: 400 to 599)",
+        "`{host: a, cluster: o, rateLimit: {}}` | orders.yaml:3:38: routes[0].rateLimit"
+            + ".tokens: missing (expected: 1 to 2147483647)",
+        "`{host: a, cluster: o, fault: {}}` | orders.yaml:3:34: routes[0].fault.fault: no fault"
+            + " (expected: delay, abort or both)",
+        "`{host: a, cluster: o, fault: {delay: {percent: 1}}}` | orders.yaml:3:42:"
+            + " routes[0].fault.delay: a mapping (expected: one of fixed, fromHeader)",
+        "`{host: a, cluster: o, fault: {delay: {fixed: 0s, percent: 1}}}` | orders.yaml:3:50:"
+            + " routes[0].fault.delay.fixed: 0s (expected: more than 0)",
+        "`{host: a, cluster: o, fault: {delay: {fixed: 1s}}}` | orders.yaml:3:42:"
+            + " routes[0].fault.delay.percent: missing (expected: 0 to 100, with at most 4"
+            + " decimals)",
+        "`{host: a, cluster: o, fault: {abort: {status: 503, percent: 0.00001%}}}` |"
+            + " orders.yaml:3:65: routes[0].fault.abort.percent: 0.00001% (expected: 0 to 100, with"
+            + " at most 4 decimals)",
+        "`{host: a, cluster: o, fault: {abort: {fromHeader: false, percent: 1}}}` |"
+            + " orders.yaml:3:55: routes[0].fault.abort.fromHeader: false (expected: true, or"
+            + " status in its place)",
         "`{host: a, respond: {status: 404}, retry: {}}` | orders.yaml:3:39: routes[0].retry: for"
             + " calls that go to a cluster (expected: nothing of the kind)",
         "`{host: a, cluster: o, methods: [GET, GET]}` | orders.yaml:3:42: routes[0].methods[1]: GET"
@@ -218,8 +239,8 @@ class ProblemMessagesTest {
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
-            + "headers, query, rewrite, requestHeaders, responseHeaders, timeout, "
-            + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
+            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, "
+            + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
             + "callerOverrides, hedge)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",

@@ -79,7 +79,10 @@ public abstract class Call implements Headers {
   /** Whether the body, if there is one, can be sent a second time. */
   public abstract boolean bodyReplayable();
 
-  /** The caller's own limit for the whole call in nanoseconds; 0 where the route's holds. */
+  /**
+   * What is left of the caller's own limit for the whole call, in nanoseconds; 0 where the route's
+   * holds.
+   */
   public abstract long callerTimeoutNanos();
 
   /** {@code http} or {@code https}, as the application asked. */
@@ -94,6 +97,11 @@ public abstract class Call implements Headers {
 
   /** Has attempts sent otherwise than the application asked. By a route that does so. */
   public void change(RequestChange change) {
+    throw new UnsupportedOperationException("this call takes no route");
+  }
+
+  /** Takes time that went by on the way from the caller's own limit. By whoever let it pass. */
+  public void waited(long nanos) {
     throw new UnsupportedOperationException("this call takes no route");
   }
 
@@ -174,8 +182,9 @@ public abstract class Call implements Headers {
 
   /** From now on every attempt leaves its choice and its times on the trail. */
   public final void follow() {
-    if (trail == null || !trail.isFresh()) {
-      trail = Trail.followed(null);
+    Trail before = trail;
+    if (before == null || !before.isFollowed() || !before.isFresh()) {
+      trail = Trail.followed(null).after(before);
     }
   }
 

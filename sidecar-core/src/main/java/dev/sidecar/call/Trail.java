@@ -4,6 +4,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.DecisionRecord.AttemptMade;
 import dev.sidecar.failure.DecisionRecord.Brought;
+import dev.sidecar.failure.DecisionRecord.Passed;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.DecisionRecord.Times;
 import dev.sidecar.failure.DecisionRecord.Verdict;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class Trail {
   private final @Nullable Map<Moment, Long> moments;
   private final List<Endpoint> tried = new ArrayList<>(2);
   private final List<AttemptMade> judged = new ArrayList<>(2);
+  private List<Passed> passed = List.of();
   // The call itself, until it has returned, and each followed attempt that has not ended.
   private final AtomicInteger open = new AtomicInteger(1);
   private volatile @Nullable Pick pick;
@@ -95,6 +98,22 @@ public final class Trail {
     branches = List.copyOf(attempts);
     winner = won;
     exhausted = calledForMore;
+  }
+
+  /** This one, of a call that has met on its route what another trail knows. */
+  Trail after(@Nullable Trail before) {
+    passed = before == null ? List.of() : before.passed;
+    return this;
+  }
+
+  /** Something on the route has decided about the call. By that filter. */
+  public void passed(Rule rule, String what) {
+    passed = Stream.concat(passed.stream(), Stream.of(new Passed(rule, what))).toList();
+  }
+
+  /** What on the route has decided about the call, in order. */
+  public List<Passed> passed() {
+    return passed;
   }
 
   public boolean isFollowed() {
@@ -338,6 +357,7 @@ public final class Trail {
   /** Every rule that has decided about the call, in order, each once. */
   public List<Rule> rules() {
     Set<Rule> rules = new LinkedHashSet<>();
+    passed.forEach(each -> rules.add(each.rule()));
     attempts().forEach(attempt -> DecisionRecord.add(rules, attempt));
     return new ArrayList<>(rules);
   }

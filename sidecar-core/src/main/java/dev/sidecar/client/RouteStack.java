@@ -4,13 +4,21 @@ import dev.sidecar.call.Call;
 import dev.sidecar.call.OwnReply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
+import dev.sidecar.fault.ActiveFaults;
+import dev.sidecar.fault.FaultFilter;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
+import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.ratelimit.RateLimitFilter;
+import dev.sidecar.ratelimit.TokenBucket;
+import dev.sidecar.route.HeaderConditions;
 import dev.sidecar.route.RequestFilter;
 import dev.sidecar.route.ResponseFilter;
+import dev.sidecar.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +37,49 @@ public final class RouteStack {
    *
    * @param clusters by name, with all that the route names
    * @param closed whether the client takes no more calls
+   * @param states what the route has of its calls of before
    */
   public static Service<Call> compose(
-      RoutePolicy route, Map<String, Cluster> clusters, EngineParts parts, BooleanSupplier closed) {
+      RoutePolicy route,
+      Map<String, Cluster> clusters,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states) {
     RouteFilters filters = route.filters();
     return FilterStack.<Call>requestEnters()
         // Outermost: what the application gets, whoever gave the answer.
         .thenIf(ResponseFilter.of(filters.responseHeaders()), filter -> filter)
+        // Before anything of the call has happened.
+        .thenIf(filters.fault(), fault -> faults(fault, route, parts, closed, states))
+        .thenIf(filters.rateLimit(), limit -> limited(limit, route, parts, closed, states))
         // Below all that may answer: what is asked of a peer.
         .thenIf(RequestFilter.of(filters, route.match().path()), filter -> filter)
         // Last: where the route leads, or what answers in its place.
         .andReaches(end(route, clusters, parts, closed));
+  }
+
+  private static FaultFilter faults(
+      FaultPolicy fault,
+      RoutePolicy route,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states) {
+    ActiveFaults active =
+        states.of(route, fault, ActiveFaults.class, () -> new ActiveFaults(states.faults()));
+    return new FaultFilter(
+        fault, active, HeaderConditions.all(fault.headers()), parts.draws(), parts.timer(), closed);
+  }
+
+  private static RateLimitFilter limited(
+      RateLimitPolicy limit,
+      RoutePolicy route,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states) {
+    Ticker ticker = parts.timer()::nanos;
+    TokenBucket bucket =
+        states.of(route, limit, TokenBucket.class, () -> new TokenBucket(limit, ticker.nanos()));
+    return new RateLimitFilter(limit, bucket, ticker, states.rateLimited(), closed);
   }
 
   private static Service<Call> end(

@@ -85,7 +85,8 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
       this.meters =
           parts.meters() == null
               ? null
-              : new ClientMeters<>(parts.meters(), Cluster::meters, config);
+              : new ClientMeters<>(
+                  parts.meters(), Cluster::meters, config, new RouteTallies(builder.states()));
       meter(snapshot);
     } catch (RuntimeException e) {
       closeAfter(e);

@@ -219,6 +219,7 @@ final class Decisions {
         way.route(),
         cluster == null ? null : cluster.seen(call, !known),
         attempts,
-        ending);
+        ending,
+        call.trail() == null ? List.of() : call.onTrail().passed());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sidecar.control;
 
+import dev.sidecar.client.RouteStates;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.ClusterSnapshot;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
@@ -29,6 +30,7 @@ final class SnapshotBuilder {
   private final EngineParts parts;
   private final BooleanSupplier closed;
   private FollowedIdentity identity = FollowedIdentity.NONE;
+  private RouteStates states = RouteStates.none();
 
   /**
    * With nothing in force.
@@ -41,7 +43,7 @@ final class SnapshotBuilder {
   }
 
   Update prepare(MeshPolicy policy, Map<String, Cluster> before) {
-    Update update = new Update(identity.next(policy, parts.tls(), parts.timer()));
+    Update update = new Update(identity.next(policy, parts.tls(), parts.timer()), states.next());
     try {
       for (ClusterPolicy next : policy.clusters()) {
         cluster(next, before.get(next.name()), update);
@@ -56,11 +58,12 @@ final class SnapshotBuilder {
     }
   }
 
-  /** What is prepared from now on has this update's identity. */
+  /** What is prepared from now on has this update's identity and what its routes remember. */
   void publish(Update update) {
     update.publish();
     FollowedIdentity before = identity;
     identity = update.identity();
+    states = update.states();
     before.closeUnless(identity);
   }
 
@@ -73,6 +76,11 @@ final class SnapshotBuilder {
   /** Follows no identity any more. */
   void close() {
     identity.closeUnless(FollowedIdentity.NONE);
+  }
+
+  /** What the routes in force remember. */
+  RouteStates states() {
+    return states;
   }
 
   /** The identity in force. */

@@ -3,6 +3,7 @@ package dev.sidecar.control;
 import dev.sidecar.call.Call;
 import dev.sidecar.client.ClientStack;
 import dev.sidecar.client.RouteStack;
+import dev.sidecar.client.RouteStates;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EndpointHandle;
 import dev.sidecar.cluster.EngineParts;
@@ -31,19 +32,26 @@ final class Update {
   private final List<Publication> changed = new ArrayList<>();
   private Collection<Cluster> left = List.of();
   private final FollowedIdentity identity;
+  private final RouteStates states;
   private @Nullable ClientSnapshot snapshot;
 
   /**
    * Of a policy with this identity.
    *
    * @param identity perhaps the one that is in force
+   * @param states what its routes find of those before them
    */
-  Update(FollowedIdentity identity) {
+  Update(FollowedIdentity identity, RouteStates states) {
     this.identity = identity;
+    this.states = states;
   }
 
   FollowedIdentity identity() {
     return identity;
+  }
+
+  RouteStates states() {
+    return states;
   }
 
   void keeps(String name, Cluster unchanged) {
@@ -69,7 +77,9 @@ final class Update {
       MeshPolicy policy, Collection<Cluster> gone, EngineParts parts, BooleanSupplier closed) {
     List<RouteTable.Entry<Service<Call>>> routes = new ArrayList<>(policy.routes().size());
     for (RoutePolicy route : policy.routes()) {
-      routes.add(new RouteTable.Entry<>(route, RouteStack.compose(route, clusters, parts, closed)));
+      routes.add(
+          new RouteTable.Entry<>(
+              route, RouteStack.compose(route, clusters, parts, closed, states)));
     }
     RouteTable<Service<Call>> table = new RouteTable<>(routes);
     snapshot =

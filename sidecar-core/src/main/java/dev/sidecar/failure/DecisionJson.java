@@ -43,6 +43,7 @@ final class DecisionJson {
         "replayable", asked.replayable(),
         "rules", list(record.rules(), Rule::id),
         "route", some(record.route(), DecisionJson::route),
+        "passed", list(record.passed(), it -> of("rule", it.rule().id(), "what", it.what())),
         "cluster", some(record.cluster(), DecisionJson::cluster),
         "attempts", list(record.attempts(), DecisionJson::attempt),
         "ending", some(record.ending(), DecisionJson::ending));

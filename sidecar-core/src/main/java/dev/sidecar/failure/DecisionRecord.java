@@ -20,15 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null where there is no route
  * @param attempts oldest first; none from {@code explain}
  * @param ending null from {@code explain}
+ * @param passed what on the route decided about the call before its cluster, in order; nothing from
+ *     {@code explain}
  */
 public record DecisionRecord(
     Asked asked,
     @Nullable RouteTaken route,
     @Nullable ClusterSeen cluster,
     List<AttemptMade> attempts,
-    @Nullable Ending ending) {
+    @Nullable Ending ending,
+    List<Passed> passed) {
   public DecisionRecord {
     attempts = List.copyOf(attempts);
+    passed = List.copyOf(passed);
   }
 
   /**
@@ -66,6 +70,14 @@ public record DecisionRecord(
    *     301}, {@code respond 404}
    */
   public record RouteSeen(int position, String host, String match, String leadsTo) {}
+
+  /**
+   * Something on the route that decided about the call.
+   *
+   * @param rule like {@code fault/delay}
+   * @param what with its numbers
+   */
+  public record Passed(Rule rule, String what) {}
 
   /**
    * A route that did not take the call.
@@ -251,6 +263,7 @@ public record DecisionRecord(
     if (route != null) {
       rules.add(route.rule());
     }
+    passed.forEach(each -> rules.add(each.rule()));
     if (cluster != null) {
       add(rules, cluster.next());
     }

@@ -38,6 +38,7 @@ final class DecisionText {
     if (record.route() != null) {
       text.route(record.route());
     }
+    record.passed().forEach(it -> text.line("on the way", it.rule() + GAP + it.what()));
     String said = record.ending() == null ? null : record.ending().failure();
     record.attempts().forEach(attempt -> text.attempt(attempt, said));
     if (record.cluster() != null) {

@@ -162,7 +162,14 @@ public enum Rule {
   /** An endpoint is unhealthy after {@code unhealthyThreshold} failed health checks in a row. */
   HEALTH_UNHEALTHY_THRESHOLD("health/unhealthy-threshold"),
   /** An endpoint is unhealthy because it says so of itself in an answer to a call. */
-  HEALTH_IMMEDIATE_FAIL("health/immediate-fail");
+  HEALTH_IMMEDIATE_FAIL("health/immediate-fail"),
+  /** Delayed on purpose by its route. */
+  FAULT_DELAY("fault/delay"),
+  /** Answered on purpose by its route. */
+  FAULT_ABORT("fault/abort"),
+
+  /** Answered by its route: there was no token for it. */
+  RATELIMIT_LOCAL("ratelimit/local");
 
   private final String id;
 

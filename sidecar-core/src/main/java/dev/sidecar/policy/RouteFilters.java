@@ -1,5 +1,7 @@
 package dev.sidecar.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What happens to a call on its way from a route to what the route's action is.
  *
@@ -8,26 +10,42 @@ package dev.sidecar.policy;
  *     go to a cluster
  * @param responseHeaders what is done to the headers of its answer, behind all retries, and also
  *     where the route answers by itself; not to answers that no route gave
+ * @param fault what is put in the way of its calls on purpose, before all else; null for nothing
+ * @param rateLimit how many of its calls go on, behind the faults; null for all
  */
 public record RouteFilters(
-    Rewrite rewrite, HeaderChanges requestHeaders, HeaderChanges responseHeaders) {
+    Rewrite rewrite,
+    HeaderChanges requestHeaders,
+    HeaderChanges responseHeaders,
+    @Nullable FaultPolicy fault,
+    @Nullable RateLimitPolicy rateLimit) {
   /** Nothing: such a route costs a call nothing. */
   public static final RouteFilters NONE =
-      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE);
+      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null);
 
   /** The same with another rewrite. */
   public RouteFilters with(Rewrite other) {
-    return new RouteFilters(other, requestHeaders, responseHeaders);
+    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit);
   }
 
   /** The same with other changes of request headers. */
   public RouteFilters withRequestHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, others, responseHeaders);
+    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit);
   }
 
   /** The same with other changes of response headers. */
   public RouteFilters withResponseHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, requestHeaders, others);
+    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit);
+  }
+
+  /** The same with other faults. */
+  public RouteFilters with(@Nullable FaultPolicy other) {
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, other, rateLimit);
+  }
+
+  /** The same with another rate limit. */
+  public RouteFilters with(@Nullable RateLimitPolicy other) {
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other);
   }
 
   /** Whether attempts are other than the call asked. */

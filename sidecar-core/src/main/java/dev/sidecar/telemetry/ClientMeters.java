@@ -29,6 +29,7 @@ public final class ClientMeters<K> implements AutoCloseable {
   private final Meters place;
   private final BiFunction<K, MeterRegistry, ClusterMeters> metersOf;
   private final ClientCounts counts;
+  private final RouteCounts routes;
   private final Map<K, ClusterMeters> shown = new LinkedHashMap<>();
   private final List<Meter> own;
   private final AtomicInteger series = new AtomicInteger();
@@ -39,17 +40,39 @@ public final class ClientMeters<K> implements AutoCloseable {
    *
    * @param metersOf what a cluster counts, not registered yet
    * @param counts of the client itself
+   * @param routes of its routes
    */
   public ClientMeters(
-      Meters place, BiFunction<K, MeterRegistry, ClusterMeters> metersOf, ClientCounts counts) {
+      Meters place,
+      BiFunction<K, MeterRegistry, ClusterMeters> metersOf,
+      ClientCounts counts,
+      RouteCounts routes) {
     this.place = place;
     this.metersOf = metersOf;
     this.counts = counts;
+    this.routes = routes;
     // The registry holds what a meter reads weakly: this object lives as long as the client.
     this.own =
         List.of(
             FunctionCounter.builder("sidecar.calls.unrouted", this, it -> it.counts.unrouted())
                 .description("Calls that no route took")
+                .register(place.registry()),
+            FunctionCounter.builder("sidecar.faults.delayed", this, it -> it.routes.faultsDelayed())
+                .description("Calls that were delayed on purpose")
+                .register(place.registry()),
+            FunctionCounter.builder("sidecar.faults.aborted", this, it -> it.routes.faultsAborted())
+                .description("Calls that were answered on purpose in place of a peer")
+                .register(place.registry()),
+            FunctionCounter.builder(
+                    "sidecar.faults.overflow", this, it -> it.routes.faultsOverflowed())
+                .description("Calls that were spared a fault by maxActive")
+                .register(place.registry()),
+            Gauge.builder("sidecar.faults.active", this, it -> it.routes.faultsActive())
+                .description("Calls that have a fault")
+                .register(place.registry()),
+            FunctionCounter.builder(
+                    "sidecar.ratelimit.refused", this, it -> it.routes.rateLimited())
+                .description("Calls that found no token of their route")
                 .register(place.registry()),
             FunctionCounter.builder("sidecar.config.applied", this, it -> it.counts.applied())
                 .description("Policies that came into force in place of another")

@@ -9,6 +9,7 @@ import dev.sidecar.FakeTransport;
 import dev.sidecar.FakeTransport.Peer;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
+import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.EndpointFailures;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
@@ -26,9 +27,10 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderMatch;
-import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HedgePolicy;
@@ -39,10 +41,12 @@ import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
 import dev.sidecar.policy.OutlierStatistics.SuccessRate;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
@@ -109,6 +113,8 @@ class EveryRuleIsReachedTest {
   private RetryPolicy retry = RetryPolicy.NONE;
   private TimeoutPolicy timeouts = TimeoutPolicy.DEFAULT;
   private @Nullable HedgePolicy hedge;
+  private @Nullable FaultPolicy fault;
+  private @Nullable RateLimitPolicy rateLimit;
   private FakeCall call = new FakeCall();
   private String host = "orders";
   private long draw;
@@ -319,6 +325,22 @@ class EveryRuleIsReachedTest {
           standsOut(
               it -> it.successRate(new SuccessRate(1, 1, 0, 0, 100)),
               FakeTransport::refuseToConnect);
+      case FAULT_DELAY -> {
+        fault = new FaultPolicy(new FaultPolicy.Delay(SECOND, 100), null);
+        yield failed(FakeTransport::refuseToConnect);
+      }
+      case FAULT_ABORT -> {
+        fault = new FaultPolicy(null, new FaultPolicy.Abort(503, 100));
+        call.follow(record -> {});
+        yield failed();
+      }
+      case RATELIMIT_LOCAL -> {
+        rateLimit = new RateLimitPolicy(1, 1, SECOND);
+        start();
+        answered(200);
+        call.follow(record -> {});
+        yield failed();
+      }
       case OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE ->
           standsOut(
               it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 0, 100)),
@@ -523,7 +545,12 @@ class EveryRuleIsReachedTest {
         };
     CallPolicy calls = CallPolicy.DEFAULT.with(timeouts).with(retry).withHedge(hedge);
     MeshPolicy policy =
-        new MeshPolicy(List.of(cluster), List.of(RoutePolicy.of(host, "orders").with(calls)));
+        new MeshPolicy(
+            List.of(cluster),
+            List.of(
+                RoutePolicy.of(host, "orders")
+                    .with(calls)
+                    .with(RouteFilters.NONE.with(fault).with(rateLimit))));
     loop = new ControlLoop(policy, parts());
   }
 
@@ -532,7 +559,7 @@ class EveryRuleIsReachedTest {
   }
 
   private static void end(Object reply) {
-    ((FakeReply) reply).discard();
+    ((Reply) reply).discard();
   }
 
   private static Peer answers(int status) {

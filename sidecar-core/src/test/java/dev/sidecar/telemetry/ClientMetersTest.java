@@ -93,7 +93,20 @@ class ClientMetersTest {
                 .counts("each", "", cluster, it -> 1)
                 .shows("now", "", cluster, it -> 1)
                 .shows("then", "", cluster, it -> 1),
-        new NoCounts());
+        new NoCounts(),
+        new NoRouteCounts());
+  }
+
+  private record NoRouteCounts(
+      long faultsDelayed,
+      long faultsAborted,
+      long faultsOverflowed,
+      long faultsActive,
+      long rateLimited)
+      implements RouteCounts {
+    NoRouteCounts() {
+      this(0, 0, 0, 0, 0);
+    }
   }
 
   private record NoCounts(long unrouted, long applied, long rejected, double appliedSeconds)

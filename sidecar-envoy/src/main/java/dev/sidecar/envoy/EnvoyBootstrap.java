@@ -124,6 +124,9 @@ public final class EnvoyBootstrap {
     EnvoyAdaptive adaptive = new EnvoyAdaptive(policy.clusters());
     EnvoyOverrides overrides = new EnvoyOverrides(policy.routes());
     List<ObjectNode> filters = new ArrayList<>(overrides.filters().toList());
+    // In the order in which the library's routes have them.
+    filters.addAll(EnvoyFaults.filters(policy.routes()));
+    filters.addAll(EnvoyRateLimits.filters(policy.routes()));
     filters.addAll(adaptive.filters());
     filters.add(router(headers));
     ObjectNode manager =

@@ -42,6 +42,9 @@ final class EnvoyMatches {
   static boolean regexes(List<RoutePolicy> routes) {
     return EnvoyRetryHeaders.regexes(routes)
         || routes.stream()
+            .map(route -> route.filters().fault())
+            .anyMatch(it -> it != null && it.headers().stream().anyMatch(h -> isRegex(h.value())))
+        || routes.stream()
             .map(RoutePolicy::match)
             .anyMatch(
                 match ->

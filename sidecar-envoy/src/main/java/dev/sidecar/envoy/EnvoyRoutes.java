@@ -108,6 +108,17 @@ final class EnvoyRoutes {
       String field, RoutePolicy route, Set<RetryCondition> retryOn, @Nullable HedgePolicy hedge) {
     ObjectNode written = Json.object("match", EnvoyMatches.of(field, route.match()));
     EnvoyRouteActions.filters(written, route);
+    ObjectNode configs = Json.object();
+    EnvoyFaults.perRoute(field, route, configs);
+    EnvoyRateLimits.perRoute(field, route, configs);
+    if (!route.action().clusters().isEmpty()) {
+      configs.setAll(adaptive.perRoute(field, route.action()));
+      headers.removal(route).ifPresent(configs::setAll);
+      overrides.removal(route).ifPresent(configs::setAll);
+    }
+    if (!configs.isEmpty()) {
+      written.set("typed_per_filter_config", configs);
+    }
     if (route.action() instanceof RouteAction.DirectResponse response) {
       return written.set("direct_response", EnvoyRouteActions.of(response));
     }
@@ -116,14 +127,7 @@ final class EnvoyRoutes {
     }
     ObjectNode action = action(field, route, retryOn);
     EnvoyHedges.policy(field, hedge).ifPresent(hedged -> action.set("hedge_policy", hedged));
-    written.set("route", action);
-    ObjectNode filters = adaptive.perRoute(field, route.action());
-    headers.removal(route).ifPresent(filters::setAll);
-    overrides.removal(route).ifPresent(filters::setAll);
-    if (!filters.isEmpty()) {
-      written.set("typed_per_filter_config", filters);
-    }
-    return written;
+    return written.set("route", action);
   }
 
   private static ObjectNode action(String field, RoutePolicy route, Set<RetryCondition> retryOn) {

@@ -12,6 +12,7 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
@@ -31,9 +32,12 @@ import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
 import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
+import dev.sidecar.policy.RouteAction;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
@@ -141,6 +145,32 @@ class EnvoyAcceptsTheBootstrapTest {
                 RoutePolicy.of("a", "orders"))),
         named("an exact path", path(new PathMatch.Exact("/a?b#c;d%20\"\\"))),
         named("a prefix", path(new PathMatch.Prefix("/v1/"))),
+        named(
+            "faults",
+            routes(
+                RoutePolicy.of("*", "orders")
+                    .with(
+                        RouteFilters.NONE.with(
+                            new FaultPolicy(
+                                new FaultPolicy.Delay(YEAR, 0.0001),
+                                new FaultPolicy.Abort(null, 12.5),
+                                List.of(new HeaderMatch("x", new ValueMatch.Regex("a"), true)),
+                                0))),
+                RoutePolicy.of("a", new RouteAction.DirectResponse(200, ""))
+                    .with(
+                        RouteFilters.NONE.with(
+                            new FaultPolicy(
+                                new FaultPolicy.Delay(null, 100),
+                                new FaultPolicy.Abort(200, 100)))))),
+        named(
+            "rate limits",
+            routes(
+                RoutePolicy.of("*", "orders")
+                    .with(RouteFilters.NONE.with(new RateLimitPolicy(MAX, MAX, YEAR, 511))),
+                RoutePolicy.of("a", "orders")
+                    .with(
+                        RouteFilters.NONE.with(
+                            new RateLimitPolicy(1, 1, Duration.ofMillis(50), 400))))),
         named("no timeouts", timeouts(Duration.ZERO)),
         named("the shortest timeouts", timeouts(MILLI)),
         named("the longest timeouts", timeouts(YEAR)),

@@ -14,6 +14,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
@@ -33,10 +34,12 @@ import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.OutlierStatistics;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
+import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
@@ -107,6 +110,57 @@ class EnvoyBootstrapTest {
     assertThat(cluster.findValuesAsText("load_balancing_weight")).containsExactly("1", "1000000");
     assertThat(cluster.findPath("healthy_panic_threshold").path("value").asDouble())
         .isEqualTo(12.5);
+  }
+
+  @Test
+  void routesCarryTheirFaults() throws Exception {
+    FaultPolicy fault =
+        new FaultPolicy(
+            new FaultPolicy.Delay(MILLIS_1250, 12.5),
+            new FaultPolicy.Abort(null, 0.0001),
+            List.of(new HeaderMatch("x-test", new ValueMatch.Exact("1"), false)),
+            7);
+    RoutePolicy faulty = RoutePolicy.of("a", "orders").with(RouteFilters.NONE.with(fault));
+    JsonNode written = write(new MeshPolicy(List.of(CLUSTER), List.of(faulty)));
+    JsonNode filters = written.findPath("http_filters");
+    assertThat(filters.get(0).path("name").asText()).isEqualTo("envoy.filters.http.fault");
+    assertThat(filters.get(1).path("name").asText())
+        .isEqualTo("envoy.extensions.filters.http.router");
+    JsonNode route = written.findPath("typed_per_filter_config").path("envoy.filters.http.fault");
+    assertThat(route.path("delay"))
+        .hasToString(
+            "{\"fixed_delay\":\"1.250s\",\"percentage\":{\"numerator\":1250,"
+                + "\"denominator\":\"TEN_THOUSAND\"}}");
+    assertThat(route.path("abort"))
+        .hasToString(
+            "{\"header_abort\":{},\"percentage\":{\"numerator\":1,\"denominator\":\"MILLION\"}}");
+    assertThat(route.path("headers"))
+        .hasToString("[{\"name\":\"x-test\",\"string_match\":{\"exact\":\"1\"}}]");
+    assertThat(route.path("max_active_faults").asInt()).isEqualTo(7);
+    JsonNode plain =
+        write(new MeshPolicy(List.of(CLUSTER), List.of(RoutePolicy.of("a", "orders"))));
+    assertThat(plain.findPath("http_filters")).hasSize(1);
+  }
+
+  @Test
+  void routesCarryTheirRateLimits() throws Exception {
+    RoutePolicy limited =
+        RoutePolicy.of("a", "orders")
+            .with(RouteFilters.NONE.with(new RateLimitPolicy(7, 3, MILLIS_1250, 503)));
+    JsonNode written = write(new MeshPolicy(List.of(CLUSTER), List.of(limited)));
+    assertThat(written.findPath("http_filters").get(0).path("name").asText())
+        .isEqualTo("envoy.filters.http.local_ratelimit");
+    JsonNode route =
+        written.findPath("typed_per_filter_config").path("envoy.filters.http.local_ratelimit");
+    assertThat(route.path("token_bucket"))
+        .hasToString("{\"max_tokens\":7,\"tokens_per_fill\":3,\"fill_interval\":\"1.250s\"}");
+    assertThat(route.path("status").path("code").asInt()).isEqualTo(503);
+    RateLimitPolicy strange = new RateLimitPolicy(7, 3, MILLIS_1250, 499);
+    refused(
+        new MeshPolicy(
+            List.of(CLUSTER),
+            List.of(RoutePolicy.of("a", "orders").with(RouteFilters.NONE.with(strange)))),
+        "routes[0].rateLimit.status");
   }
 
   @Test

@@ -41,6 +41,7 @@ final class HttpCall extends Call {
     private @Nullable Listeners listeners;
     private @Nullable Request wire;
     private @Nullable String cluster;
+    private long waitedNanos;
   }
 
   private Aside aside() {
@@ -104,6 +105,11 @@ final class HttpCall extends Call {
   @Override
   public void change(RequestChange change) {
     aside().wire = ChangedHttp.request(request, change);
+  }
+
+  @Override
+  public void waited(long nanos) {
+    aside().waitedNanos += nanos;
   }
 
   @Override
@@ -187,6 +193,8 @@ final class HttpCall extends Call {
 
   @Override
   public long callerTimeoutNanos() {
-    return timeout.timeoutNanos();
+    long own = timeout.timeoutNanos();
+    // 0 would be no limit.
+    return own == 0 || aside == null ? own : Math.max(1, own - aside.waitedNanos);
   }
 }

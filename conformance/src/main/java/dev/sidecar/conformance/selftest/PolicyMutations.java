@@ -52,6 +52,14 @@ final class PolicyMutations {
               it -> numbers(it.get("healthCheck"), n -> n + 1)),
           each("clusters", "no panic threshold", it -> it.put("panicThreshold", 0)),
           each("clusters", "panic at once", it -> it.put("panicThreshold", 100)),
+          each("routes", "no rate limit", it -> it.remove("rateLimit")),
+          each(
+              "routes",
+              "a token more",
+              it -> numbers(it.get("rateLimit"), n -> n == 429 ? n : n + 1)),
+          each("routes", "no faults", it -> it.remove("fault")),
+          each("routes", "faults of all calls", PolicyMutations::faultsOfAll),
+          each("routes", "faults of each part always", PolicyMutations::alwaysFaults),
           new Mutation("routes in reverse", it -> reverse(it.at("/policy/routes"))),
           new Mutation("the first route is gone", it -> dropFirst(it.at("/policy/routes"))),
           each("routes", "routes without a path", it -> it.remove("path")),
@@ -128,6 +136,21 @@ final class PolicyMutations {
     for (JsonNode endpoint : it.path("endpoints")) {
       if (endpoint instanceof ObjectNode weighted) {
         weighted.remove("weight");
+      }
+    }
+  }
+
+  private static void faultsOfAll(ObjectNode it) {
+    if (it.get("fault") instanceof ObjectNode fault) {
+      fault.remove("headers");
+      fault.remove("maxActive");
+    }
+  }
+
+  private static void alwaysFaults(ObjectNode it) {
+    for (JsonNode part : it.path("fault")) {
+      if (part instanceof ObjectNode object) {
+        object.put("percent", 100);
       }
     }
   }

@@ -70,8 +70,12 @@ final class BalancingText {
       return tree(policy);
     }
     Object name = choice.keySet().iterator().next();
-    Map<Object, Object> settings = new LinkedHashMap<>((Map<?, ?>) choice.get(name));
-    settings.entrySet().removeAll(((Map<?, ?>) usual.get(name)).entrySet());
+    if (!(choice.get(name) instanceof Map<?, ?> given)
+        || !(usual.get(name) instanceof Map<?, ?> absent)) {
+      return choice;
+    }
+    Map<Object, Object> settings = new LinkedHashMap<>(given);
+    settings.entrySet().removeAll(absent.entrySet());
     return settings.isEmpty() ? name : Map.of(name, settings);
   }
 

@@ -2,8 +2,10 @@ package dev.sidecar.config.text;
 
 import static dev.sidecar.config.text.JavaText.quoted;
 
+import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
@@ -57,6 +59,14 @@ final class RouteCode {
     }
     if (!filters.responseHeaders().isNone()) {
       code.call("withResponseHeaders", headers(filters.responseHeaders()));
+    }
+    FaultPolicy fault = filters.fault();
+    if (fault != null) {
+      code.call("with", FaultText.code(fault));
+    }
+    RateLimitPolicy limit = filters.rateLimit();
+    if (limit != null) {
+      code.call("with", FaultText.code(limit));
     }
     return code.text();
   }

@@ -1,7 +1,9 @@
 package dev.sidecar.config.text;
 
+import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
+import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
@@ -16,7 +18,13 @@ import java.util.Map;
 final class RouteTree {
   /** What holds for absent keys within those that say an action. */
   static final Map<String, Object> ABSENT =
-      Map.of("respond", Map.of("body", ""), "redirect", Map.of("status", 301, "stripQuery", false));
+      Map.of(
+          "respond",
+          Map.of("body", ""),
+          "redirect",
+          Map.of("status", 301, "stripQuery", false),
+          "rateLimit",
+          Map.of("fill", 1, "interval", "1s", "status", RateLimitPolicy.DEFAULT_STATUS));
 
   private RouteTree() {}
 
@@ -76,6 +84,14 @@ final class RouteTree {
     }
     if (!filters.responseHeaders().isNone()) {
       tree.put("responseHeaders", headers(filters.responseHeaders()));
+    }
+    FaultPolicy fault = filters.fault();
+    if (fault != null) {
+      tree.put("fault", FaultText.tree(fault));
+    }
+    RateLimitPolicy limit = filters.rateLimit();
+    if (limit != null) {
+      tree.put("rateLimit", FaultText.tree(limit));
     }
     return tree;
   }

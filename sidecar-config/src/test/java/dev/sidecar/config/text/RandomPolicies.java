@@ -189,6 +189,12 @@ final class RandomPolicies {
     if (random.nextInt(3) == 0) {
       filters = filters.withResponseHeaders(headers());
     }
+    if (random.nextInt(4) == 0) {
+      filters = filters.with(new RandomFaults(random).policy());
+    }
+    if (random.nextInt(4) == 0) {
+      filters = filters.with(new RandomFaults(random).limit());
+    }
     if (action.clusters().isEmpty() || random.nextBoolean()) {
       return filters;
     }

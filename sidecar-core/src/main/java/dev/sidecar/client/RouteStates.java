@@ -1,0 +1,61 @@
+package dev.sidecar.client;
+
+import dev.sidecar.fault.FaultTally;
+import dev.sidecar.policy.RouteMatch;
+import dev.sidecar.policy.RoutePolicy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * What routes remember of their calls: it outlives a snapshot as long as the next one has a route
+ * with the same host, match and policy for it. By the control thread; what is remembered is for
+ * any.
+ */
+public final class RouteStates {
+  private final Map<Key, Object> before;
+  private final Map<Key, Object> now = new HashMap<>();
+  private final FaultTally faults;
+  private final LongAdder rateLimited;
+
+  private RouteStates(Map<Key, Object> before, FaultTally faults, LongAdder rateLimited) {
+    this.before = before;
+    this.faults = faults;
+    this.rateLimited = rateLimited;
+  }
+
+  private record Key(String host, RouteMatch match, Object policy) {}
+
+  /** Of a client whose routes have had no calls yet. */
+  public static RouteStates none() {
+    return new RouteStates(Map.of(), new FaultTally(), new LongAdder());
+  }
+
+  /** Those of the next snapshot, which may take what it likes from these. */
+  public RouteStates next() {
+    return new RouteStates(now, faults, rateLimited);
+  }
+
+  /** What a route remembers for a part of its policy; new if no route before had the same. */
+  <T> T of(RoutePolicy route, Object policy, Class<T> type, Supplier<T> fresh) {
+    Key key = new Key(route.host(), route.match(), policy);
+    return type.cast(
+        now.computeIfAbsent(
+            key,
+            it -> {
+              Object kept = before.get(it);
+              return kept == null ? fresh.get() : kept;
+            }));
+  }
+
+  /** Calls that found no token, over all routes that there are and were. */
+  public LongAdder rateLimited() {
+    return rateLimited;
+  }
+
+  /** Over all routes that there are and were. */
+  public FaultTally faults() {
+    return faults;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sidecar.control;
+
+import dev.sidecar.client.RouteStates;
+import dev.sidecar.fault.FaultTally;
+import dev.sidecar.telemetry.RouteCounts;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the routes of a client count, for its meters. */
+final class RouteTallies implements RouteCounts {
+  private final FaultTally faults;
+  private final LongAdder rateLimited;
+
+  RouteTallies(RouteStates states) {
+    this.faults = states.faults();
+    this.rateLimited = states.rateLimited();
+  }
+
+  @Override
+  public long faultsDelayed() {
+    return faults.delayed();
+  }
+
+  @Override
+  public long faultsAborted() {
+    return faults.aborted();
+  }
+
+  @Override
+  public long faultsOverflowed() {
+    return faults.overflowed();
+  }
+
+  @Override
+  public long faultsActive() {
+    return faults.active();
+  }
+
+  @Override
+  public long rateLimited() {
+    return rateLimited.sum();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.sidecar.fault;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The calls of one route that have a fault; outlives a snapshot. Any thread. */
+public final class ActiveFaults {
+  private final AtomicInteger active = new AtomicInteger();
+  private final FaultTally tally;
+
+  public ActiveFaults(FaultTally tally) {
+    this.tally = tally;
+  }
+
+  /** Whether one more call may have a fault; then {@link #ends} must follow. */
+  boolean begins(int most) {
+    if (active.incrementAndGet() > most) {
+      active.decrementAndGet();
+      tally.overflowed.increment();
+      return false;
+    }
+    tally.active.incrementAndGet();
+    return true;
+  }
+
+  void ends() {
+    active.decrementAndGet();
+    tally.active.decrementAndGet();
+  }
+
+  FaultTally tally() {
+    return tally;
+  }
+}

@@ -1,0 +1,5 @@
+/** Faults that are injected on purpose. */
+@NullMarked
+package dev.sidecar.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** How many calls may go on. */
+@NullMarked
+package dev.sidecar.ratelimit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.sidecar.telemetry;
+
+/** What a client counts over all its routes, as nobody bounds how many there are. Any thread. */
+public interface RouteCounts {
+  /** Calls that were delayed on purpose, since the start. */
+  long faultsDelayed();
+
+  /** Calls that were answered on purpose in place of a peer, since the start. */
+  long faultsAborted();
+
+  /** Calls that were spared a fault, because as many as may have one had one. */
+  long faultsOverflowed();
+
+  /** Calls that have a fault now. */
+  long faultsActive();
+
+  /** Calls that were answered in place of a peer for want of a token, since the start. */
+  long rateLimited();
+}

@@ -1,0 +1,78 @@
+package dev.sidecar.envoy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.policy.RateLimitPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Writes rate limits: an HTTP filter that does nothing, and what each route makes of it. */
+final class EnvoyRateLimits {
+  private static final String NAME = "envoy.filters.http.local_ratelimit";
+  private static final String TYPE =
+      "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit";
+
+  /** Those of {@code envoy.type.v3.StatusCode} from 400 to 599. */
+  private static final Set<Integer> STATUSES =
+      Stream.concat(
+              IntStream.of(421, 422, 423, 424, 426, 428, 429, 431, 511).boxed(),
+              Stream.concat(
+                  IntStream.rangeClosed(400, 417).boxed(), IntStream.rangeClosed(500, 508).boxed()))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private EnvoyRateLimits() {}
+
+  /** The filter before the router; none where no route has a limit. */
+  static List<ObjectNode> filters(List<RoutePolicy> routes) {
+    return routes.stream().allMatch(route -> route.filters().rateLimit() == null)
+        ? List.of()
+        : List.of(
+            Json.object("name", NAME, "typed_config", Json.typed(TYPE, "stat_prefix", "sidecar")));
+  }
+
+  /** Adds to a route's {@code typed_per_filter_config}. */
+  static void perRoute(String field, RoutePolicy route, ObjectNode configs) {
+    RateLimitPolicy limit = route.filters().rateLimit();
+    if (limit != null) {
+      configs.set(NAME, of(field + ".rateLimit", limit));
+    }
+  }
+
+  private static ObjectNode of(String field, RateLimitPolicy limit) {
+    if (!STATUSES.contains(limit.status())) {
+      throw new NotExpressibleException(
+          field + ".status", limit.status(), "answers with a status of its list only");
+    }
+    ObjectNode always =
+        Json.object("default_value", Json.object("numerator", 100, "denominator", "HUNDRED"));
+    return Json.typed(
+        TYPE,
+        "stat_prefix",
+        "sidecar",
+        "status",
+        Json.object("code", limit.status()),
+        "token_bucket",
+        Json.object(
+            "max_tokens",
+            limit.tokens(),
+            "tokens_per_fill",
+            limit.fill(),
+            "fill_interval",
+            Json.duration(field + ".interval", limit.interval())),
+        // Else only an answer of the global rate limit has it.
+        "response_headers_to_add",
+        List.of(
+            Json.object(
+                "header",
+                Json.object("key", "x-envoy-ratelimited", "value", "true"),
+                "append_action",
+                "OVERWRITE_IF_EXISTS_OR_ADD")),
+        "filter_enabled",
+        always,
+        "filter_enforced",
+        always);
+  }
+}
