@@ -33,7 +33,12 @@ import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RateLimitPolicy;
+import dev.sidecar.policy.RateLimitedBackoff.Format;
+import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
+import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryEndpoints;
+import dev.sidecar.policy.RetryHeaders;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RouteAction;
@@ -176,6 +181,7 @@ class EnvoyAcceptsTheBootstrapTest {
         named("the longest timeouts", timeouts(YEAR)),
         named("every retry condition", calls(everyRetry(false), Set.of())),
         named("retries with any method", calls(everyRetry(true), Set.of())),
+        named("callers that override", overrides()),
         named("no retries", calls(RetryPolicy.NONE, Set.of())),
         named("attempt headers", calls(RetryPolicy.DEFAULT, Set.of(AttemptHeader.values()))),
         named(
@@ -263,6 +269,16 @@ class EnvoyAcceptsTheBootstrapTest {
     return new MeshPolicy(List.of(CLUSTER), List.of(routes));
   }
 
+  /** Every retry, beside a route whose callers may override it. */
+  private static MeshPolicy overrides() {
+    RoutePolicy fixed = route(everyRetry(false), Set.of());
+    CallPolicy open = CallPolicy.DEFAULT.withCallerOverrides(true);
+    return routes(
+        new RoutePolicy("open", PathMatch.ALL, "orders", open),
+        new RoutePolicy("none", PathMatch.ALL, "orders", open.with(RetryPolicy.NONE)),
+        fixed);
+  }
+
   private static MeshPolicy calls(RetryPolicy retry, Set<AttemptHeader> headers) {
     return routes(route(retry, headers));
   }
@@ -273,12 +289,22 @@ class EnvoyAcceptsTheBootstrapTest {
   }
 
   private static RetryPolicy everyRetry(boolean nonIdempotent) {
+    HeaderMatch regex = new HeaderMatch("x-busy", new ValueMatch.Regex("a|b"), true);
+    HeaderMatch present = new HeaderMatch("x-again", new ValueMatch.Present(false), false);
+    RateLimitedBackoff waits =
+        new RateLimitedBackoff(
+            List.of(
+                new ResetHeader("retry-after", Format.SECONDS),
+                new ResetHeader("x-reset", Format.UNIX_TIMESTAMP)),
+            MILLI);
     return new RetryPolicy(
         Set.of(RetryCondition.values()),
         10,
         Set.of(100, 599),
         new Backoff(MILLI, Duration.ofHours(1)),
-        nonIdempotent);
+        nonIdempotent,
+        new RetryHeaders(List.of(regex, present), List.of(present), waits),
+        new RetryEndpoints(true, 100, false));
   }
 
   private static MeshPolicy admission(

@@ -6,6 +6,7 @@ import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.PathMatch;
@@ -13,6 +14,7 @@ import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.TimeoutPolicy;
+import dev.sidecar.policy.ValueMatch;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -234,9 +236,15 @@ class EnvoyRetriesLikeThePolicyTest {
   }
 
   private static RetryPolicy on(RetryCondition condition) {
-    return condition == RetryCondition.RETRIABLE_STATUS_CODES
-        ? listed(503)
-        : RetryPolicy.of(2, condition);
+    return switch (condition) {
+      case RETRIABLE_STATUS_CODES -> listed(503);
+      case RETRIABLE_HEADERS ->
+          RetryPolicy.builder()
+              .on(condition)
+              .retriableHeaders(new HeaderMatch("x-busy", new ValueMatch.Present(false), false))
+              .build();
+      default -> RetryPolicy.of(2, condition);
+    };
   }
 
   /** The statuses that a GET on this path sends again. */
