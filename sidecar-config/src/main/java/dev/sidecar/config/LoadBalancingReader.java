@@ -38,7 +38,7 @@ final class LoadBalancingReader {
     YamlMapping choice = YamlMapping.read(value, EXPECTED, WITH_SETTINGS);
     String name = choice == null ? null : choice.oneOf(WITH_SETTINGS, EXPECTED);
     YamlValue settings = choice == null || name == null ? null : choice.get(name);
-    if (settings == null) {
+    if (name == null || settings == null) {
       return null;
     }
     return switch (name) {
