@@ -9,20 +9,18 @@ import java.util.Arrays;
 
 /** A way to balance that is compared with the others. */
 enum Contender {
-  ROUND_ROBIN("round robin", new RoundRobin()),
-  RANDOM("random", new LoadBalancingPolicy.Random()),
-  LEAST_REQUEST("least request", new LeastRequest(2)),
+  ROUND_ROBIN("round robin"),
+  RANDOM("random"),
+  LEAST_REQUEST("least request"),
   /** The first endpoint has half of the weight of the others. */
-  WEIGHTED("least request, weighted", new LeastRequest(2)),
-  PEAK_EWMA("peak EWMA", PeakEwma.DEFAULT),
-  PREQUAL("Prequal", Prequal.of("/load"));
+  WEIGHTED("least request, weighted"),
+  PEAK_EWMA("peak EWMA"),
+  PREQUAL("Prequal");
 
   private final String label;
-  private final LoadBalancingPolicy policy;
 
-  Contender(String label, LoadBalancingPolicy policy) {
+  Contender(String label) {
     this.label = label;
-    this.policy = policy;
   }
 
   String label() {
@@ -30,7 +28,13 @@ enum Contender {
   }
 
   LoadBalancingPolicy policy() {
-    return policy;
+    return switch (this) {
+      case ROUND_ROBIN -> new RoundRobin();
+      case RANDOM -> new LoadBalancingPolicy.Random();
+      case LEAST_REQUEST, WEIGHTED -> new LeastRequest(2);
+      case PEAK_EWMA -> PeakEwma.DEFAULT;
+      case PREQUAL -> Prequal.of(RealEndpoint.LOAD_PATH);
+    };
   }
 
   int[] weights(int endpoints) {

@@ -42,6 +42,10 @@ final class PrequalRules {
             defaults.poolSize(),
             given.removePerCall(),
             given.hotPercent());
+    int failed = given.failed().size();
+    if (given.probes().stream().anyMatch(it -> it.endpoint() < 0 || it.endpoint() >= failed)) {
+      throw new IllegalArgumentException("probes: an endpoint without a share in failed");
+    }
     ProbePool pool = new ProbePool(policy, given.endpoints(), () -> 0);
     for (GivenProbe probe : given.probes()) {
       pool.add(

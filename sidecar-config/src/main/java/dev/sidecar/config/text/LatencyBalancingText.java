@@ -4,6 +4,7 @@ import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes a load balancing policy that goes by latency, as a tree and as Java. */
 final class LatencyBalancingText {
@@ -60,20 +61,21 @@ final class LatencyBalancingText {
       return balancing;
     }
     if (choice.get("peakEwma") instanceof Map<?, ?> settings) {
-      Map<Object, Object> rest = without(settings, tree(PeakEwma.DEFAULT).get("peakEwma"));
+      Map<Object, Object> rest = without(settings, tree(PeakEwma.DEFAULT));
       return rest.isEmpty() ? "peakEwma" : Map.of("peakEwma", rest);
     }
     if (choice.get("prequal") instanceof Map<?, ?> settings) {
-      Map<Object, Object> rest = without(settings, tree(Prequal.of("/")).get("prequal"));
-      rest.put("probePath", settings.get("probePath"));
+      Map<Object, Object> rest = without(settings, tree(Prequal.of("/")));
+      rest.put("probePath", Objects.requireNonNull(settings.get("probePath")));
       return Map.of("prequal", rest);
     }
     return balancing;
   }
 
-  private static Map<Object, Object> without(Map<?, ?> settings, Object defaults) {
+  /** Settings less those of another policy of the same name, which its tree holds alone. */
+  private static Map<Object, Object> without(Map<?, ?> settings, Map<String, Object> tree) {
     Map<Object, Object> rest = new LinkedHashMap<>(settings);
-    ((Map<?, ?>) defaults).forEach(rest::remove);
+    tree.values().forEach(defaults -> ((Map<?, ?>) defaults).forEach(rest::remove));
     return rest;
   }
 }
