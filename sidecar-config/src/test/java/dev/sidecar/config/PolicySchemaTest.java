@@ -241,7 +241,10 @@ class PolicySchemaTest {
       JsonNode part = resolved(key.getValue());
       // 0 alone is a duration without a unit.
       boolean number = part.path("minimum").isIntegralNumber() && part.get("maximum").asLong() > 0;
-      if (number && !place.pointer().endsWith("/dns") && !HEDGES.contains(key.getKey()) && !place.has(key.getKey())) {
+      if (number
+          && !place.pointer().endsWith("/dns")
+          && !HEDGES.contains(key.getKey())
+          && !place.has(key.getKey())) {
         long least = part.get("minimum").asLong();
         long most = part.get("maximum").asLong();
         assertThat(accepted(place, key.getKey() + ": " + least)).as(key.getKey()).isTrue();

@@ -174,9 +174,11 @@ class HedgedCallsTest {
             seen.add(Thread.currentThread().getName() + " " + Context.current().get(key));
           }
         });
-    try (Scope scope = Context.current().with(key, "7").makeCurrent();
-        Response response = call.execute()) {
+    Scope scope = Context.current().with(key, "7").makeCurrent();
+    try (Response response = call.execute()) {
       assertThat(response.body().string()).isEqualTo("good");
+    } finally {
+      scope.close();
     }
     assertThat(seen).isNotEmpty().allMatch(it -> it.matches("sidecar-hedge-\\d+ 7"));
   }
