@@ -40,7 +40,7 @@ class ProblemMessagesTest {
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + "outlierDetection, circuitBreaker, panicThreshold, healthCheck, "
-            + "overprovisioningPercent, timeout, perTryTimeout, streamIdleTimeout, retry, "
+            + "overprovisioningPercent, keepAlive, timeout, perTryTimeout, streamIdleTimeout, retry, "
             + "attemptHeaders, hashPolicy, callerOverrides, hedge)",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",

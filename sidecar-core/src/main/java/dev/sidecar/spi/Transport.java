@@ -6,6 +6,7 @@ import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HealthProbe;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,14 @@ public interface Transport {
 
     /** What can be told of certificates; null where none are used. */
     default @Nullable Certificates certificates() {
+      return null;
+    }
+
+    /**
+     * For how long a connection may be idle and still be used, as learned from the endpoint; null
+     * if nothing was.
+     */
+    default @Nullable Duration keepAlive() {
       return null;
     }
 

@@ -44,7 +44,9 @@ final class OkHttpTransport implements Transport {
       return SecuredConnections.open(
           shared, cluster, endpoint, policy, tls, upkeep, sockets, timer, propagator);
     }
-    OkHttpClient client = OkHttpConnections.clientOf(shared, cluster, endpoint, sockets).build();
-    return new OkHttpConnections(client, cluster, timer, propagator);
+    KeepAlive keepAlive = new KeepAlive(cluster.keepAlive(), timer);
+    OkHttpClient client =
+        OkHttpConnections.clientOf(shared, cluster, endpoint, sockets, keepAlive).build();
+    return new OkHttpConnections(client, cluster, keepAlive, timer, propagator);
   }
 }

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import javax.net.ssl.SSLException;
+import java.net.Socket;
 import okhttp3.Call;
 import okhttp3.Connection;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ final class SecuredAttempt extends OkHttpAttempt {
     } else {
       secured.close();
     }
+  }
+
+  @Override
+  @Nullable Socket socketOf(Connection held) {
+    TlsConnection secured = events.held();
+    return secured == null ? null : secured.raw();
   }
 
   /** A failure as this layer understands it. */

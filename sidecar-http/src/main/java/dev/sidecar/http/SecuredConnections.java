@@ -40,10 +40,11 @@ final class SecuredConnections extends OkHttpConnections {
   private SecuredConnections(
       OkHttpClient client,
       ClusterPolicy cluster,
+      KeepAlive keepAlive,
       Timer timer,
       @Nullable TextMapPropagator propagator,
       TlsConnections connections) {
-    super(client, cluster, timer, propagator);
+    super(client, cluster, keepAlive, timer, propagator);
     this.connections = connections;
     this.http2 = cluster.protocol() == HttpProtocol.HTTP2;
   }
@@ -65,7 +66,8 @@ final class SecuredConnections extends OkHttpConnections {
       @Nullable SocketFactory sockets,
       Timer timer,
       @Nullable TextMapPropagator propagator) {
-    OkHttpClient.Builder builder = clientOf(shared, cluster, endpoint, sockets);
+    KeepAlive keepAlive = new KeepAlive(cluster.keepAlive(), timer);
+    OkHttpClient.Builder builder = clientOf(shared, cluster, endpoint, sockets, keepAlive);
     String where = "cluster " + cluster.name() + ": endpoint " + endpoint;
     boolean http2 = cluster.protocol() == HttpProtocol.HTTP2;
     OkHttpClient plain = builder.build();
@@ -81,7 +83,7 @@ final class SecuredConnections extends OkHttpConnections {
                 http2 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1))
             .addNetworkInterceptor(new SecuredExchanges(connections, http2))
             .build();
-    return new SecuredConnections(client, cluster, timer, propagator, connections);
+    return new SecuredConnections(client, cluster, keepAlive, timer, propagator, connections);
   }
 
   /** The handshake has verified the peer; where that was by a name, OkHttp does so once more. */
