@@ -42,6 +42,10 @@ class ProblemMessagesTest {
             + "outlierDetection, circuitBreaker, panicThreshold, healthCheck, "
             + "overprovisioningPercent, keepAlive, timeout, perTryTimeout, streamIdleTimeout, retry, "
             + "attemptHeaders, hashPolicy, callerOverrides, hedge)",
+        "`keepAlive: {max: 9ms}` | orders.yaml:4:22: clusters.o.keepAlive.max: 9ms (expected: whole"
+            + " milliseconds, 10ms to 24h)",
+        "`keepAlive: 5m` | orders.yaml:4:16: clusters.o.keepAlive: 5m (expected: a mapping like"
+            + " {learn: true, max: 5m})",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"

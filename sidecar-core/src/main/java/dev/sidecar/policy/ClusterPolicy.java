@@ -84,7 +84,8 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        spread, keepAlive);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster over another protocol. */
@@ -99,19 +100,40 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        spread, keepAlive);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, balanced otherwise. */
   public ClusterPolicy with(LoadBalancingPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, other, connectTimeout, admission, health, calls, tls, spread, keepAlive);
+        name,
+        discovery,
+        protocol,
+        other,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        tls,
+        spread,
+        keepAlive);
   }
 
   /** The same cluster with another connect timeout. */
   public ClusterPolicy withConnectTimeout(Duration other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, other, admission, health, calls, tls, spread, keepAlive);
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        other,
+        admission,
+        health,
+        calls,
+        tls,
+        spread,
+        keepAlive);
   }
 
   /** The same cluster with other thresholds. */
@@ -126,7 +148,8 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        spread, keepAlive);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, its health judged otherwise. */
@@ -141,7 +164,8 @@ public record ClusterPolicy(
         other,
         calls,
         tls,
-        spread, keepAlive);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster with another policy for its calls. */
@@ -156,7 +180,8 @@ public record ClusterPolicy(
         health,
         other,
         tls,
-        spread, keepAlive);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, its connections secured as told. */
@@ -171,7 +196,8 @@ public record ClusterPolicy(
         health,
         calls,
         other,
-        spread, keepAlive);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, its attempts spread otherwise. */
@@ -186,7 +212,8 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        other, keepAlive);
+        other,
+        keepAlive);
   }
 
   /** The same cluster, its idle connections kept otherwise. */

@@ -93,9 +93,7 @@ class OkHttpConnections implements Transport.Connections {
         .dispatcher(new Dispatcher())
         .connectionPool(
             new ConnectionPool(
-                MAX_IDLE_CONNECTIONS,
-                cluster.keepAlive().max().toMillis(),
-                TimeUnit.MILLISECONDS))
+                MAX_IDLE_CONNECTIONS, cluster.keepAlive().max().toMillis(), TimeUnit.MILLISECONDS))
         .protocols(
             List.of(
                 cluster.protocol() == HttpProtocol.HTTP2

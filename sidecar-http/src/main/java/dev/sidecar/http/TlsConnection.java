@@ -194,6 +194,7 @@ final class TlsConnection {
   }
 
   boolean isClosed() {
-    return (raw instanceof IdleSocket below ? below.isEnded() : raw.isClosed()) || socket.isClosed();
+    return (raw instanceof IdleSocket below ? below.isEnded() : raw.isClosed())
+        || socket.isClosed();
   }
 }

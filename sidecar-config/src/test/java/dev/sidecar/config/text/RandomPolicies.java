@@ -17,8 +17,8 @@ import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HealthProbe;
+import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
@@ -247,7 +247,8 @@ final class RandomPolicies {
         calls(CallPolicy.DEFAULT),
         null,
         new RandomSpread(random).policy(),
-        new KeepAlivePolicy(random.nextBoolean(), Duration.ofMillis(10 + random.nextInt(86_399_991))));
+        new KeepAlivePolicy(
+            random.nextBoolean(), Duration.ofMillis(10 + random.nextInt(86_399_991))));
   }
 
   private HealthCheckPolicy checks() {
