@@ -95,7 +95,8 @@ final class ExplainCommand implements Callable<Integer> {
         cluster.health(),
         cluster.calls(),
         null,
-        cluster.spread());
+        cluster.spread(),
+        cluster.keepAlive());
   }
 
   private Request request() {

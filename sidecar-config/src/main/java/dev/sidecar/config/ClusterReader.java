@@ -6,6 +6,7 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TlsPolicy;
@@ -29,6 +30,7 @@ final class ClusterReader {
                   "admission"),
               HealthReader.KEYS,
               SpreadReader.KEYS,
+              List.of("keepAlive"),
               CallReader.KEYS)
           .flatMap(List::stream)
           .toList();
@@ -68,6 +70,8 @@ final class ClusterReader {
     HealthPolicy health = HealthReader.read(mapping);
     CallPolicy calls = CallReader.read(mapping, CallPolicy.DEFAULT);
     SpreadPolicy spread = SpreadReader.read(mapping);
+    KeepAlivePolicy keepAlive =
+        mapping.optional("keepAlive", KeepAlivePolicy.DEFAULT, KeepAliveReader::read);
     ClusterPolicy policy =
         mapping.build(
             () ->
@@ -81,7 +85,8 @@ final class ClusterReader {
                     health,
                     calls,
                     tls,
-                    spread),
+                    spread,
+                    keepAlive),
             Map.of("name", entry.key()));
     return new Cluster(policy, calls);
   }

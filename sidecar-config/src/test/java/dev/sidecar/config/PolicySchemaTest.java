@@ -135,6 +135,7 @@ class PolicySchemaTest {
         new Place(
             "/$defs/admission/properties/retryBudget",
             CLUSTER.formatted("admission: {retryBudget: {%s}}")),
+        new Place("/$defs/keepAlive", CLUSTER.formatted("keepAlive: {%s}")),
         new Place(
             "/$defs/admission/properties/retryRate",
             CLUSTER.formatted("admission: {retryRate: {%s}}")),
@@ -393,6 +394,8 @@ class PolicySchemaTest {
         "`admission: {maxConnections: 0}`",
         "`admission: {maxRetries: 1, retryBudget: {}}`",
         "`admission: {retryBudget: {percent: 0.2}}`",
+        "`keepAlive: {learn: 1}`",
+        "`keepAlive: {min: 1s}`",
         "`admission: {retryRate: true}`",
         "`admission: {retryRate: {percent: 101}}`",
         "`admission: {retryRate: {minPerSecond: -1}}`",

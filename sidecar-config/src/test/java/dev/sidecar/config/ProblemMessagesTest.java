@@ -40,8 +40,10 @@ class ProblemMessagesTest {
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + "outlierDetection, circuitBreaker, panicThreshold, healthCheck, "
-            + "overprovisioningPercent, locality, slowStart, timeout, perTryTimeout, "
-            + "streamIdleTimeout, retry, attemptHeaders, hashPolicy, callerOverrides, hedge)",
+            + "overprovisioningPercent, locality, slowStart, keepAlive, timeout, "
+            + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
+            + "callerOverrides, hedge, hedge) milliseconds, 10ms to 24h) {learn: true, max: "
+            + "5m})",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"

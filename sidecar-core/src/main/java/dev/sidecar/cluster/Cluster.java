@@ -302,6 +302,7 @@ public final class Cluster implements Service<Call> {
                 concurrency,
                 ClusterConcurrency::minRttSeconds)
             .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
+            .shows("connections.keep_alive", "Seconds", this, Cluster::keepAliveSeconds)
             .shows(
                 "endpoints",
                 "Endpoints",
@@ -331,6 +332,16 @@ public final class Cluster implements Service<Call> {
           .shows("tls.certificate.expiry", "Seconds to its end", this, Cluster::expirySeconds);
     }
     return meters;
+  }
+
+  /** The shortest limit that an endpoint has taught; NaN without one. */
+  private double keepAliveSeconds() {
+    return current.snapshot.endpoints().stream()
+        .map(EndpointHandle::keepAlive)
+        .filter(Objects::nonNull)
+        .mapToDouble(limit -> limit.toNanos() / 1e9)
+        .min()
+        .orElse(Double.NaN);
   }
 
   /** Of the certificate that the oldest connection showed; NaN without one. */

@@ -17,6 +17,7 @@ import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,6 +98,11 @@ public final class EndpointHandle implements Attempt.Place, Checked {
     } catch (RuntimeException e) {
       return new Transport.Warmed(0, new IOException(e.toString(), e));
     }
+  }
+
+  /** {@link Transport.Connections#keepAlive}. */
+  @Nullable Duration keepAlive() {
+    return connections.keepAlive();
   }
 
   Transport.@Nullable Certificates certificates() {

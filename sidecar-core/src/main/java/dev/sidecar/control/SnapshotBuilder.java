@@ -174,11 +174,12 @@ final class SnapshotBuilder {
     return members;
   }
 
-  // A live connection cannot change its protocol or who is at its other end, and a handle's
-  // messages name its connect limit.
+  // A live connection cannot change its protocol or who is at its other end, a handle's messages
+  // name its connect limit, and for how long a pool keeps what is idle is fixed when it is made.
   private static boolean sameConnections(ClusterPolicy a, ClusterPolicy b) {
     return a.protocol() == b.protocol()
         && a.connectTimeout().equals(b.connectTimeout())
-        && Objects.equals(a.tls(), b.tls());
+        && Objects.equals(a.tls(), b.tls())
+        && a.keepAlive().equals(b.keepAlive());
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls for calls that come by no route; a route brings its own
  * @param tls how its connections are secured; default null, plain text
  * @param spread among which endpoints one is picked; default all of the first priority
+ * @param keepAlive how long idle connections are used again
  */
 public record ClusterPolicy(
     String name,
@@ -30,7 +31,8 @@ public record ClusterPolicy(
     HealthPolicy health,
     CallPolicy calls,
     @Nullable TlsPolicy tls,
-    SpreadPolicy spread) {
+    SpreadPolicy spread,
+    KeepAlivePolicy keepAlive) {
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public ClusterPolicy {
@@ -61,7 +63,8 @@ public record ClusterPolicy(
         HealthPolicy.DEFAULT,
         CallPolicy.DEFAULT,
         null,
-        SpreadPolicy.DEFAULT);
+        SpreadPolicy.DEFAULT,
+        KeepAlivePolicy.DEFAULT);
   }
 
   /** The same cluster, served elsewhere. */
@@ -81,7 +84,8 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        spread);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster over another protocol. */
@@ -96,19 +100,40 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        spread);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, balanced otherwise. */
   public ClusterPolicy with(LoadBalancingPolicy other) {
     return new ClusterPolicy(
-        name, discovery, protocol, other, connectTimeout, admission, health, calls, tls, spread);
+        name,
+        discovery,
+        protocol,
+        other,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        tls,
+        spread,
+        keepAlive);
   }
 
   /** The same cluster with another connect timeout. */
   public ClusterPolicy withConnectTimeout(Duration other) {
     return new ClusterPolicy(
-        name, discovery, protocol, loadBalancing, other, admission, health, calls, tls, spread);
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        other,
+        admission,
+        health,
+        calls,
+        tls,
+        spread,
+        keepAlive);
   }
 
   /** The same cluster with other thresholds. */
@@ -123,7 +148,8 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
-        spread);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, its health judged otherwise. */
@@ -138,7 +164,8 @@ public record ClusterPolicy(
         other,
         calls,
         tls,
-        spread);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster with another policy for its calls. */
@@ -153,7 +180,8 @@ public record ClusterPolicy(
         health,
         other,
         tls,
-        spread);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, its connections secured as told. */
@@ -168,7 +196,8 @@ public record ClusterPolicy(
         health,
         calls,
         other,
-        spread);
+        spread,
+        keepAlive);
   }
 
   /** The same cluster, its attempts spread otherwise. */
@@ -183,6 +212,23 @@ public record ClusterPolicy(
         health,
         calls,
         tls,
+        other,
+        keepAlive);
+  }
+
+  /** The same cluster, its idle connections kept otherwise. */
+  public ClusterPolicy with(KeepAlivePolicy other) {
+    return new ClusterPolicy(
+        name,
+        discovery,
+        protocol,
+        loadBalancing,
+        connectTimeout,
+        admission,
+        health,
+        calls,
+        tls,
+        spread,
         other);
   }
 }

@@ -70,6 +70,14 @@ public interface Transport {
       return null;
     }
 
+    /**
+     * For how long a connection may be idle and still be used, as learned from the endpoint; null
+     * if nothing was.
+     */
+    default @Nullable Duration keepAlive() {
+      return null;
+    }
+
     /** Closes what is idle; exchanges under way end by themselves. */
     @Override
     void close();

@@ -15,6 +15,7 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
@@ -118,6 +119,13 @@ class ControlLoopTest {
   void anotherConnectTimeoutMakesNewHandles() throws Exception {
     List<EndpointHandle> before = orders().endpoints();
     update(mesh(cluster(HttpProtocol.HTTP1, Duration.ofSeconds(1))));
+    assertThat(orders().endpoints()).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void anotherKeepAliveMakesNewHandles() throws Exception {
+    List<EndpointHandle> before = orders().endpoints();
+    update(mesh(ClusterPolicy.of("orders", A, B).with(KeepAlivePolicy.DEFAULT.withLearn(false))));
     assertThat(orders().endpoints()).doesNotContainAnyElementsOf(before);
   }
 

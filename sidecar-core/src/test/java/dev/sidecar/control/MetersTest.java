@@ -141,7 +141,7 @@ class MetersTest {
         new ControlLoop(
             new MeshPolicy(policies, List.of()),
             EngineParts.of(transport, Timer.manual(now::get), () -> 0)
-                .metered(new Meters(bounded, 330)));
+                .metered(new Meters(bounded, 350)));
     assertThat(bounded.getMeters().stream().map(it -> it.getId().getTag("cluster")))
         .filteredOn(Objects::nonNull)
         .containsOnly("cluster-0", "cluster-1", "cluster-2");

@@ -371,7 +371,8 @@ class PolicyTest {
         HealthPolicy.DEFAULT,
         CallPolicy.DEFAULT,
         null,
-        SpreadPolicy.DEFAULT);
+        SpreadPolicy.DEFAULT,
+        KeepAlivePolicy.DEFAULT);
   }
 
   private static List<String> violations(ThrowingCallable construct) {

@@ -3,6 +3,7 @@ package dev.sidecar.envoy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.policy.TlsPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,12 @@ final class EnvoyClusters {
     ObjectNode byHost = tls == null ? null : EnvoyTls.byHost(tls);
     if (byHost != null) {
       options.set("upstream_http_protocol_options", byHost);
+    }
+    if (!policy.keepAlive().max().equals(KeepAlivePolicy.DEFAULT.max())) {
+      options.set(
+          "common_http_protocol_options",
+          Json.object(
+              "idle_timeout", Json.duration(field + ".keepAlive.max", policy.keepAlive().max())));
     }
     ObjectNode cluster =
         Json.object(

@@ -24,6 +24,7 @@ import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
@@ -95,6 +96,23 @@ class EnvoyBootstrapTest {
     assertThat(cluster.findPath("choice_count").asInt()).isEqualTo(3);
     assertThat(cluster.path("connect_timeout").asText()).isEqualTo("1.250s");
     assertThat(cluster.findPath("explicit_http_config").has("http2_protocol_options")).isTrue();
+  }
+
+  @Test
+  void clustersCarryTheirIdleLimitWhereItIsNotTheDefault() throws Exception {
+    ClusterPolicy policy = CLUSTER.with(KeepAlivePolicy.DEFAULT.withMax(MILLIS_1250));
+    assertThat(
+            write(new MeshPolicy(List.of(policy), List.of()))
+                .findPath("common_http_protocol_options")
+                .path("idle_timeout")
+                .asText())
+        .isEqualTo("1.250s");
+    assertThat(
+            write(new MeshPolicy(List.of(CLUSTER), List.of()))
+                .findPath("clusters")
+                .findPath("idle_timeout")
+                .isMissingNode())
+        .isTrue();
   }
 
   @Test

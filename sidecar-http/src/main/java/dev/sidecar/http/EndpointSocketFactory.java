@@ -13,22 +13,26 @@ import org.jspecify.annotations.Nullable;
 final class EndpointSocketFactory extends SocketFactory {
   private final InetSocketAddress endpoint;
   private final @Nullable SocketFactory maker;
+  private final KeepAlive keepAlive;
 
   /**
    * Sockets to an endpoint.
    *
    * @param maker whose sockets they are; null for the machine's
+   * @param keepAlive for how long they may be idle
    */
-  EndpointSocketFactory(Endpoint endpoint, @Nullable SocketFactory maker) {
+  EndpointSocketFactory(Endpoint endpoint, @Nullable SocketFactory maker, KeepAlive keepAlive) {
+    this.keepAlive = keepAlive;
     this.maker = maker;
     this.endpoint = new InetSocketAddress(endpoint.address(), endpoint.port());
   }
 
   @Override
   public Socket createSocket() throws IOException {
+    IdleTime idleTime = new IdleTime(keepAlive);
     return maker == null
-        ? new EndpointSocket(endpoint)
-        : new RedirectedSocket(maker.createSocket(), endpoint);
+        ? new EndpointSocket(endpoint, idleTime)
+        : new RedirectedSocket(maker.createSocket(), endpoint, idleTime);
   }
 
   @Override
@@ -57,11 +61,40 @@ final class EndpointSocketFactory extends SocketFactory {
     return new IOException("only unconnected sockets are made here");
   }
 
-  private static final class EndpointSocket extends Socket {
-    private final InetSocketAddress endpoint;
+  /** Closes a socket that nobody uses. */
+  static void close(Socket idle) {
+    try {
+      idle.close();
+    } catch (IOException e) {
+      // It is as closed as it will ever be.
+    }
+  }
 
-    EndpointSocket(InetSocketAddress endpoint) {
+  private static final class EndpointSocket extends Socket implements IdleSocket {
+    private final InetSocketAddress endpoint;
+    private final IdleTime idleTime;
+
+    EndpointSocket(InetSocketAddress endpoint, IdleTime idleTime) {
       this.endpoint = endpoint;
+      this.idleTime = idleTime;
+    }
+
+    @Override
+    public boolean isClosed() {
+      if (idleTime.isOver()) {
+        EndpointSocketFactory.close(this);
+      }
+      return isEnded();
+    }
+
+    @Override
+    public boolean isEnded() {
+      return super.isClosed();
+    }
+
+    @Override
+    public IdleTime idleTime() {
+      return idleTime;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sidecar.timeout.AttemptLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
@@ -99,6 +100,37 @@ class OkHttpAttempt extends EventListener implements Cuttable {
   @Override
   public void connectionAcquired(Call call, Connection acquired) {
     connection = acquired;
+    IdleTime idle = idleTime(acquired);
+    if (idle != null) {
+      idle.acquired();
+    }
+  }
+
+  @Override
+  public void connectionReleased(Call call, Connection given) {
+    IdleTime idle = idleTime(given);
+    if (idle != null) {
+      idle.released();
+    }
+  }
+
+  /** Null for a connection that calls share: its peer says which of them it has not begun. */
+  private @Nullable IdleTime idleTime(Connection of) {
+    return !isShared(of) && socketOf(of) instanceof IdleSocket socket ? socket.idleTime() : null;
+  }
+
+  /** The socket that was made for a connection; null if nobody knows it. */
+  @Nullable Socket socketOf(Connection held) {
+    return held.socket();
+  }
+
+  /** The connection was found closed: its endpoint closes idle ones. */
+  void tellStale() {
+    Connection held = connection;
+    IdleTime idle = held == null ? null : idleTime(held);
+    if (idle != null) {
+      idle.wasClosed(attempt.beganNanos());
+    }
   }
 
   @Override

@@ -44,6 +44,7 @@ class OkHttpConnections implements Transport.Connections {
   private final Runnable released = this::closeIfRetired;
   private final EndpointFailures failures;
   private final String name;
+  private final KeepAlive keepAlive;
   private volatile boolean closed;
   private volatile @Nullable Probing probing;
   private final long connectTimeoutNanos;
@@ -56,6 +57,7 @@ class OkHttpConnections implements Transport.Connections {
    * Connections of a client, none of which is open yet.
    *
    * @param client for this endpoint alone, from {@link #clientOf}
+   * @param keepAlive that of the client's sockets
    * @param timer bounds the connecting of those that no call asked for
    * @param propagator writes the current context into each request; null for none
    * @param probes of the same client, made when a policy first wants one
@@ -63,6 +65,7 @@ class OkHttpConnections implements Transport.Connections {
   OkHttpConnections(
       OkHttpClient client,
       ClusterPolicy cluster,
+      KeepAlive keepAlive,
       Timer timer,
       @Nullable TextMapPropagator propagator,
       Supplier<LoadProbes> probes) {
@@ -72,6 +75,7 @@ class OkHttpConnections implements Transport.Connections {
     this.timer = timer;
     this.propagator = propagator;
     this.name = cluster.name();
+    this.keepAlive = keepAlive;
     this.failures = new EndpointFailures(cluster);
     this.connectTimeoutNanos = cluster.connectTimeout().toNanos();
   }
@@ -81,17 +85,21 @@ class OkHttpConnections implements Transport.Connections {
    *
    * @param shared holds what all endpoints have in common
    * @param sockets where connections come from; null for the machine's own
+   * @param keepAlive for how long they may be idle
    */
   static OkHttpClient.Builder clientOf(
       OkHttpClient shared,
       ClusterPolicy cluster,
       Endpoint endpoint,
-      @Nullable SocketFactory sockets) {
+      @Nullable SocketFactory sockets,
+      KeepAlive keepAlive) {
     return shared
         .newBuilder()
         // Its lock is taken twice a call: calls to other endpoints need not wait for it.
         .dispatcher(new Dispatcher())
-        .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
+        .connectionPool(
+            new ConnectionPool(
+                MAX_IDLE_CONNECTIONS, cluster.keepAlive().max().toMillis(), TimeUnit.MILLISECONDS))
         .protocols(
             List.of(
                 cluster.protocol() == HttpProtocol.HTTP2
@@ -99,7 +107,7 @@ class OkHttpConnections implements Transport.Connections {
                     : Protocol.HTTP_1_1))
         // The URL keeps the logical host; these two lead it to the endpoint.
         .dns(host -> List.of(named(host, endpoint)))
-        .socketFactory(new EndpointSocketFactory(endpoint, sockets));
+        .socketFactory(new EndpointSocketFactory(endpoint, sockets, keepAlive));
   }
 
   /**
@@ -143,6 +151,10 @@ class OkHttpConnections implements Transport.Connections {
     }
     attempt.cuttableBy(watcher);
     Response response = execute(inner, watcher);
+    String told = response.header("Keep-Alive");
+    if (told != null) {
+      keepAlive.told(told);
+    }
     return new OkHttpReply(
         response
             .newBuilder()
@@ -170,6 +182,7 @@ class OkHttpConnections implements Transport.Connections {
       if (watcher.wasStale()) {
         // The peer has closed one idle connection, so perhaps all: it may have been started anew.
         pool.evictAll();
+        watcher.tellStale();
       }
       throw watcher.explained(e);
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -224,6 +237,11 @@ class OkHttpConnections implements Transport.Connections {
     return made.failure() == null
         ? new Transport.Probed.Connected()
         : new Transport.Probed.Failed(String.valueOf(made.failure().getMessage()));
+  }
+
+  @Override
+  public @Nullable Duration keepAlive() {
+    return keepAlive.learned();
   }
 
   @Override

@@ -47,10 +47,13 @@ final class OkHttpTransport implements Transport {
       return SecuredConnections.open(
           shared, cluster, endpoint, policy, tls, upkeep, sockets, timer, propagator, probing);
     }
-    OkHttpClient client = OkHttpConnections.clientOf(shared, cluster, endpoint, sockets).build();
+    KeepAlive keepAlive = new KeepAlive(cluster.keepAlive(), timer);
+    OkHttpClient client =
+        OkHttpConnections.clientOf(shared, cluster, endpoint, sockets, keepAlive).build();
     return new OkHttpConnections(
         client,
         cluster,
+        keepAlive,
         timer,
         propagator,
         () -> new LoadProbes(client, root("http", null, endpoint), probing));

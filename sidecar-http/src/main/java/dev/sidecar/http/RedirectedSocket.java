@@ -14,13 +14,15 @@ import java.util.Set;
 
 /** Another's socket that connects to one endpoint; it forwards all that a socket can do. */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // Whatever lock it needs is the other's.
-final class RedirectedSocket extends Socket {
+final class RedirectedSocket extends Socket implements IdleSocket {
   private final Socket socket;
   private final InetSocketAddress endpoint;
+  private final IdleTime idleTime;
 
-  RedirectedSocket(Socket socket, InetSocketAddress endpoint) {
+  RedirectedSocket(Socket socket, InetSocketAddress endpoint, IdleTime idleTime) {
     this.socket = socket;
     this.endpoint = endpoint;
+    this.idleTime = idleTime;
   }
 
   @Override
@@ -227,7 +229,20 @@ final class RedirectedSocket extends Socket {
 
   @Override
   public boolean isClosed() {
+    if (idleTime.isOver()) {
+      EndpointSocketFactory.close(socket);
+    }
     return socket.isClosed();
+  }
+
+  @Override
+  public boolean isEnded() {
+    return socket.isClosed();
+  }
+
+  @Override
+  public IdleTime idleTime() {
+    return idleTime;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sidecar.failure.HandshakeFailure;
 import dev.sidecar.spi.TlsFailure;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.SocketException;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -33,6 +34,12 @@ final class SecuredAttempt extends OkHttpAttempt {
     } else {
       secured.close();
     }
+  }
+
+  @Override
+  @Nullable Socket socketOf(Connection held) {
+    TlsConnection secured = events.held();
+    return secured == null ? null : secured.raw();
   }
 
   /** A failure as this layer understands it. */

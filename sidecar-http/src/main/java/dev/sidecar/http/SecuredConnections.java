@@ -42,11 +42,12 @@ final class SecuredConnections extends OkHttpConnections {
   private SecuredConnections(
       OkHttpClient client,
       ClusterPolicy cluster,
+      KeepAlive keepAlive,
       Timer timer,
       @Nullable TextMapPropagator propagator,
       Supplier<LoadProbes> probes,
       TlsConnections connections) {
-    super(client, cluster, timer, propagator, probes);
+    super(client, cluster, keepAlive, timer, propagator, probes);
     this.connections = connections;
     this.http2 = cluster.protocol() == HttpProtocol.HTTP2;
   }
@@ -70,7 +71,8 @@ final class SecuredConnections extends OkHttpConnections {
       Timer timer,
       @Nullable TextMapPropagator propagator,
       ExecutorService probing) {
-    OkHttpClient.Builder builder = clientOf(shared, cluster, endpoint, sockets);
+    KeepAlive keepAlive = new KeepAlive(cluster.keepAlive(), timer);
+    OkHttpClient.Builder builder = clientOf(shared, cluster, endpoint, sockets, keepAlive);
     String where = "cluster " + cluster.name() + ": endpoint " + endpoint;
     boolean http2 = cluster.protocol() == HttpProtocol.HTTP2;
     OkHttpClient plain = builder.build();
@@ -90,6 +92,7 @@ final class SecuredConnections extends OkHttpConnections {
     return new SecuredConnections(
         client,
         cluster,
+        keepAlive,
         timer,
         propagator,
         () -> new LoadProbes(client, OkHttpTransport.root("https", name, endpoint), probing),

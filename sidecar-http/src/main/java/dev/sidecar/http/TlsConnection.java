@@ -168,6 +168,11 @@ final class TlsConnection {
     }
   }
 
+  /** The socket below TLS. */
+  Socket raw() {
+    return raw;
+  }
+
   /** Ends it, whatever it carries. */
   void end(String why) {
     endedFor = why;
@@ -189,6 +194,7 @@ final class TlsConnection {
   }
 
   boolean isClosed() {
-    return raw.isClosed() || socket.isClosed();
+    return (raw instanceof IdleSocket below ? below.isEnded() : raw.isClosed())
+        || socket.isClosed();
   }
 }

@@ -12,6 +12,7 @@ import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
+import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -125,6 +126,9 @@ public final class PolicyCode {
     }
     if (!cluster.spread().equals(SpreadPolicy.DEFAULT)) {
       code.call("with", SpreadCode.spread(cluster.spread()));
+    }
+    if (!cluster.keepAlive().equals(KeepAlivePolicy.DEFAULT)) {
+      code.call("with", KeepAliveText.code(cluster.keepAlive()));
     }
     return code.text();
   }

@@ -78,6 +78,7 @@ public final class PolicyTree {
       tree.put("healthCheck", HealthCheckTree.of(checks));
     }
     tree.putAll(SpreadTree.spread(cluster.spread()));
+    tree.put("keepAlive", KeepAliveText.tree(cluster.keepAlive()));
     return tree;
   }
 

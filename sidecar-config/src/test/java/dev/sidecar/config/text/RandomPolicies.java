@@ -22,6 +22,7 @@ import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.IdentityPolicy;
+import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.OutlierPolicy;
@@ -258,7 +259,9 @@ final class RandomPolicies {
             random.nextBoolean() ? checks() : null),
         calls(CallPolicy.DEFAULT),
         null,
-        new RandomSpread(random).policy());
+        new RandomSpread(random).policy(),
+        new KeepAlivePolicy(
+            random.nextBoolean(), Duration.ofMillis(10 + random.nextInt(86_399_991))));
   }
 
   private HealthCheckPolicy checks() {
