@@ -60,7 +60,7 @@ class PolicySchemaTest {
     /** The file with a line, in place of what it says of the key if it does. */
     String with(String line) {
       String key = line.substring(0, line.indexOf(':'));
-      return file.replaceAll("(?<=[ {])" + key + ": [^ ,]+, ", "").formatted(line);
+      return file.replaceAll("(?<=[ {])" + key + ": [^ ,}]+, ", "").formatted(line);
     }
 
     /** Whether the mapping has the key already, without which it would be refused. */

@@ -39,19 +39,20 @@ class ProblemMessagesTest {
             + " mean connectTimeout?)",
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
-            + "outlierDetection, circuitBreaker, panicThreshold, healthCheck, "
-            + "overprovisioningPercent, locality, slowStart, keepAlive, timeout, "
-            + "perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
-            + "callerOverrides, hedge, hedge) milliseconds, 10ms to 24h) {learn: true, max: "
-            + "5m})",
+            + " outlierDetection, circuitBreaker, panicThreshold, healthCheck,"
+            + " overprovisioningPercent, locality, slowStart, keepAlive, timeout, perTryTimeout,"
+            + " streamIdleTimeout, retry, attemptHeaders, callerOverrides, hashPolicy, hedge)",
+        "`keepAlive: {max: 9ms}` | orders.yaml:4:22: clusters.o.keepAlive.max: 9ms (expected: whole"
+            + " milliseconds, 10ms to 24h)",
+        "`keepAlive: 5m` | orders.yaml:4:16: clusters.o.keepAlive: 5m (expected: a mapping like"
+            + " {learn: true, max: 5m})",
         "`protocol: http3` | orders.yaml:4:15: clusters.o.protocol: http3 (expected: http1 or"
             + " http2)",
         "`protocol: [http1]` | orders.yaml:4:15: clusters.o.protocol: a list (expected: http1 or"
             + " http2)",
         "`loadBalancing: ring` | orders.yaml:4:20: clusters.o.loadBalancing: ring (expected:"
-            + "roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: "
-            + "{choices: 2}}, peakEwma, {leastRequest: {choices: 2}}, or {prequal: "
-            + "{probePath: /load}})",
+            + " roundRobin, leastRequest, random, peakEwma, ringHash, maglev, {leastRequest:"
+            + " {choices: 2}}, or {prequal: {probePath: /load}})",
         "`loadBalancing: {leastRequest: {choices: 1}}` | orders.yaml:4:45:"
             + " clusters.o.loadBalancing.leastRequest.choices: 1 (expected: 2 to 100)",
         "`loadBalancing: {leastRequest: {choices: two}}` | orders.yaml:4:45:"
@@ -69,9 +70,8 @@ class ProblemMessagesTest {
         "`loadBalancing: {prequal: {probePath: load}}` | orders.yaml:4:42:"
             + " clusters.o.loadBalancing.prequal.probePath: load (expected: starts with /)",
         "`loadBalancing: {}` | orders.yaml:4:20: clusters.o.loadBalancing: a mapping (expected:"
-            + "roundRobin, leastRequest, random, ringHash, maglev, or {leastRequest: "
-            + "{choices: 2}}, peakEwma, {leastRequest: {choices: 2}}, or {prequal: "
-            + "{probePath: /load}})",
+            + " roundRobin, leastRequest, random, peakEwma, ringHash, maglev, {leastRequest:"
+            + " {choices: 2}}, or {prequal: {probePath: /load}})",
         "`panicThreshold: 101` | orders.yaml:4:21: clusters.o.panicThreshold: 101 (expected: 0 to"
             + " 100)",
         "`panicThreshold: half` | orders.yaml:4:21: clusters.o.panicThreshold: half (expected: a"
@@ -242,8 +242,8 @@ class ProblemMessagesTest {
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
             + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, "
-            + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, hashPolicy, "
-            + "callerOverrides, hedge)",
+            + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, callerOverrides, "
+            + "hashPolicy, hedge)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"
