@@ -3,6 +3,7 @@ package dev.sidecar.http;
 import dev.sidecar.policy.KeepAlivePolicy;
 import dev.sidecar.time.Timer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -86,13 +87,13 @@ final class KeepAlive {
   }
 
   private void know(UnaryOperator<IdleLimit> more) {
-    IdleLimit known = limit.updateAndGet(more);
+    IdleLimit known = Objects.requireNonNull(limit.updateAndGet(more));
     stop = known.isWatching() ? known.stop(max) : IdleLimit.NEVER;
   }
 
   /** For how long a connection may be idle and still be used; null while nothing is learned. */
   @Nullable Duration learned() {
-    IdleLimit known = limit.get();
+    IdleLimit known = Objects.requireNonNull(limit.get());
     return Math.min(known.told(), known.observed()) == IdleLimit.NEVER
         ? null
         : Duration.ofNanos(known.stop(max));
