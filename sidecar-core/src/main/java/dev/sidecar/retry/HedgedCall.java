@@ -276,7 +276,6 @@ final class HedgedCall {
   }
 
   private Reply end(Result result) throws IOException {
-    Runner runner = result.runner();
     Throwable thrown = result.thrown();
     if (thrown == null) {
       win(result);

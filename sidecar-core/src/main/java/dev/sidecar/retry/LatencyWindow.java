@@ -21,7 +21,15 @@ final class LatencyWindow {
   private volatile Sorted sorted = new Sorted(0, new long[0]);
 
   /** What there was at a count. */
-  private record Sorted(long count, long[] nanos) {}
+  private static final class Sorted {
+    private final long count;
+    private final long[] nanos;
+
+    Sorted(long count, long[] nanos) {
+      this.count = count;
+      this.nanos = nanos;
+    }
+  }
 
   void record(long nanos) {
     AtomicLongArray kept = kept();
@@ -52,12 +60,12 @@ final class LatencyWindow {
       return Deadline.NEVER;
     }
     return Math.max(
-        policy.minDelay().toNanos(), percentile(sorted(seen).nanos(), policy.percentile()));
+        policy.minDelay().toNanos(), percentile(sorted(seen).nanos, policy.percentile()));
   }
 
   private Sorted sorted(long seen) {
     Sorted known = sorted;
-    if (seen - known.count() < Math.min(MOST_NEW, Math.max(1, seen / NEW_IN))) {
+    if (seen - known.count < Math.min(MOST_NEW, Math.max(1, seen / NEW_IN))) {
       return known;
     }
     AtomicLongArray kept = kept();

@@ -24,7 +24,15 @@ final class Race {
   private volatile boolean nudged;
 
   /** What an attempt brought, over what was left before it. */
-  private record Left(@Nullable Result result, @Nullable Left before) {}
+  private static final class Left {
+    private final @Nullable Result result;
+    private final @Nullable Left before;
+
+    Left(@Nullable Result result, @Nullable Left before) {
+      this.result = result;
+      this.before = before;
+    }
+  }
 
   /**
    * What an attempt brought: an answer, or what was thrown.
@@ -76,9 +84,9 @@ final class Race {
 
   private static List<Result> inOrder(@Nullable Left newest) {
     Deque<Result> results = new ArrayDeque<>(2);
-    for (Left each = newest; each != null; each = each.before()) {
-      if (each.result() != null) {
-        results.addFirst(each.result());
+    for (Left each = newest; each != null; each = each.before) {
+      if (each.result != null) {
+        results.addFirst(each.result);
       }
     }
     return new ArrayList<>(results);
