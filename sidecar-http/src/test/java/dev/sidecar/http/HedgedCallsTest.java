@@ -162,6 +162,7 @@ class HedgedCallsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // The scope does its work by being there.
   void attemptsRunInTheContextOfTheCallerOnNamedThreads() throws Exception {
     SidecarClient client = day.client(BOTH_AT_ONCE, day.good());
     ContextKey<String> key = ContextKey.named("order");
