@@ -77,8 +77,7 @@ public class StackBenchmark {
     ClusterPolicy gone = ClusterPolicy.of("gone", Endpoint.parse("127.0.0.1:8084"));
     MeshPolicy parity = parity();
     ClusterPolicy byLatency =
-        ClusterPolicy.of(
-                "ewma", Endpoint.parse("127.0.0.1:8085"), Endpoint.parse("127.0.0.1:8086"))
+        ClusterPolicy.of("ewma", Endpoint.parse("127.0.0.1:8085"), Endpoint.parse("127.0.0.1:8086"))
             .with(LoadBalancingPolicy.PeakEwma.DEFAULT);
     MeshPolicy policy =
         new MeshPolicy(

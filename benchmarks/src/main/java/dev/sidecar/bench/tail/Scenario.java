@@ -14,7 +14,13 @@ import java.util.List;
  * @param trouble what is odd
  * @param serviceNanos the mean of what a call needs of a worker
  */
-record Scenario(String name, int endpoints, int clients, double loadFraction, Trouble trouble, long serviceNanos) {
+record Scenario(
+    String name,
+    int endpoints,
+    int clients,
+    double loadFraction,
+    Trouble trouble,
+    long serviceNanos) {
   static final int WORKERS = 4;
   static final long WIRE_NANOS = 100_000;
 

@@ -62,7 +62,8 @@ public final class TailCommand implements Callable<Integer> {
       ProxyBinary envoy = ProxyBinary.find(new EnvoyOf(new LeastRequest(2)), System.getenv());
       String beside = envoy == null ? "no Envoy here" : "Envoy " + envoy.version();
       String how = "over loopback: " + seconds + " s each, beside " + beside;
-      return publish(TailReport.of(how, new RealRun(seconds, envoy).run(RealRun.scenarios())), "real");
+      return publish(
+          TailReport.of(how, new RealRun(seconds, envoy).run(RealRun.scenarios())), "real");
     }
     if (calls < 1) {
       System.err.println("--calls: " + calls + " (expected: 1 or more)");
