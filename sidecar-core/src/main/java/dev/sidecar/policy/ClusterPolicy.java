@@ -43,6 +43,12 @@ public record ClusterPolicy(
             name,
             "1 to 100 letters, digits, '_', '.', '-'")
         .positive("connectTimeout", connectTimeout)
+        // A ring of each locality, chosen in turn, would send one hash to several endpoints.
+        .require(
+            !(loadBalancing instanceof LoadBalancingPolicy.Hashing) || spread.locality() == null,
+            "locality",
+            "a policy",
+            "none with ringHash or maglev, which choose among all localities")
         .done();
   }
 

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.endpoint.Locality;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,15 @@ class PolicyTest {
   void panicThresholdOutOfRangeIsRefused(double percent) {
     assertThat(violations(() -> HealthPolicy.DEFAULT.withPanicThresholdPercent(percent)))
         .containsExactly("panicThreshold: " + percent + " (expected: 0 to 100)");
+  }
+
+  @Test
+  void aHashIsNotSpreadOverLocalities() {
+    ClusterPolicy hashed = ClusterPolicy.of("orders").with(LoadBalancingPolicy.Maglev.DEFAULT);
+    LocalityPolicy weights = new LocalityPolicy.Weighted(Map.of(Locality.parse("eu"), 1));
+    assertThatThrownBy(() -> hashed.with(SpreadPolicy.DEFAULT.with(weights)))
+        .isInstanceOf(InvalidPolicyException.class)
+        .hasMessageContaining("locality: a policy (expected: none with ringHash or maglev");
   }
 
   @Test

@@ -40,6 +40,7 @@ import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
+import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
@@ -604,6 +605,22 @@ class EnvoyBootstrapTest {
     assertThatThrownBy(() -> EnvoyBootstrap.write(timeouts(TimeoutPolicy.DEFAULT), unresolved))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("listener: nowhere");
+  }
+
+  @Test
+  void aSplitAmongClustersOfWhichOneShedsIsRefused() {
+    AdmissionPolicy shedding =
+        AdmissionPolicy.builder().control(SheddingPolicy.Control.DEFAULT).build();
+    RouteAction split =
+        new RouteAction.Split(
+            List.of(
+                new RouteAction.WeightedCluster("orders", 9),
+                new RouteAction.WeightedCluster("canary", 1)));
+    refused(
+        new MeshPolicy(
+            List.of(CLUSTER, ClusterPolicy.of("canary").with(shedding)),
+            List.of(RoutePolicy.of("*", split))),
+        "routes[0].split");
   }
 
   private static void refused(MeshPolicy policy, String field) {

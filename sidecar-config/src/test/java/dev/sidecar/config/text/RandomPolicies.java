@@ -45,6 +45,7 @@ import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
+import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.policy.ValueMatch;
@@ -229,27 +230,14 @@ final class RandomPolicies {
   }
 
   private ClusterPolicy cluster(String name) {
+    LoadBalancingPolicy balancing = loadBalancing();
+    SpreadPolicy spread = new RandomSpread(random).policy();
+    boolean hashing = balancing instanceof LoadBalancingPolicy.Hashing;
     return new ClusterPolicy(
         name,
         discovery(),
         of(List.of(HttpProtocol.values())),
-        of(
-            List.of(
-                new LoadBalancingPolicy.RoundRobin(),
-                new LoadBalancingPolicy.Random(),
-                LoadBalancingPolicy.PeakEwma.DEFAULT,
-                LoadBalancingPolicy.Prequal.of("/"),
-                new LoadBalancingPolicy.Prequal(
-                    "/a b", 10, Duration.ofMillis(3), Duration.ofSeconds(2), 64, 0, 12.5),
-                new LoadBalancingPolicy.PeakEwma(
-                    Duration.ofSeconds(10), Duration.ofNanos(1_500_000), Duration.ofHours(1)),
-                new LoadBalancingPolicy.LeastRequest(2),
-                new LoadBalancingPolicy.LeastRequest(100),
-                LoadBalancingPolicy.RingHash.DEFAULT,
-                new LoadBalancingPolicy.RingHash(
-                    7, 4_096, LoadBalancingPolicy.HashFunction.MURMUR_HASH_2, 125),
-                LoadBalancingPolicy.Maglev.DEFAULT,
-                new LoadBalancingPolicy.Maglev(5_000_011, 10_000))),
+        balancing,
         of(TIMES),
         admission(),
         new HealthPolicy(
@@ -259,9 +247,31 @@ final class RandomPolicies {
             random.nextBoolean() ? checks() : null),
         calls(CallPolicy.DEFAULT),
         null,
-        new RandomSpread(random).policy(),
+        hashing
+            ? new SpreadPolicy(spread.overprovisioningPercent(), null, spread.slowStart())
+            : spread,
         new KeepAlivePolicy(
             random.nextBoolean(), Duration.ofMillis(10 + random.nextInt(86_399_991))));
+  }
+
+  private LoadBalancingPolicy loadBalancing() {
+    return of(
+        List.of(
+            new LoadBalancingPolicy.RoundRobin(),
+            new LoadBalancingPolicy.Random(),
+            LoadBalancingPolicy.PeakEwma.DEFAULT,
+            LoadBalancingPolicy.Prequal.of("/"),
+            new LoadBalancingPolicy.Prequal(
+                "/a b", 10, Duration.ofMillis(3), Duration.ofSeconds(2), 64, 0, 12.5),
+            new LoadBalancingPolicy.PeakEwma(
+                Duration.ofSeconds(10), Duration.ofNanos(1_500_000), Duration.ofHours(1)),
+            new LoadBalancingPolicy.LeastRequest(2),
+            new LoadBalancingPolicy.LeastRequest(100),
+            LoadBalancingPolicy.RingHash.DEFAULT,
+            new LoadBalancingPolicy.RingHash(
+                7, 4_096, LoadBalancingPolicy.HashFunction.MURMUR_HASH_2, 125),
+            LoadBalancingPolicy.Maglev.DEFAULT,
+            new LoadBalancingPolicy.Maglev(5_000_011, 10_000)));
   }
 
   private HealthCheckPolicy checks() {
