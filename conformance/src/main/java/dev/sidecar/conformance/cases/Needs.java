@@ -41,6 +41,20 @@ public final class Needs {
           Map.entry("requestHeaders", "change-headers"),
           Map.entry("responseHeaders", "change-headers"));
 
+  /** What a retry policy has only if it reads headers of requests or answers. */
+  private static final Set<String> OF_HEADERS =
+      Set.of("retriableHeaders", "retriableRequestHeaders", "rateLimitedBackoff");
+
+  private static final Set<String> CONDITIONS_OF_HEADERS =
+      Set.of(
+          "retriable-headers",
+          "envoy-ratelimited",
+          "cancelled",
+          "deadline-exceeded",
+          "resource-exhausted",
+          "internal",
+          "unavailable");
+
   private Needs() {}
 
   /** What a case needs. */
@@ -59,6 +73,10 @@ public final class Needs {
         needs.add("retry");
       }
     }
+    // Headers that retries obey whatever the policy says.
+    String tree = it.tree().toString();
+    add(needs, "retry-headers", tree.contains("grpc-retry-pushback-ms"));
+    add(needs, "retry-headers", tree.contains("early-data"));
     if (it.family().equals("hostile")) {
       needs.add("hostile");
     }
@@ -73,12 +91,20 @@ public final class Needs {
   }
 
   private static void keys(JsonNode of, Set<String> needs) {
+    retry(of.path("retry"), needs);
     KEYS.forEach(
         (key, need) -> {
           if (of.has(key)) {
             needs.add(need);
           }
         });
+  }
+
+  private static void retry(JsonNode retry, Set<String> needs) {
+    add(needs, "retry-headers", OF_HEADERS.stream().anyMatch(retry::has));
+    for (JsonNode condition : retry.path("on")) {
+      add(needs, "retry-headers", CONDITIONS_OF_HEADERS.contains(condition.asText()));
+    }
   }
 
   private static void cluster(JsonNode cluster, Set<String> needs) {

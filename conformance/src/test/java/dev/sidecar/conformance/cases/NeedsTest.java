@@ -40,6 +40,8 @@ class NeedsTest {
           '{address: a, weight: 2}' | ', retry: {attempts: 1}'           | ''     | weights
           a                         | ', timeout: 1s, perTryTimeout: 1s' | ''     | per-try-timeout retry timeout
           a                         | ', protocol: http2'                | ''     | http2 retry
+          a                         | ', retry: {on: [reset, unavailable]}' | ''  | retry retry-headers
+          a                         | ', retry: {rateLimitedBackoff: {}}' | ''     | retry retry-headers
           a                         | ', admission: {maxRetries: 1}'     | ''     | retry retry-budget
           a                         | ', admission: {maxPending: 1}'     | ''     | admission retry
           a                         | ', outlierDetection: {}'           | ''     | outlier-detection retry
