@@ -72,8 +72,13 @@ class HedgingUnderLoadTest {
       loop.close();
       timer.close();
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("sidecar-hedge"));
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("sidecar-hedge")) {
+        // It has been told to end, and may not have had the processor since.
+        thread.join(TimeUnit.SECONDS.toMillis(20));
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
   }
 
   private void callAll(ControlLoop loop) throws Exception {
