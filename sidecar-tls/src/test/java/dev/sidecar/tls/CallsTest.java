@@ -121,15 +121,18 @@ class CallsTest {
         Timer timer = Timer.started(System::nanoTime, "test-timer");
         MeshIdentity client = MeshTls.create().follow(mesh.identity(), timer)) {
       var serving = CallingMesh.serving(bad(mesh, "expired"), CallingMesh.trusting(mesh.authority));
-      Loopback.Outcomes outcomes =
-          Loopback.connect(
-              (raw, port) ->
-                  client.context(CallingMesh.BY_IDENTITY).secure(raw, "orders.test", port),
-              (raw, port) -> serving.getSocketFactory().createSocket(raw, null, true));
-      assertThat(outcomes.server().failure())
-          // bctls and Java 17 have one alert for most of what a trust manager refuses.
-          .message()
-          .containsAnyOf("certificate_unknown", "certificate_expired");
+      String told = "";
+      // A server that is still writing when the connection ends does not come to read its alert.
+      for (int tries = 0; tries < 20 && !told.contains("certificate_"); tries++) {
+        Loopback.Outcomes outcomes =
+            Loopback.connect(
+                (raw, port) ->
+                    client.context(CallingMesh.BY_IDENTITY).secure(raw, "orders.test", port),
+                (raw, port) -> serving.getSocketFactory().createSocket(raw, null, true));
+        told = String.valueOf(outcomes.server().failure().getMessage());
+      }
+      // bctls and Java 17 have one alert for most of what a trust manager refuses.
+      assertThat(told).containsAnyOf("certificate_unknown", "certificate_expired");
     }
   }
 
