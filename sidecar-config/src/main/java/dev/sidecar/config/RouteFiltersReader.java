@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what happens to a call on its way from its route. */
 final class RouteFiltersReader {
   static final List<String> KEYS =
-      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit");
+      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit", "descriptors");
 
   /** What has no meaning where calls go to no cluster. */
   static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders");
@@ -31,7 +31,8 @@ final class RouteFiltersReader {
             route.optional("requestHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
             route.optional("responseHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
             route.orNone("fault", FaultReader::read),
-            route.orNone("rateLimit", RateLimitReader::read));
+            route.orNone("rateLimit", RateLimitReader::read),
+            route.optional("descriptors", List.of(), DescriptorReader::read));
     // One object for thousands of routes that say nothing.
     return read.equals(RouteFilters.NONE) ? RouteFilters.NONE : read;
   }

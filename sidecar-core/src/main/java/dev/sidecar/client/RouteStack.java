@@ -1,6 +1,7 @@
 package dev.sidecar.client;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.Descriptors;
 import dev.sidecar.call.OwnReply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
@@ -14,7 +15,7 @@ import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.ratelimit.RateLimitFilter;
-import dev.sidecar.ratelimit.TokenBucket;
+import dev.sidecar.ratelimit.RouteTokens;
 import dev.sidecar.route.HeaderConditions;
 import dev.sidecar.route.RequestFilter;
 import dev.sidecar.route.ResponseFilter;
@@ -77,9 +78,25 @@ public final class RouteStack {
       BooleanSupplier closed,
       RouteStates states) {
     Ticker ticker = parts.timer()::nanos;
-    TokenBucket bucket =
-        states.of(route, limit, TokenBucket.class, () -> new TokenBucket(limit, ticker.nanos()));
-    return new RateLimitFilter(limit, bucket, ticker, states.rateLimited(), closed);
+    RouteTokens tokens =
+        states.of(
+            route,
+            limit,
+            RouteTokens.class,
+            () -> new RouteTokens(limit, ticker.nanos(), states.forgotten()));
+    return new RateLimitFilter(
+        limit,
+        tokens,
+        limit.descriptors().buckets().isEmpty() ? null : descriptors(route),
+        ticker,
+        states.rateLimited(),
+        closed);
+  }
+
+  /** What rate limits know the calls of a route by. */
+  private static Descriptors descriptors(RoutePolicy route) {
+    String cluster = route.action() instanceof RouteAction.ToCluster to ? to.cluster() : null;
+    return Descriptors.of(route.filters().descriptors(), cluster);
   }
 
   private static Service<Call> end(

@@ -18,23 +18,26 @@ public final class RouteStates {
   private final Map<Key, Object> now = new HashMap<>();
   private final FaultTally faults;
   private final LongAdder rateLimited;
+  private final LongAdder forgotten;
 
-  private RouteStates(Map<Key, Object> before, FaultTally faults, LongAdder rateLimited) {
+  private RouteStates(
+      Map<Key, Object> before, FaultTally faults, LongAdder rateLimited, LongAdder forgotten) {
     this.before = before;
     this.faults = faults;
     this.rateLimited = rateLimited;
+    this.forgotten = forgotten;
   }
 
   private record Key(String host, RouteMatch match, Object policy) {}
 
   /** Of a client whose routes have had no calls yet. */
   public static RouteStates none() {
-    return new RouteStates(Map.of(), new FaultTally(), new LongAdder());
+    return new RouteStates(Map.of(), new FaultTally(), new LongAdder(), new LongAdder());
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
   public RouteStates next() {
-    return new RouteStates(now, faults, rateLimited);
+    return new RouteStates(now, faults, rateLimited, forgotten);
   }
 
   /** What a route remembers for a part of its policy; new if no route before had the same. */
@@ -52,6 +55,11 @@ public final class RouteStates {
   /** Calls that found no token, over all routes that there are and were. */
   public LongAdder rateLimited() {
     return rateLimited;
+  }
+
+  /** Buckets that were given up for a new value's before they were full, over all routes. */
+  public LongAdder forgotten() {
+    return forgotten;
   }
 
   /** Over all routes that there are and were. */

@@ -43,6 +43,12 @@ public record RoutePolicy(
             "filters",
             "a rewrite or other request headers",
             "none where calls go to no cluster")
+        .require(
+            action instanceof RouteAction.ToCluster
+                || filters.descriptors().stream().noneMatch(DescriptorPolicy::namesCluster),
+            "descriptors",
+            "the destination cluster",
+            "none where calls do not all go to one cluster")
         .done();
   }
 

@@ -68,6 +68,9 @@ final class RouteCode {
     if (limit != null) {
       code.call("with", FaultText.code(limit));
     }
+    if (!filters.descriptors().isEmpty()) {
+      code.call("with", DescriptorText.code(filters.descriptors()));
+    }
     return code.text();
   }
 

@@ -1,5 +1,6 @@
 package dev.sidecar.config.text;
 
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
@@ -24,7 +25,19 @@ final class RouteTree {
           "redirect",
           Map.of("status", 301, "stripQuery", false),
           "rateLimit",
-          Map.of("fill", 1, "interval", "1s", "status", RateLimitPolicy.DEFAULT_STATUS));
+          Map.of(
+              "fill",
+              1,
+              "interval",
+              "1s",
+              "status",
+              RateLimitPolicy.DEFAULT_STATUS,
+              "buckets",
+              List.of(),
+              "mostValues",
+              DescriptorLimits.DEFAULT_MOST,
+              "alwaysTake",
+              true));
 
   private RouteTree() {}
 
@@ -92,6 +105,9 @@ final class RouteTree {
     RateLimitPolicy limit = filters.rateLimit();
     if (limit != null) {
       tree.put("rateLimit", FaultText.tree(limit));
+    }
+    if (!filters.descriptors().isEmpty()) {
+      tree.put("descriptors", DescriptorText.tree(filters.descriptors()));
     }
     return tree;
   }
