@@ -1,15 +1,19 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.CallHash;
+import dev.sidecar.balance.PriorityLoads;
+import dev.sidecar.balance.RetryPriorities;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.call.Trail;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import java.io.IOException;
@@ -117,9 +121,19 @@ public final class ClusterSnapshot {
     return one == null ? priorities.group(chance) : one;
   }
 
+  /** What a retry is spread over priorities by; null where it is as any attempt. */
+  @Nullable RetryPriorities after(List<Endpoint> tried, RetryEndpoints where) {
+    return priorities.after(members, tried, where);
+  }
+
+  /** Among which endpoints that of a retry is picked that is spread by other loads. */
+  EndpointGroup group(long chance, PriorityLoads others) {
+    return priorities.group(chance, others);
+  }
+
   /** The endpoints as they are now, for an attempt that was or would be made. */
   public Pick endpointsNow() {
-    return Picks.of(members, group(), List.of(), null, false);
+    return Picks.of(members, group(), List.of(), null, false, false);
   }
 
   private SidecarException.NoEndpoint none() {
