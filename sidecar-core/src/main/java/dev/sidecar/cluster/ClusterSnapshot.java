@@ -18,6 +18,7 @@ import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster at one moment: its policy, its endpoints and the choice among them. Immutable. */
@@ -119,6 +120,12 @@ public final class ClusterSnapshot {
   EndpointGroup group(long chance) {
     EndpointGroup one = only;
     return one == null ? priorities.group(chance) : one;
+  }
+
+  /** Answers of probes that it can choose by; -1 where it does not choose by them. */
+  int pooledProbes() {
+    int[] pools = priorities.groups().mapToInt(it -> it.picker().pooledProbes()).toArray();
+    return IntStream.of(pools).max().orElse(-1) < 0 ? -1 : IntStream.of(pools).sum();
   }
 
   /** What a retry is spread over priorities by; null where it is as any attempt. */

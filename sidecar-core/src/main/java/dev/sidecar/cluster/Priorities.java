@@ -14,6 +14,7 @@ import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.spi.Draws;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,11 @@ final class Priorities {
       }
     }
     return RetryPriorities.UNKNOWN;
+  }
+
+  /** All groups, those too that take nothing now. */
+  Stream<EndpointGroup> groups() {
+    return groups.stream().flatMap(each -> each.groups().stream());
   }
 
   /** The group of a retry that is spread by other loads. */
