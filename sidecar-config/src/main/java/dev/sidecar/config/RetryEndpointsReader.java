@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code retry.endpoints}; what is absent is inherited. */
 final class RetryEndpointsReader {
-  private static final List<String> KEYS = List.of("avoidTried", "morePicks", "search");
+  private static final List<String> KEYS =
+      List.of("avoidTried", "morePicks", "search", "avoidPrioritiesEvery");
 
   private RetryEndpointsReader() {}
 
@@ -21,6 +22,11 @@ final class RetryEndpointsReader {
         mapping.optional(
             "morePicks", inherited.morePicks(), it -> it.integer("a whole number, 0 to 100"));
     boolean search = mapping.optional("search", inherited.search(), YamlValue::bool);
-    return mapping.build(() -> new RetryEndpoints(avoids, picks, search));
+    int every =
+        mapping.optional(
+            "avoidPrioritiesEvery",
+            inherited.avoidPrioritiesEvery(),
+            it -> it.integer("a whole number, 0 to 10"));
+    return mapping.build(() -> new RetryEndpoints(avoids, picks, search, every));
   }
 }

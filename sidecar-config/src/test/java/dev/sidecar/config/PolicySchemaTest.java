@@ -377,6 +377,8 @@ class PolicySchemaTest {
         "`retry: {retriableRequestHeaders: [x]}`",
         "`retry: {endpoints: [a]}`",
         "`retry: {endpoints: {search: 1}}`",
+        "`retry: {endpoints: {avoidPrioritiesEvery: 11}}`",
+        "`retry: {endpoints: {avoidPrioritiesEvery: 1.5}}`",
         "`retry: {retriableRequestHeaders: [{name: host, present: true}]}`",
         "`retry: {rateLimitedBackoff: {headers: [{name: retry-after}]}}`",
         "`retry: {rateLimitedBackoff: {headers: [{name: retry-after, format: date}]}}`",

@@ -25,6 +25,11 @@ public interface Picker {
    */
   int pick(Loads loads, long chance, int again);
 
+  /** How many answers of probes it can choose by; -1 where it does not choose by them. */
+  default int pooledProbes() {
+    return -1;
+  }
+
   /** The rule of a policy for endpoints whose weights are given here and stay. */
   static Picker of(LoadBalancingPolicy policy, Loads loads, Turns turns, Draws draws) {
     if (policy instanceof LoadBalancingPolicy.Random) {

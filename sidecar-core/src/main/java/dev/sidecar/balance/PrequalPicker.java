@@ -32,6 +32,11 @@ final class PrequalPicker implements Picker {
     return chosen >= 0 ? chosen : (int) Long.remainderUnsigned(chance, size);
   }
 
+  @Override
+  public int pooledProbes() {
+    return pool.size();
+  }
+
   /** Floyd's sample: each endpoint with the same chance, none twice, and a draw for each. */
   private void probe(Loads loads) {
     int size = loads.size();

@@ -1,6 +1,7 @@
 package dev.sidecar.balance;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the attempts of a cluster are spread over its priorities: Envoy's rule, with overprovisioning
@@ -13,6 +14,9 @@ public final class PriorityLoads {
   private final int[] healthy;
   private final int[] degraded;
   private final boolean[] panics;
+  // How much of all attempts each could take, in percent.
+  private final int[] health;
+  private final int[] degradedHealth;
 
   /**
    * The endpoints of one priority.
@@ -37,6 +41,17 @@ public final class PriorityLoads {
     this.healthy = new int[size];
     this.degraded = new int[size];
     this.panics = new boolean[size];
+    this.health = new int[size];
+    this.degradedHealth = new int[size];
+  }
+
+  /** Without loads yet, of the same priorities. */
+  private PriorityLoads(PriorityLoads all) {
+    this.healthy = new int[all.size()];
+    this.degraded = new int[all.size()];
+    this.panics = all.panics;
+    this.health = all.health;
+    this.degradedHealth = all.degradedHealth;
   }
 
   /**
@@ -50,18 +65,18 @@ public final class PriorityLoads {
   public static PriorityLoads of(
       List<Level> levels, double panicPercent, int overprovisioningPercent) {
     PriorityLoads loads = new PriorityLoads(levels.size());
-    int[] health = new int[levels.size()];
-    int[] degradedHealth = new int[levels.size()];
     int sum = 0;
-    for (int i = 0; i < health.length; i++) {
+    for (int i = 0; i < loads.size(); i++) {
       Level level = levels.get(i);
-      health[i] = health(level.healthy(), level.counted(), overprovisioningPercent);
-      degradedHealth[i] = health(level.degraded(), level.counted(), overprovisioningPercent);
-      sum += health[i] + degradedHealth[i];
+      int health = health(level.healthy(), level.counted(), overprovisioningPercent);
+      int degraded = health(level.degraded(), level.counted(), overprovisioningPercent);
+      loads.health[i] = health;
+      loads.degradedHealth[i] = degraded;
+      sum += health + degraded;
     }
     int available = Math.min(100, sum);
     if (available > 0) {
-      loads.spread(health, degradedHealth, available);
+      loads.spread(available);
     }
     long threshold = wholePercent(panicPercent);
     if (threshold == 0 && available == 0) {
@@ -78,7 +93,7 @@ public final class PriorityLoads {
     return counted == 0 ? 0 : (int) Math.min(100, (long) overprovisioningPercent * some / counted);
   }
 
-  private void spread(int[] health, int[] degradedHealth, int available) {
+  private void spread(int available) {
     int left = take(healthy, health, available, 100);
     left = take(degraded, degradedHealth, available, left);
     // What rounding has left goes to the first that can take anything.
@@ -101,6 +116,40 @@ public final class PriorityLoads {
     for (int i = 0; i < loads.length; i++) {
       loads[i] = Math.min(left, health[i] * 100 / available);
       left -= loads[i];
+    }
+    return left;
+  }
+
+  /**
+   * The loads of the priorities that are not left out, by their health alone; null where none of
+   * them can take anything.
+   */
+  @Nullable PriorityLoads without(boolean[] leftOut) {
+    int sum = 0;
+    for (int i = 0; i < size(); i++) {
+      sum += leftOut[i] ? 0 : health[i] + degradedHealth[i];
+    }
+    int available = Math.min(100, sum);
+    if (available == 0) {
+      return null;
+    }
+    PriorityLoads loads = new PriorityLoads(this);
+    int left = 100;
+    // What rounding has left goes around again, and not to the first alone as in spread: as in
+    // Envoy.
+    while (left > 0) {
+      left = more(loads.healthy, health, leftOut, available, left);
+      left = more(loads.degraded, degradedHealth, leftOut, available, left);
+    }
+    return loads;
+  }
+
+  private static int more(int[] loads, int[] health, boolean[] leftOut, int available, int most) {
+    int left = most;
+    for (int i = 0; i < loads.length; i++) {
+      int share = leftOut[i] ? 0 : Math.min(left, health[i] * 100 / available);
+      loads[i] += share;
+      left -= share;
     }
     return left;
   }

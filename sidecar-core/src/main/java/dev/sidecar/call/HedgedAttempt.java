@@ -24,6 +24,7 @@ public final class HedgedAttempt extends Attempt {
   private volatile boolean late;
   // By the thread that carries it; read by the call's after its answer was handed over.
   private boolean unbound;
+  private boolean alone;
   private long answeredNanos = NEVER;
 
   /**
@@ -61,6 +62,11 @@ public final class HedgedAttempt extends Attempt {
   public void goesTo(Place place) {
     super.goesTo(place);
     chosen = place.endpoint();
+  }
+
+  /** It is carried by the thread of its call, beside no other one; before it begins. */
+  public void runsAlone() {
+    alone = true;
   }
 
   /** Where it goes, for another thread than the one that carries it; null before that is known. */
@@ -138,6 +144,10 @@ public final class HedgedAttempt extends Attempt {
   void doing(Cancelable begun) {
     if (doing.getAndUpdate(before -> before == GIVEN_UP ? before : begun) == GIVEN_UP) {
       begun.cancel();
+    }
+    if (alone) {
+      // The thread that else would hear of a cancel of the call is inside.
+      super.doing(begun);
     }
   }
 }

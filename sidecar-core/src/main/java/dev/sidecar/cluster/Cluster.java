@@ -3,6 +3,7 @@ package dev.sidecar.cluster;
 import dev.sidecar.admission.Admission;
 import dev.sidecar.admission.ClusterConcurrency;
 import dev.sidecar.admission.Thresholds;
+import dev.sidecar.balance.ProbeCounts;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.breaker.ClusterBreaker;
 import dev.sidecar.call.Call;
@@ -62,6 +63,7 @@ public final class Cluster implements Service<Call> {
   private final ClusterShedding shedding;
   private final RetryBudget budget;
   private final Hedges hedges;
+  private final ProbeCounts probes = new ProbeCounts();
   private final Turns turns;
   private final ClusterBreaker breaker;
   private final OutlierDetection outliers;
@@ -151,7 +153,7 @@ public final class Cluster implements Service<Call> {
     concurrency.use(policy.admission().adaptiveConcurrency());
     shedding.use(policy.admission().shedding());
     long now = parts.timer().nanos();
-    members.forEach(member -> member.handle().hears(policy.loadBalancing(), now));
+    members.forEach(member -> member.handle().hears(policy.loadBalancing(), probes, now));
     breaker.use(policy.health().circuitBreaker());
     budget.limit(policy.admission().retryRate(), parts.timer().nanos());
     outliers.watch(
@@ -252,7 +254,8 @@ public final class Cluster implements Service<Call> {
             policy.connectTimeout(),
             call.policy().retry(),
             Repeats.of(call),
-            Repeats.never(call));
+            Repeats.never(call),
+            hedges.seen(call));
     RetryLimit retries = policy.admission().retries();
     Retrying retrying = new Retrying(budget.underWay(), budget.allowed(retries), retries);
     Use use = new Use(admission.permits(), retrying, breaker.state());
@@ -271,6 +274,9 @@ public final class Cluster implements Service<Call> {
             .counts("hedges", "Attempts beside another one", hedges, Hedges::sent)
             .counts("hedges.won", "Hedges that were faster", hedges, Hedges::won)
             .counts("hedges.denied", "Hedges that were not sent", hedges, Hedges::denied)
+            .counts("hedges.threadless", "No thread was free", hedges, Hedges::threadless)
+            .counts("probes", "Endpoints asked for their load", probes, ProbeCounts::sent)
+            .counts("probes.failed", "Those without an answer", probes, ProbeCounts::failed)
             .counts("refused", "Attempts over a threshold", admission, Admission::refused)
             .counts("shed", "Calls refused after failures", shedding, ClusterShedding::refused)
             .counts(
@@ -301,6 +307,7 @@ public final class Cluster implements Service<Call> {
                 "Seconds of an attempt",
                 concurrency,
                 ClusterConcurrency::minRttSeconds)
+            .shows("probes.pool", "Answers to choose by", this, Cluster::pooledProbes)
             .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
             .shows("connections.keep_alive", "Seconds", this, Cluster::keepAliveSeconds)
             .shows(
@@ -332,6 +339,12 @@ public final class Cluster implements Service<Call> {
           .shows("tls.certificate.expiry", "Seconds to its end", this, Cluster::expirySeconds);
     }
     return meters;
+  }
+
+  /** Of all its pickers; NaN where none chooses by probes. */
+  private double pooledProbes() {
+    int pooled = current.snapshot.pooledProbes();
+    return pooled < 0 ? Double.NaN : pooled;
   }
 
   /** The shortest limit that an endpoint has taught; NaN without one. */

@@ -1,19 +1,24 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.CallHash;
+import dev.sidecar.balance.PriorityLoads;
+import dev.sidecar.balance.RetryPriorities;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.call.Trail;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster at one moment: its policy, its endpoints and the choice among them. Immutable. */
@@ -117,9 +122,25 @@ public final class ClusterSnapshot {
     return one == null ? priorities.group(chance) : one;
   }
 
+  /** Answers of probes that it can choose by; -1 where it does not choose by them. */
+  int pooledProbes() {
+    int[] pools = priorities.groups().mapToInt(it -> it.picker().pooledProbes()).toArray();
+    return IntStream.of(pools).max().orElse(-1) < 0 ? -1 : IntStream.of(pools).sum();
+  }
+
+  /** What a retry is spread over priorities by; null where it is as any attempt. */
+  @Nullable RetryPriorities after(List<Endpoint> tried, RetryEndpoints where) {
+    return priorities.after(members, tried, where);
+  }
+
+  /** Among which endpoints that of a retry is picked that is spread by other loads. */
+  EndpointGroup group(long chance, PriorityLoads others) {
+    return priorities.group(chance, others);
+  }
+
   /** The endpoints as they are now, for an attempt that was or would be made. */
   public Pick endpointsNow() {
-    return Picks.of(members, group(), List.of(), null, false);
+    return Picks.of(members, group(), List.of(), null, false, false);
   }
 
   private SidecarException.NoEndpoint none() {

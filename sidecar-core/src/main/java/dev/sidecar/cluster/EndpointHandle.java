@@ -2,6 +2,7 @@ package dev.sidecar.cluster;
 
 import dev.sidecar.balance.FailedFraction;
 import dev.sidecar.balance.Latency;
+import dev.sidecar.balance.ProbeCounts;
 import dev.sidecar.balance.Witness;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
@@ -38,6 +39,7 @@ public final class EndpointHandle implements Attempt.Place, Checked {
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
   private volatile @Nullable Witness witness;
+  private volatile @Nullable ProbeCounts probes;
 
   /**
    * A handle with no connection yet.
@@ -153,8 +155,13 @@ public final class EndpointHandle implements Attempt.Place, Checked {
     return witness instanceof FailedFraction failed ? failed.get(nowNanos) : 0;
   }
 
-  /** Hears by a policy from now on, or no longer. What is known stays while the policy does. */
-  void hears(LoadBalancingPolicy policy, long nowNanos) {
+  /**
+   * Hears by a policy from now on, or no longer. What is known stays while the policy does.
+   *
+   * @param counts of the cluster, for its probes
+   */
+  void hears(LoadBalancingPolicy policy, ProbeCounts counts, long nowNanos) {
+    probes = counts;
     Witness before = witness;
     if (policy instanceof PeakEwma ewma) {
       boolean same = before instanceof Latency latency && latency.policy().equals(ewma);
@@ -168,10 +175,35 @@ public final class EndpointHandle implements Attempt.Place, Checked {
 
   /** {@link Transport.Connections#askLoad}; what the transport throws is no answer. */
   void probe(Prequal policy, Transport.LoadAnswer answer) {
+    Probe probe = new Probe(answer, probes);
+    probe.asked();
     try {
-      connections.askLoad(policy.probePath(), policy.probeTimeout(), answer);
+      connections.askLoad(policy.probePath(), policy.probeTimeout(), probe);
     } catch (RuntimeException e) {
       LOG.debug("endpoint {}: probe failed", endpoint, e);
+      probe.failed();
+    }
+  }
+
+  /** One question for the load, counted. */
+  private record Probe(Transport.LoadAnswer answer, @Nullable ProbeCounts counts)
+      implements Transport.LoadAnswer {
+    void asked() {
+      if (counts != null) {
+        counts.asked();
+      }
+    }
+
+    @Override
+    public void told(int inFlight, long latencyNanos) {
+      answer.told(inFlight, latencyNanos);
+    }
+
+    @Override
+    public void failed() {
+      if (counts != null) {
+        counts.hasFailed();
+      }
     }
   }
 

@@ -57,6 +57,10 @@ final class Localities {
     return groups.get(0);
   }
 
+  List<EndpointGroup> groups() {
+    return groups;
+  }
+
   EndpointGroup next() {
     if (choice == null) {
       return first();

@@ -25,19 +25,26 @@ final class Picks {
    * @param tried where earlier attempts of the call went
    * @param looks the loads that were compared; null if nothing was chosen here
    * @param another whether the picker was overruled, because its choice was tried or removed
+   * @param elsewhere whether priorities that were tried are left out
    */
   static Pick of(
       List<Member> members,
       EndpointGroup group,
       List<Endpoint> tried,
       @Nullable List<Look> looks,
-      boolean another) {
+      boolean another,
+      boolean elsewhere) {
     List<Rule> rules = new ArrayList<>();
     if (group.size() == 0) {
       rules.add(Rule.BALANCE_NO_ENDPOINT);
     } else {
       rules.add(group.rule());
       rules.addAll(group.part().rules());
+      if (elsewhere) {
+        // Whether those above could take it was not asked.
+        rules.remove(Rule.BALANCE_LOWER_PRIORITY);
+        rules.add(Rule.BALANCE_ANOTHER_PRIORITY);
+      }
       if (another) {
         rules.add(Rule.BALANCE_ANOTHER_ENDPOINT);
       }

@@ -2,15 +2,19 @@ package dev.sidecar.cluster;
 
 import dev.sidecar.balance.PriorityLoads;
 import dev.sidecar.balance.PriorityLoads.Level;
+import dev.sidecar.balance.RetryPriorities;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.cluster.EndpointGroup.Part;
+import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.DecisionRecord.Among;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.spi.Draws;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +102,40 @@ final class Priorities {
   /** The group of one attempt, by its bits of chance. */
   EndpointGroup group(long chance) {
     return groups.get(loads.choose(chance)).next();
+  }
+
+  /**
+   * What a retry is spread by in place of the loads.
+   *
+   * @param tried where earlier attempts of its call went
+   * @return null where the policy has priorities tried again
+   */
+  @Nullable RetryPriorities after(
+      List<Member> members, List<Endpoint> tried, RetryEndpoints policy) {
+    if (tried.isEmpty() || policy.avoidPrioritiesEvery() == 0) {
+      return null;
+    }
+    int[] priorities = tried.stream().mapToInt(each -> priority(members, each)).toArray();
+    return RetryPriorities.after(loads, priorities, policy.avoidPrioritiesEvery());
+  }
+
+  private static int priority(List<Member> members, Endpoint endpoint) {
+    for (Member each : members) {
+      if (each.handle().endpoint().equals(endpoint)) {
+        return each.placement().priority();
+      }
+    }
+    return RetryPriorities.UNKNOWN;
+  }
+
+  /** All groups, those too that take nothing now. */
+  Stream<EndpointGroup> groups() {
+    return groups.stream().flatMap(each -> each.groups().stream());
+  }
+
+  /** The group of a retry that is spread by other loads. */
+  EndpointGroup group(long chance, PriorityLoads others) {
+    return groups.get(others.choose(chance)).next();
   }
 
   /** The first group that attempts go to. */

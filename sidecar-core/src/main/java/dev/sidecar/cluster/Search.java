@@ -1,5 +1,6 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.balance.RetryPriorities;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.endpoint.Endpoint;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the endpoint of an attempt whose call leaves a trail, and notes how: for a retry one that
- * was not tried yet.
+ * was not tried yet, of a priority that was not if the policy asks for that.
  */
 final class Search {
   private final ClusterSnapshot snapshot;
@@ -20,6 +21,7 @@ final class Search {
   private final List<Endpoint> tried;
   private final List<Endpoint> avoided;
   private final List<Looks.Look> seen = new ArrayList<>();
+  private final @Nullable RetryPriorities others;
   private EndpointGroup group;
   private long chance;
   private boolean another;
@@ -30,6 +32,7 @@ final class Search {
     this.where = attempt.call().policy().retry().endpoints();
     this.tried = tried;
     this.avoided = where.avoidTried() ? tried : List.of();
+    this.others = snapshot.after(tried, where);
     this.group = snapshot.group();
   }
 
@@ -47,13 +50,14 @@ final class Search {
 
   /** How it was found, among all endpoints of the cluster. */
   Pick pick(List<Member> members) {
-    return Picks.of(members, group, tried, seen, another);
+    return Picks.of(members, group, tried, seen, another, others != null && others.leavesOut());
   }
 
   /** An index of the group that is chosen anew; -1 if nobody is in it. */
   private int pick(int again) {
     chance = again == 0 ? snapshot.chance(attempt) : snapshot.chanceAgain(chance);
-    group = snapshot.group(chance);
+    group =
+        others == null ? snapshot.group(chance) : snapshot.group(chance, others.loads(again > 0));
     return group.size() == 0 ? -1 : group.picker().pick(new Looks(group, seen), chance, again);
   }
 

@@ -7,6 +7,7 @@ import dev.sidecar.failure.DecisionRecord.Brought;
 import dev.sidecar.failure.DecisionRecord.Candidate;
 import dev.sidecar.failure.DecisionRecord.ClusterSeen;
 import dev.sidecar.failure.DecisionRecord.Ending;
+import dev.sidecar.failure.DecisionRecord.Hedging;
 import dev.sidecar.failure.DecisionRecord.Limits;
 import dev.sidecar.failure.DecisionRecord.Permits;
 import dev.sidecar.failure.DecisionRecord.Pick;
@@ -90,6 +91,7 @@ final class DecisionJson {
                 "under_way", use.retrying().underWay(),
                 "allowed", use.retrying().allowed(),
                 "limit", limit(use.retrying().limit())),
+        "hedge", some(limits.hedging(), DecisionJson::hedge),
         "admission",
             of(
                 "running", permits.running(),
@@ -100,6 +102,14 @@ final class DecisionJson {
                 "max_requests", permits.maxRequests()),
         "breaker", use.breaker(),
         "pick", some(cluster.next(), DecisionJson::pick));
+  }
+
+  private static Object[] hedge(Hedging hedging) {
+    return of(
+        "rule", hedging.rule().id(),
+        "attempts", hedging.attempts(),
+        "delay_us", some(hedging.delay(), DecisionJson::micros),
+        "never", some(hedging.never(), Rule::id));
   }
 
   private static Object[] limit(RetryLimit limit) {

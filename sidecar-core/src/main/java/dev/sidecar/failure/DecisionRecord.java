@@ -101,17 +101,31 @@ public record DecisionRecord(
    *     of more than 365 days shows as 365 days
    * @param repeats what would be answered by another attempt, for a call of this kind
    * @param never why nothing would; null if something would
+   * @param hedging how attempts are sent beside others; null if they never are by policy
    */
   public record Limits(
       TimeoutPolicy timeouts,
       Duration connectTimeout,
       RetryPolicy retry,
       List<Repeat> repeats,
-      @Nullable Rule never) {
+      @Nullable Rule never,
+      @Nullable Hedging hedging) {
     public Limits {
       repeats = List.copyOf(repeats);
     }
   }
+
+  /**
+   * How a call is hedged.
+   *
+   * @param rule one of {@code hedge/…}
+   * @param attempts of the call at the most
+   * @param delay without a response, until another attempt is sent, as it was when the record was
+   *     made; null for {@code hedge/per-try-timeout} without such a limit, and for {@code
+   *     hedge/percentile} while too few latencies are known
+   * @param never why a call of this kind is not hedged; null if it may be
+   */
+  public record Hedging(Rule rule, int attempts, @Nullable Duration delay, @Nullable Rule never) {}
 
   /**
    * A condition for another attempt.

@@ -6,6 +6,7 @@ import dev.sidecar.failure.DecisionRecord.AttemptMade;
 import dev.sidecar.failure.DecisionRecord.Candidate;
 import dev.sidecar.failure.DecisionRecord.ClusterSeen;
 import dev.sidecar.failure.DecisionRecord.Ending;
+import dev.sidecar.failure.DecisionRecord.Hedging;
 import dev.sidecar.failure.DecisionRecord.Limits;
 import dev.sidecar.failure.DecisionRecord.Permits;
 import dev.sidecar.failure.DecisionRecord.Pick;
@@ -181,6 +182,9 @@ final class DecisionText {
                 limit(limits.connectTimeout()),
                 limit(limits.timeouts().streamIdle())));
     line("  retry", retry(limits));
+    if (limits.hedging() != null) {
+      line("  hedge", hedge(limits.hedging()));
+    }
     line(
         "  budget",
         cluster.use().retrying().underWay()
@@ -202,6 +206,20 @@ final class DecisionText {
             .map(it -> it.rule() + (it.notSentOnly() ? " (if not sent)" : ""))
             .collect(Collectors.joining(", "));
     return "up to " + limits.retry().attempts() + " attempts: " + conditions;
+  }
+
+  private static String hedge(Hedging hedging) {
+    if (hedging.never() != null) {
+      return "never: " + hedging.never();
+    }
+    Duration delay = hedging.delay();
+    String when =
+        delay != null
+            ? "another after " + time(delay) + " without a response"
+            : hedging.rule() == Rule.HEDGE_PERCENTILE
+                ? "none by time yet, too few latencies are known"
+                : "none, there is no perTryTimeout";
+    return "up to " + hedging.attempts() + " attempts: " + hedging.rule() + GAP + when;
   }
 
   private static String words(RetryLimit limit) {

@@ -130,6 +130,8 @@ public enum Rule {
   BALANCE_NO_ENDPOINT("balance/no-endpoint"),
   /** A retry was led away from an endpoint that was tried or has been removed. */
   BALANCE_ANOTHER_ENDPOINT("balance/another-endpoint"),
+  /** A retry was led away from priorities that were tried. */
+  BALANCE_ANOTHER_PRIORITY("balance/another-priority"),
 
   /** Cut by the call's {@code timeout}. */
   TIMEOUT_CALL("timeout/call"),

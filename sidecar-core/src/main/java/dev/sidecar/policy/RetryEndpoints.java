@@ -10,11 +10,25 @@ package dev.sidecar.policy;
  * @param search whether the next endpoint in the list that is not to be avoided is taken when the
  *     picker insists, so that a retry goes elsewhere wherever there is an elsewhere; default true.
  *     Envoy never does: the last choice is then used though it was tried
+ * @param avoidPrioritiesEvery after how many attempts, again and again, the priorities that the
+ *     call has tried are left out, and their load is spread over the others by their health; when
+ *     none is left, all are there again and nothing counts as tried. 0 to 10; 0 is never; default
+ *     0. Envoy: {@code retry_priority: previous_priorities} with {@code update_frequency}, by
+ *     default none; it has no effect there with {@code ringHash} and {@code maglev}, and has here
  */
-public record RetryEndpoints(boolean avoidTried, int morePicks, boolean search) {
-  public static final RetryEndpoints DEFAULT = new RetryEndpoints(true, 5, true);
+public record RetryEndpoints(
+    boolean avoidTried, int morePicks, boolean search, int avoidPrioritiesEvery) {
+  public static final RetryEndpoints DEFAULT = new RetryEndpoints(true, 5, true, 0);
 
   public RetryEndpoints {
-    new Check().range("morePicks", morePicks, 0, 100).done();
+    new Check()
+        .range("morePicks", morePicks, 0, 100)
+        .range("avoidPrioritiesEvery", avoidPrioritiesEvery, 0, RetryPolicy.MOST_ATTEMPTS)
+        .done();
+  }
+
+  /** The same, with priorities left out after so many attempts. */
+  public RetryEndpoints avoidingPrioritiesEvery(int attempts) {
+    return new RetryEndpoints(avoidTried, morePicks, search, attempts);
   }
 }

@@ -3,10 +3,13 @@ package dev.sidecar.retry;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HedgePolicy.OnPerTryTimeout;
+import dev.sidecar.policy.RetryPolicy;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a call that may be hedged with its attempts on threads of their own, and any other one as
@@ -35,12 +38,27 @@ public final class HedgeLoop implements Service<Call> {
   /** Whether a call may be hedged at all: for what may not run twice, it may not. Pure. */
   static boolean applies(HedgePolicy policy, Call call) {
     boolean never = policy instanceof OnPerTryTimeout && call.policy().timeouts().perTry().isZero();
-    return !never
-        && RetryRules.unrepeatable(
-                call.policy().retry(),
-                call.idempotent(),
-                call.bodyReplayable(),
-                Outcome.MAYBE_EXECUTED)
-            == null;
+    return !never && unrepeatable(call) == null;
+  }
+
+  /**
+   * Why a call of this kind is never hedged, whatever time passes; null if that is not so. Pure.
+   */
+  static @Nullable Rule never(Call call) {
+    RetryPolicy retry = call.policy().retry();
+    if (call.policy().hedge() instanceof OnPerTryTimeout) {
+      if (retry.on().isEmpty()) {
+        return Rule.RETRY_NO_CONDITION;
+      }
+      if (retry.attempts() == 1) {
+        return Rule.RETRY_ATTEMPTS_USED;
+      }
+    }
+    return unrepeatable(call);
+  }
+
+  private static @Nullable Rule unrepeatable(Call call) {
+    return RetryRules.unrepeatable(
+        call.policy().retry(), call.idempotent(), call.bodyReplayable(), Outcome.MAYBE_EXECUTED);
   }
 }

@@ -20,6 +20,7 @@ import dev.sidecar.time.Timer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class HedgedCall {
   private static final Wait AT_ONCE = new Wait(0, null);
 
+  /**
+   * Another attempt to come.
+   *
+   * @param nanos when, by the timer's clock
+   * @param after the one that calls for it
+   */
+  private record Promise(long nanos, Runner after) {}
+
   private final RetryLoop loop;
   private final Hedges hedges;
   private final Call call;
@@ -44,8 +53,9 @@ final class HedgedCall {
   private final List<Runner> running = new ArrayList<>(2);
   // What was taken from the race and is not decided.
   private final Deque<Result> arrived = new ArrayDeque<>(2);
-  // When attempts follow that have their permit already.
-  private final PriorityQueue<Long> promised = new PriorityQueue<>(2);
+  // Attempts that follow and have their permit already; the next first.
+  private final PriorityQueue<Promise> promised =
+      new PriorityQueue<>(2, Comparator.comparingLong(Promise::nanos));
   private long hedgeAtNanos = Deadline.NEVER;
 
   HedgedCall(RetryLoop loop, Hedges hedges, Call call, HedgePolicy policy) {
@@ -88,7 +98,8 @@ final class HedgedCall {
   }
 
   private long nextMoment() {
-    long next = promised.isEmpty() ? hedgeAtNanos : Math.min(hedgeAtNanos, promised.element());
+    long next =
+        promised.isEmpty() ? hedgeAtNanos : Math.min(hedgeAtNanos, promised.element().nanos());
     for (Runner each : running) {
       next = each.attempt.wasLate() ? next : Math.min(next, each.attempt.lateAtNanos());
     }
@@ -96,9 +107,8 @@ final class HedgedCall {
   }
 
   private void due(long now) {
-    while (!promised.isEmpty() && promised.element() <= now) {
-      promised.remove();
-      sendPromised(now);
+    while (!promised.isEmpty() && promised.element().nanos() <= now) {
+      sendPromised(promised.remove().after(), now);
     }
     if (hedgeAtNanos <= now) {
       hedgeAtNanos = Deadline.NEVER;
@@ -139,25 +149,51 @@ final class HedgedCall {
     runner.hedged = plan.isSoft();
     runner.decided(new Verdict(plan.rule(), true, plan.why(call, waitMillis)));
     if (waitMillis > 0) {
-      promised.add(moment);
+      promised.add(new Promise(moment, runner));
     } else {
-      sendPromised(now);
+      sendPromised(runner, now);
     }
   }
 
   /** Sends one that has its permit. */
-  private void sendPromised(long now) {
+  private void sendPromised(Runner after, long now) {
     if (begins(now, true)) {
+      return;
+    }
+    if (running.isEmpty() && promised.isEmpty()) {
+      // Nothing is left to wait for, so that the call's own thread is free.
+      runHere(now);
       return;
     }
     loop.budget().give();
     hedges.wasDenied();
+    if (!after.noted) {
+      after.unsent("no thread was free");
+    }
   }
 
   /** Begins one more attempt on a thread of its own, if one is free. */
   private boolean begins(long now, boolean withPermit) {
+    Runner runner = runner(now, withPermit, false);
+    if (!hedges.workers().begin(() -> carry(runner))) {
+      hedges.foundNoThread();
+      return false;
+    }
+    hasBegun(runner);
+    hedgeAtNanos = Deadline.after(now, plan.delayNanos());
+    return true;
+  }
+
+  /** Runs one more attempt, which nothing can run beside, on the thread of the call. */
+  private void runHere(long now) {
+    Runner runner = runner(now, true, true);
+    hasBegun(runner);
+    hedgeAtNanos = Deadline.NEVER;
+    carry(runner);
+  }
+
+  private Runner runner(long now, boolean withPermit, boolean here) {
     int number = sent.size() + 1;
-    boolean hedge = !running.isEmpty();
     Trail whole = call.trail();
     boolean noted = number > 1 || (whole != null && whole.isFollowed());
     Trail trail = Trail.branch(whole, went());
@@ -168,32 +204,33 @@ final class HedgedCall {
             timer,
             plan.most(),
             noted ? trail : null,
-            plan.isSoft() ? race::nudge : null);
+            here || !plan.isSoft() ? null : race::nudge);
+    if (here) {
+      attempt.runsAlone();
+    }
     attempt.beganAt(now);
     if (number > 1) {
       trail.enters(now);
     }
-    Runner runner = new Runner(attempt, trail, now, hedge, withPermit);
-    if (!hedges.workers().begin(() -> carry(runner))) {
-      return false;
-    }
+    return new Runner(attempt, trail, now, !running.isEmpty(), withPermit);
+  }
+
+  private void hasBegun(Runner runner) {
     sent.add(runner);
     running.add(runner);
-    if (number > 1) {
+    if (runner.attempt.number() > 1) {
       loop.budget().retried();
     }
-    if (hedge) {
+    if (runner.hedge) {
       hedges.wasSent();
     }
-    hedgeAtNanos = Deadline.after(now, plan.delayNanos());
-    return true;
   }
 
   private List<Endpoint> went() {
     return sent.stream().map(each -> each.attempt.chosen()).filter(Objects::nonNull).toList();
   }
 
-  /** On the thread of the attempt. */
+  /** On the thread that carries the attempt. */
   private void carry(Runner runner) {
     Result result;
     try {
@@ -268,7 +305,7 @@ final class HedgedCall {
     }
     runner.decided(
         new Verdict(condition, true, waits ? "after " + Retries.words(wait) : "at once"));
-    promised.add(moment);
+    promised.add(new Promise(moment, runner));
     return true;
   }
 
@@ -316,6 +353,9 @@ final class HedgedCall {
       hedges.hasWon();
     }
     long now = timer.nanos();
+    if (!running.isEmpty()) {
+      winner.won(running);
+    }
     for (Runner each : running) {
       plan.took(now - each.sentNanos);
       each.lost(winner.attempt.number(), loop::endpoints, now);

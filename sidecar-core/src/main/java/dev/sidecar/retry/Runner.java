@@ -8,7 +8,10 @@ import dev.sidecar.failure.DecisionRecord.Verdict;
 import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Rule;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a hedged call, as the thread that decides sees it; touched by that one alone. */
@@ -50,6 +53,25 @@ final class Runner {
             ? next
             : new Verdict(
                 next.rule(), next.again(), next.why() + "; " + before.rule() + ": " + before.why());
+  }
+
+  /** The other one that was decided about was not sent after all. */
+  void unsent(String why) {
+    Verdict before = Objects.requireNonNull(verdict);
+    verdict = new Verdict(before.rule(), false, why + "; " + before.why());
+  }
+
+  /** Its answer is the call's, while these still ran. */
+  void won(List<Runner> others) {
+    String how =
+        others.stream()
+            .map(each -> "attempt " + each.attempt.number())
+            .collect(Collectors.joining(", ", "answered first; canceled: ", ""));
+    Verdict before = verdict;
+    verdict =
+        before == null
+            ? new Verdict(null, false, how)
+            : new Verdict(before.rule(), before.again(), before.why() + "; " + how);
   }
 
   /** The attempt of that number was faster. */

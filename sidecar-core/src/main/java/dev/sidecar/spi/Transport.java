@@ -56,14 +56,16 @@ public interface Transport {
 
     /**
      * Asks the peer how busy it is, for {@code loadBalancing: prequal}: a GET whose answer has the
-     * header {@code sidecar-load}. Returns at once; the answer comes on another thread. A probe is
-     * not made, or never answered, where the transport has no room for it, the peer does not answer
-     * in time, or answers something else.
+     * header {@code sidecar-load}. Returns at once; the answer comes on another thread. A probe
+     * fails where the transport has no room for it, the peer does not answer in time, or answers
+     * something else.
      *
      * @param path begins with {@code /}
      * @param timeout until the headers of the answer
      */
-    default void askLoad(String path, Duration timeout, LoadAnswer answer) {}
+    default void askLoad(String path, Duration timeout, LoadAnswer answer) {
+      answer.failed();
+    }
 
     /** What can be told of certificates; null where none are used. */
     default @Nullable Certificates certificates() {
@@ -87,6 +89,9 @@ public interface Transport {
   @FunctionalInterface
   interface LoadAnswer {
     void told(int inFlight, long latencyNanos);
+
+    /** It has said nothing, and will not. In place of {@link #told}; any thread. */
+    default void failed() {}
   }
 
   /**

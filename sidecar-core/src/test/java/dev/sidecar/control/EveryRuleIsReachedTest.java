@@ -43,6 +43,7 @@ import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
 import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RetryCondition;
+import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
@@ -296,6 +297,15 @@ class EveryRuleIsReachedTest {
       case BALANCE_ANOTHER_ENDPOINT -> {
         cluster = cluster.with(new LoadBalancingPolicy.Random());
         yield retried(FakeTransport::refuseToConnect, RetryCondition.RESET);
+      }
+      case BALANCE_ANOTHER_PRIORITY -> {
+        WeightedEndpoint lower = WeightedEndpoint.of(B).with(Placement.NONE.withPriority(1));
+        cluster = cluster.with(new DiscoveryPolicy.Static(List.of(WeightedEndpoint.of(A), lower)));
+        retry =
+            RetryPolicy.of(2, RetryCondition.RESET).toBuilder()
+                .endpoints(RetryEndpoints.DEFAULT.avoidingPrioritiesEvery(1))
+                .build();
+        yield failed(FakeTransport::refuseToConnect, FakeTransport::refuseToConnect);
       }
       case TIMEOUT_CALL -> {
         timeouts = new TimeoutPolicy(SECOND, Duration.ZERO, Duration.ZERO);

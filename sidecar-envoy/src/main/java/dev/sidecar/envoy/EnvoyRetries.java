@@ -26,6 +26,10 @@ final class EnvoyRetries {
   private static final String PREVIOUS_HOSTS_TYPE =
       "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
 
+  private static final String PREVIOUS_PRIORITIES = "envoy.retry_priorities.previous_priorities";
+  private static final String PREVIOUS_PRIORITIES_TYPE =
+      "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig";
+
   private EnvoyRetries() {}
 
   /** What is retried with an idempotent method: all conditions, or none if it is sent once. */
@@ -107,6 +111,13 @@ final class EnvoyRetries {
                       "name", PREVIOUS_HOSTS, "typed_config", Json.typed(PREVIOUS_HOSTS_TYPE)))));
       // What comes after so many picks is the library's alone.
       written.put("host_selection_retry_max_attempts", policy.endpoints().morePicks());
+    }
+    int every = policy.endpoints().avoidPrioritiesEvery();
+    if (every > 0) {
+      ObjectNode config = Json.typed(PREVIOUS_PRIORITIES_TYPE);
+      config.put("update_frequency", every);
+      written.set(
+          "retry_priority", Json.object("name", PREVIOUS_PRIORITIES, "typed_config", config));
     }
     if (on.contains(RetryCondition.RETRIABLE_STATUS_CODES)) {
       List<Integer> codes = new ArrayList<>(policy.statusCodes());

@@ -304,7 +304,7 @@ class EnvoyAcceptsTheBootstrapTest {
         new Backoff(MILLI, Duration.ofHours(1)),
         nonIdempotent,
         new RetryHeaders(List.of(regex, present), List.of(present), waits),
-        new RetryEndpoints(true, 100, false));
+        new RetryEndpoints(true, 100, false, 10));
   }
 
   private static MeshPolicy admission(

@@ -61,12 +61,14 @@ final class LoadProbes {
   void ask(String path, Duration timeout, Transport.LoadAnswer answer) {
     if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
       underWay.decrementAndGet();
+      answer.failed();
       return;
     }
     try {
       threads.execute(() -> askNow(path, timeout, answer));
     } catch (RejectedExecutionException allBusy) {
       underWay.decrementAndGet();
+      answer.failed();
     }
   }
 
@@ -74,9 +76,12 @@ final class LoadProbes {
     try {
       HttpUrl whole = url.resolve(path);
       String text = whole == null ? null : text(whole, timeout);
-      ServerLoad.read(text, answer);
+      if (!ServerLoad.read(text, answer)) {
+        answer.failed();
+      }
     } catch (IOException noAnswer) {
       // As good as not asked: the pool forgets what it knows in its time.
+      answer.failed();
     } finally {
       underWay.decrementAndGet();
     }

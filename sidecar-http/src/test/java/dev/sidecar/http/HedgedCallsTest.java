@@ -8,6 +8,7 @@ import dev.sidecar.failure.Outcome;
 import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HedgePolicy.After;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.EventListener;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,7 +136,30 @@ class HedgedCallsTest {
     assertThat(lost.endpoint()).isNotEqualTo(won.endpoint());
     assertThat(attempts.get(0).verdict().rule()).isEqualTo(Rule.HEDGE_AFTER);
     assertThat(attempts.get(0).verdict().again()).isTrue();
+    assertThat(won.verdict().why()).endsWith("answered first; canceled: attempt " + lost.number());
     assertThat(told.get(0).text()).contains("hedge/lost").contains("hedge/after");
+  }
+
+  @Test
+  void recordSaysHowTheCallIsHedged() throws Exception {
+    Request get = BadDay.request("GET");
+    Request post = BadDay.request("POST");
+    SidecarClient client = day.client(BOTH_AT_ONCE, silent());
+    assertThat(client.explain(get).text())
+        .contains("    hedge     up to 2 attempts: hedge/after  another after 0 us without a");
+    assertThat(client.explain(post).text()).contains("    hedge     never: retry/not-idempotent\n");
+    assertThat(client.explain(post).json())
+        .contains(
+            "\"hedge\":{\"rule\":\"hedge/after\",\"attempts\":2,\"delay_us\":0,"
+                + "\"never\":\"retry/not-idempotent\"}");
+    CallPolicy soft = CallPolicy.DEFAULT.withHedge(new HedgePolicy.OnPerTryTimeout());
+    assertThat(day.client(soft, silent()).explain(get).text())
+        .contains("hedge/per-try-timeout  none, there is no perTryTimeout");
+    CallPolicy learned = CallPolicy.DEFAULT.withHedge(HedgePolicy.AfterPercentile.of(95));
+    assertThat(day.client(learned, silent()).explain(get).text())
+        .contains("hedge/percentile  none by time yet, too few latencies are known");
+    assertThat(day.client(CallPolicy.DEFAULT, silent()).explain(get).text())
+        .doesNotContain("hedge");
   }
 
   @Test

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sidecar.balance.ServerLoad;
 import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +27,7 @@ class PrequalTest {
   private static final int MOST_CALLS = 20_000;
 
   private final List<HttpServer> servers = new ArrayList<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   @AfterEach
   void stop() {
@@ -45,6 +48,9 @@ class PrequalTest {
         inARow = fast.get() > before ? inARow + 1 : 0;
       }
       assertThat(inARow).isEqualTo(100);
+      assertThat(meters.get("sidecar.cluster.probes").functionCounter().count())
+          .isGreaterThanOrEqualTo(200);
+      assertThat(meters.get("sidecar.cluster.probes.pool").gauge().value()).isEqualTo(2);
     }
   }
 
@@ -56,15 +62,23 @@ class PrequalTest {
       for (int call = 0; call < 200; call++) {
         get(client);
       }
+      // Each has two endpoints asked, and all that were asked have failed in a while.
+      FunctionCounter asked = meters.get("sidecar.cluster.probes").functionCounter();
+      FunctionCounter failed = meters.get("sidecar.cluster.probes.failed").functionCounter();
+      assertThat(asked.count()).isEqualTo(400);
+      BadDay.await("the last answers", () -> failed.count() == 400);
+      assertThat(meters.get("sidecar.cluster.probes.pool").gauge().value()).isZero();
     }
     assertThat(one.get() + other.get()).isEqualTo(200);
     assertThat(one.get()).isBetween(50, 150);
   }
 
-  private static SidecarClient client(int... ports) {
+  private SidecarClient client(int... ports) {
     Prequal policy =
         new Prequal("/load", 2, Duration.ofSeconds(5), Duration.ofMinutes(1), 16, 0, 100);
-    return SidecarClient.create(TestMesh.of(TestMesh.orders(ports).with(policy)));
+    return SidecarClient.builder(TestMesh.of(TestMesh.orders(ports).with(policy)))
+        .meterRegistry(meters)
+        .build();
   }
 
   private static void get(SidecarClient client) throws IOException {

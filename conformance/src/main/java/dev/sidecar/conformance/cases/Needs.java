@@ -102,6 +102,7 @@ public final class Needs {
 
   private static void retry(JsonNode retry, Set<String> needs) {
     add(needs, "retry-headers", OF_HEADERS.stream().anyMatch(retry::has));
+    add(needs, "retry-priorities", retry.path("endpoints").has("avoidPrioritiesEvery"));
     for (JsonNode condition : retry.path("on")) {
       add(needs, "retry-headers", CONDITIONS_OF_HEADERS.contains(condition.asText()));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sidecar.balance.LocalityWeights;
 import dev.sidecar.balance.PriorityLoads;
 import dev.sidecar.balance.PriorityLoads.Level;
+import dev.sidecar.balance.RetryPriorities;
 import dev.sidecar.balance.SlowStart;
 import dev.sidecar.balance.ZoneRouting;
 import dev.sidecar.balance.ZoneRouting.Zone;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules by which attempts are spread over groups of endpoints. */
@@ -27,6 +29,7 @@ final class SpreadRules {
       Map.of(
           "panic", given -> panic(Rules.read(given, GivenPanic.class)),
           "priority-loads", given -> loads(Rules.read(given, GivenLoads.class)),
+          "retry-priorities", given -> tried(Rules.read(given, GivenTried.class)),
           "locality-weight", given -> weight(Rules.read(given, GivenWeight.class)),
           "slow-start", given -> slowStart(Rules.read(given, GivenStart.class)),
           "zone-routing", given -> zones(Rules.read(given, GivenZones.class)));
@@ -73,12 +76,10 @@ final class SpreadRules {
             levels,
             given.panicPercent(),
             overprovisioning == null ? OVERPROVISIONING_PERCENT : overprovisioning);
-    List<Integer> healthy = new ArrayList<>();
-    List<Integer> degraded = new ArrayList<>();
+    List<Integer> healthy = healthy(loads);
+    List<Integer> degraded = degraded(loads);
     List<Boolean> panics = new ArrayList<>();
     for (int i = 0; i < loads.size(); i++) {
-      healthy.add(loads.healthyPercent(i));
-      degraded.add(loads.degradedPercent(i));
       panics.add(loads.panics(i));
     }
     Map<String, Object> gives = new LinkedHashMap<>();
@@ -90,6 +91,41 @@ final class SpreadRules {
       gives.put("chosen", draws.stream().map(it -> loads.choose(it.longValue())).toList());
     }
     return gives;
+  }
+
+  private static List<Integer> healthy(PriorityLoads loads) {
+    return IntStream.range(0, loads.size()).map(loads::healthyPercent).boxed().toList();
+  }
+
+  private static List<Integer> degraded(PriorityLoads loads) {
+    return IntStream.range(0, loads.size()).map(loads::degradedPercent).boxed().toList();
+  }
+
+  record GivenTried(
+      @JsonProperty(required = true) List<GivenLevel> levels,
+      @JsonProperty(required = true) double panicPercent,
+      @JsonProperty(required = true) int every,
+      @JsonProperty(required = true) List<Integer> tried,
+      @Nullable Boolean again) {}
+
+  /** The loads before any attempt, and after each. */
+  private static Object tried(GivenTried given) {
+    PriorityLoads all =
+        PriorityLoads.of(
+            given.levels().stream().map(GivenLevel::level).toList(),
+            given.panicPercent(),
+            OVERPROVISIONING_PERCENT);
+    List<List<Integer>> healthy = new ArrayList<>();
+    List<List<Integer>> degraded = new ArrayList<>();
+    for (int attempts = 0; attempts <= given.tried().size(); attempts++) {
+      int[] tried = given.tried().stream().limit(attempts).mapToInt(it -> it).toArray();
+      PriorityLoads loads =
+          RetryPriorities.after(all, tried, given.every())
+              .loads(Boolean.TRUE.equals(given.again()));
+      healthy.add(healthy(loads));
+      degraded.add(degraded(loads));
+    }
+    return Map.of("healthy", healthy, "degraded", degraded);
   }
 
   record GivenWeight(

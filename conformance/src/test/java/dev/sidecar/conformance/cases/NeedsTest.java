@@ -42,6 +42,7 @@ class NeedsTest {
           a                         | ', protocol: http2'                | ''     | http2 retry
           a                         | ', retry: {on: [reset, unavailable]}' | ''  | retry retry-headers
           a                         | ', retry: {rateLimitedBackoff: {}}' | ''     | retry retry-headers
+          a                         | ', retry: {endpoints: {avoidPrioritiesEvery: 1}}' | '' | retry retry-priorities
           a                         | ', admission: {maxRetries: 1}'     | ''     | retry retry-budget
           a                         | ', admission: {maxPending: 1}'     | ''     | admission retry
           a                         | ', outlierDetection: {}'           | ''     | outlier-detection retry

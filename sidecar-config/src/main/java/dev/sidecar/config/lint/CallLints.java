@@ -30,6 +30,10 @@ final class CallLints {
     if (site.says("retry")) {
       retries(calls.retry(), cluster.admission(), methods, site, findings);
     }
+    boolean retried = calls.retry().attempts() > 1 && !calls.retry().on().isEmpty();
+    if (retried || calls.hedge() != null) {
+      RetryEndpointsLints.find(calls, cluster, site, findings);
+    }
     boolean admitted = !allowsNone(cluster.admission().retries());
     HedgeLints.find(calls, !noneRepeatable(methods), admitted, site, findings);
   }

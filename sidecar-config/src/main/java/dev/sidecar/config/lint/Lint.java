@@ -75,6 +75,10 @@ public enum Lint {
       "`rateLimitedBackoff` reads headers of answers, and `on` names no answer",
       "name one in `on`, as `envoy-ratelimited` or `retriable-status-codes`, or leave"
           + " `rateLimitedBackoff` out"),
+  AVOID_PRIORITIES_WITHOUT_EFFECT(
+      Severity.WARNING,
+      "`avoidPrioritiesEvery` is asked for, and no retry is ever led to another priority",
+      "give it fewer attempts than there are and endpoints of several priorities, or leave it out"),
   HEDGE_WITHOUT_EFFECT(
       Severity.WARNING,
       "`hedge` is asked for, and no call is ever hedged",

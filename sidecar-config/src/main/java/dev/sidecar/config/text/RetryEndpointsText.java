@@ -13,11 +13,16 @@ final class RetryEndpointsText {
     tree.put("avoidTried", endpoints.avoidTried());
     tree.put("morePicks", endpoints.morePicks());
     tree.put("search", endpoints.search());
+    tree.put("avoidPrioritiesEvery", endpoints.avoidPrioritiesEvery());
     return tree;
   }
 
   static String code(RetryEndpoints endpoints) {
-    return "new RetryEndpoints(%s, %s, %s)"
-        .formatted(endpoints.avoidTried(), endpoints.morePicks(), endpoints.search());
+    return "new RetryEndpoints(%s, %s, %s, %s)"
+        .formatted(
+            endpoints.avoidTried(),
+            endpoints.morePicks(),
+            endpoints.search(),
+            endpoints.avoidPrioritiesEvery());
   }
 }

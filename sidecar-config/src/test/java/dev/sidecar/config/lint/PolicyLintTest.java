@@ -109,6 +109,14 @@ class PolicyLintTest {
             "retry: {on: [5xx], rateLimitedBackoff: {headers: [{name: retry-after, format:"
                 + " seconds}]}}"),
         new Case(
+            Lint.AVOID_PRIORITIES_WITHOUT_EFFECT,
+            "PLACED priority: 1, retry: {attempts: 2, endpoints: {avoidPrioritiesEvery: 2}}",
+            "PLACED priority: 1, retry: {attempts: 3, endpoints: {avoidPrioritiesEvery: 2}}"),
+        new Case(
+            Lint.AVOID_PRIORITIES_WITHOUT_EFFECT,
+            "retry: {attempts: 2, endpoints: {avoidPrioritiesEvery: 1}}",
+            "PLACED priority: 1, retry: {attempts: 2, endpoints: {avoidPrioritiesEvery: 1}}"),
+        new Case(
             Lint.HEDGE_WITHOUT_EFFECT,
             "hedge: {onPerTryTimeout: true}",
             "perTryTimeout: 1s, hedge: {onPerTryTimeout: true}"),

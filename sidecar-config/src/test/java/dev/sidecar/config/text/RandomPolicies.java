@@ -437,7 +437,10 @@ final class RandomPolicies {
             inherited.endpoints(),
             () ->
                 new RetryEndpoints(
-                    random.nextBoolean(), random.nextInt(101), random.nextBoolean())));
+                    random.nextBoolean(),
+                    random.nextInt(101),
+                    random.nextBoolean(),
+                    random.nextInt(11))));
   }
 
   private RetryHeaders retryHeaders(Set<RetryCondition> on, RetryHeaders inherited) {
