@@ -13,13 +13,17 @@ public final class ActiveFaults {
 
   /** Whether one more call may have a fault; then {@link #ends} must follow. */
   boolean begins(int most) {
-    if (active.incrementAndGet() > most) {
-      active.decrementAndGet();
-      tally.overflowed.increment();
-      return false;
+    int seen = active.get();
+    while (seen < most) {
+      // Counted only once it has room: one that is refused must not take another's place meanwhile.
+      if (active.compareAndSet(seen, seen + 1)) {
+        tally.active.incrementAndGet();
+        return true;
+      }
+      seen = active.get();
     }
-    tally.active.incrementAndGet();
-    return true;
+    tally.overflowed.increment();
+    return false;
   }
 
   void ends() {

@@ -17,6 +17,7 @@ final class LatencyWindow {
   private static final int MOST_NEW = 64;
 
   private final AtomicLong count = new AtomicLong();
+  // One more than the latency: 0 has been counted and is not there yet.
   private volatile @Nullable AtomicLongArray latest;
   private volatile Sorted sorted = new Sorted(0, new long[0]);
 
@@ -33,7 +34,7 @@ final class LatencyWindow {
 
   void record(long nanos) {
     AtomicLongArray kept = kept();
-    kept.set((int) (count.getAndIncrement() % AfterPercentile.WINDOW), nanos);
+    kept.set((int) (count.getAndIncrement() % AfterPercentile.WINDOW), nanos + 1);
   }
 
   private AtomicLongArray kept() {
@@ -59,8 +60,10 @@ final class LatencyWindow {
     if (seen < policy.minimumSamples()) {
       return Deadline.NEVER;
     }
-    return Math.max(
-        policy.minDelay().toNanos(), percentile(sorted(seen).nanos, policy.percentile()));
+    long[] known = sorted(seen).nanos;
+    return known.length == 0
+        ? Deadline.NEVER
+        : Math.max(policy.minDelay().toNanos(), percentile(known, policy.percentile()));
   }
 
   private Sorted sorted(long seen) {
@@ -70,11 +73,17 @@ final class LatencyWindow {
     }
     AtomicLongArray kept = kept();
     long[] nanos = new long[(int) Math.min(seen, kept.length())];
+    int there = 0;
     for (int i = 0; i < nanos.length; i++) {
-      nanos[i] = kept.get(i);
+      long nanosAndOne = kept.get(i);
+      if (nanosAndOne != 0) {
+        nanos[there++] = nanosAndOne - 1;
+      }
     }
+    int missing = nanos.length - there;
+    nanos = missing == 0 ? nanos : Arrays.copyOf(nanos, there);
     Arrays.sort(nanos);
-    Sorted fresh = new Sorted(seen, nanos);
+    Sorted fresh = new Sorted(seen - missing, nanos);
     sorted = fresh;
     return fresh;
   }

@@ -5,7 +5,6 @@ import dev.sidecar.time.Timer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ final class KeepAlive {
   private final long max;
   private final Timer timer;
   private final AtomicReference<IdleLimit> limit = new AtomicReference<>(IdleLimit.UNKNOWN);
-  // NEVER while nothing is timed.
-  private volatile long stop = IdleLimit.NEVER;
   private volatile @Nullable String lastTold;
 
   KeepAlive(KeepAlivePolicy policy, Timer timer) {
@@ -35,20 +32,20 @@ final class KeepAlive {
   }
 
   boolean isWatching() {
-    return stop != IdleLimit.NEVER;
+    return limit().isWatching();
   }
 
   /** Whether a connection that is idle since then is not to be used any more. */
   boolean isOver(long since) {
-    long most = stop;
-    if (most == IdleLimit.NEVER) {
+    IdleLimit known = limit();
+    if (!known.isWatching()) {
       return false;
     }
     long now = timer.nanos();
-    if (now - since < most) {
+    if (now - since < known.stop(max)) {
       return false;
     }
-    know(it -> it.spared(now, max));
+    limit.updateAndGet(it -> it.spared(now, max));
     return true;
   }
 
@@ -56,7 +53,7 @@ final class KeepAlive {
   void closed(IdleTime connection, long began) {
     if (learns) {
       long age = connection.age(began);
-      know(it -> it.closed(age, connection.opened(), timer.nanos()));
+      limit.updateAndGet(it -> it.closed(age, connection.opened(), timer.nanos()));
     }
   }
 
@@ -67,7 +64,7 @@ final class KeepAlive {
     }
     int seconds = timeoutSeconds(header);
     if (seconds >= 0) {
-      know(it -> it.told(Duration.ofSeconds(seconds).toNanos()));
+      limit.updateAndGet(it -> it.told(Duration.ofSeconds(seconds).toNanos()));
     }
     lastTold = header;
   }
@@ -86,14 +83,13 @@ final class KeepAlive {
     return -1;
   }
 
-  private void know(UnaryOperator<IdleLimit> more) {
-    IdleLimit known = Objects.requireNonNull(limit.updateAndGet(more));
-    stop = known.isWatching() ? known.stop(max) : IdleLimit.NEVER;
+  private IdleLimit limit() {
+    return Objects.requireNonNull(limit.get());
   }
 
   /** For how long a connection may be idle and still be used; null while nothing is learned. */
   @Nullable Duration learned() {
-    IdleLimit known = Objects.requireNonNull(limit.get());
+    IdleLimit known = limit();
     return Math.min(known.told(), known.observed()) == IdleLimit.NEVER
         ? null
         : Duration.ofNanos(known.stop(max));
