@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.LongAdder;
 final class RouteTallies implements RouteCounts {
   private final FaultTally faults;
   private final LongAdder rateLimited;
+  private final LongAdder forgotten;
 
   RouteTallies(RouteStates states) {
     this.faults = states.faults();
     this.rateLimited = states.rateLimited();
+    this.forgotten = states.forgotten();
   }
 
   @Override
@@ -38,5 +40,10 @@ final class RouteTallies implements RouteCounts {
   @Override
   public long rateLimited() {
     return rateLimited.sum();
+  }
+
+  @Override
+  public long bucketsForgotten() {
+    return forgotten.sum();
   }
 }

@@ -74,6 +74,10 @@ public final class ClientMeters<K> implements AutoCloseable {
                     "sidecar.ratelimit.refused", this, it -> it.routes.rateLimited())
                 .description("Calls that found no token of their route")
                 .register(place.registry()),
+            FunctionCounter.builder(
+                    "sidecar.ratelimit.forgotten", this, it -> it.routes.bucketsForgotten())
+                .description("Buckets of values that were given up before they were full")
+                .register(place.registry()),
             FunctionCounter.builder("sidecar.config.applied", this, it -> it.counts.applied())
                 .description("Policies that came into force in place of another")
                 .register(place.registry()),

@@ -102,10 +102,11 @@ class ClientMetersTest {
       long faultsAborted,
       long faultsOverflowed,
       long faultsActive,
-      long rateLimited)
+      long rateLimited,
+      long bucketsForgotten)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0);
     }
   }
 

@@ -228,7 +228,20 @@ public enum Lint {
   SLOW_START_IGNORED(
       Severity.WARNING,
       "`loadBalancing: random` ignores weights, and with them `slowStart`",
-      "use `roundRobin` or `leastRequest`, or leave `slowStart` out");
+      "use `roundRobin` or `leastRequest`, or leave `slowStart` out"),
+  BUCKET_WITHOUT_DESCRIPTOR(
+      Severity.WARNING,
+      "a bucket of `rateLimit` is for a descriptor that none of the route's `descriptors` can be",
+      "correct its keys, their order and its values, or add the descriptor"),
+  BUCKET_ABOVE_ROUTE(
+      Severity.WARNING,
+      "a bucket has no fewer tokens than the route and fills no slower, so that it never refuses"
+          + " before the route does",
+      "raise the route's `tokens`, or set `alwaysTake: false`"),
+  DESCRIPTORS_WITHOUT_LIMIT(
+      Severity.NOTE,
+      "a route has `descriptors` and no limit that reads them",
+      "add `buckets` to `rateLimit`, or leave `descriptors` out");
 
   /** How much it matters. */
   public enum Severity {
