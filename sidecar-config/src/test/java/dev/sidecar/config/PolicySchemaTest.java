@@ -113,6 +113,8 @@ class PolicySchemaTest {
         new Place("/$defs/headerChanges", ROUTE.formatted("requestHeaders: {%s}")),
         new Place("/$defs/fault", ROUTE.formatted("fault: {abort: {status: 503, percent: 1}, %s}")),
         new Place("/$defs/rateLimit", ROUTE.formatted("rateLimit: {tokens: 9, %s}")),
+        new Place("/$defs/mirror", ROUTE.formatted("mirror: {cluster: o, %s}")),
+        new Place("/$defs/mirror", ROUTE.formatted("mirror: [{cluster: o, %s}]")),
         new Place("/$defs/faultDelay", ROUTE.formatted("fault: {delay: {percent: 1, %s}}")),
         new Place("/$defs/faultDelay", ROUTE.formatted("fault: {delay: {fixed: 1s, %s}}")),
         new Place("/$defs/faultAbort", ROUTE.formatted("fault: {abort: {percent: 1, %s}}")),

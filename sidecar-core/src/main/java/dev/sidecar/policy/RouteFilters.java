@@ -1,5 +1,6 @@
 package dev.sidecar.policy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,40 +13,52 @@ import org.jspecify.annotations.Nullable;
  *     where the route answers by itself; not to answers that no route gave
  * @param fault what is put in the way of its calls on purpose, before all else; null for nothing
  * @param rateLimit how many of its calls go on, behind the faults; null for all
+ * @param mirrors where copies of its calls go; only where calls go to a cluster
  */
 public record RouteFilters(
     Rewrite rewrite,
     HeaderChanges requestHeaders,
     HeaderChanges responseHeaders,
     @Nullable FaultPolicy fault,
-    @Nullable RateLimitPolicy rateLimit) {
+    @Nullable RateLimitPolicy rateLimit,
+    List<MirrorPolicy> mirrors) {
   /** Nothing: such a route costs a call nothing. */
   public static final RouteFilters NONE =
-      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null);
+      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, List.of());
+
+  public RouteFilters {
+    mirrors = List.copyOf(mirrors);
+  }
 
   /** The same with another rewrite. */
   public RouteFilters with(Rewrite other) {
-    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit);
+    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit, mirrors);
   }
 
   /** The same with other changes of request headers. */
   public RouteFilters withRequestHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit);
+    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit, mirrors);
   }
 
   /** The same with other changes of response headers. */
   public RouteFilters withResponseHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit);
+    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit, mirrors);
   }
 
   /** The same with other faults. */
   public RouteFilters with(@Nullable FaultPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, other, rateLimit);
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, other, rateLimit, mirrors);
   }
 
   /** The same with another rate limit. */
   public RouteFilters with(@Nullable RateLimitPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other);
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other, mirrors);
+  }
+
+  /** The same with these mirrors and no others. */
+  public RouteFilters withMirrors(MirrorPolicy... others) {
+    return new RouteFilters(
+        rewrite, requestHeaders, responseHeaders, fault, rateLimit, List.of(others));
   }
 
   /** Whether attempts are other than the call asked. */

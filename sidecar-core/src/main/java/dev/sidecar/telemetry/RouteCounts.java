@@ -16,4 +16,16 @@ public interface RouteCounts {
 
   /** Calls that were answered in place of a peer for want of a token, since the start. */
   long rateLimited();
+
+  /** Copies of calls that began to be sent, since the start. */
+  long copies();
+
+  /** Copies that were not sent, since the start. */
+  long copiesDropped();
+
+  /** Copies that had no whole answer, since the start. */
+  long copiesFailed();
+
+  /** Copies under way now. */
+  long copiesActive();
 }

@@ -102,10 +102,14 @@ class ClientMetersTest {
       long faultsAborted,
       long faultsOverflowed,
       long faultsActive,
-      long rateLimited)
+      long rateLimited,
+      long copies,
+      long copiesDropped,
+      long copiesFailed,
+      long copiesActive)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 

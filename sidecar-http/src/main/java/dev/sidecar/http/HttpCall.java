@@ -9,6 +9,7 @@ import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -108,6 +109,20 @@ final class HttpCall extends Call {
   }
 
   @Override
+  public @Nullable Call copy(boolean hostSuffix) {
+    Request copied = MirroredRequest.of(wire(), hostSuffix);
+    if (copied == null) {
+      return null;
+    }
+    HttpCall copy = new HttpCall(copied, mesh);
+    long own = callerTimeoutNanos();
+    if (own > 0) {
+      copy.timeout.timeout(own, TimeUnit.NANOSECONDS);
+    }
+    return copy;
+  }
+
+  @Override
   public void waited(long nanos) {
     aside().waitedNanos += nanos;
   }
@@ -165,6 +180,11 @@ final class HttpCall extends Call {
   @Override
   public List<String> headers(String name) {
     return request.headers(name);
+  }
+
+  @Override
+  public List<String> sentHeaders(String name) {
+    return wire().headers(name);
   }
 
   @Override

@@ -68,6 +68,9 @@ final class RouteCode {
     if (limit != null) {
       code.call("with", FaultText.code(limit));
     }
+    if (!filters.mirrors().isEmpty()) {
+      code.call("withMirrors", MirrorText.code(filters.mirrors()));
+    }
     return code.text();
   }
 

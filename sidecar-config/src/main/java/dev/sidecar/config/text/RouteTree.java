@@ -24,7 +24,9 @@ final class RouteTree {
           "redirect",
           Map.of("status", 301, "stripQuery", false),
           "rateLimit",
-          Map.of("fill", 1, "interval", "1s", "status", RateLimitPolicy.DEFAULT_STATUS));
+          Map.of("fill", 1, "interval", "1s", "status", RateLimitPolicy.DEFAULT_STATUS),
+          "mirror",
+          MirrorText.ABSENT);
 
   private RouteTree() {}
 
@@ -92,6 +94,9 @@ final class RouteTree {
     RateLimitPolicy limit = filters.rateLimit();
     if (limit != null) {
       tree.put("rateLimit", FaultText.tree(limit));
+    }
+    if (!filters.mirrors().isEmpty()) {
+      tree.put("mirror", MirrorText.tree(filters.mirrors()));
     }
     return tree;
   }

@@ -197,6 +197,10 @@ final class RandomPolicies {
     if (random.nextInt(4) == 0) {
       filters = filters.with(new RandomFaults(random).limit());
     }
+    if (!action.clusters().isEmpty() && random.nextInt(4) == 0) {
+      String copied = of(action.clusters());
+      filters = filters.withMirrors(new RandomFaults(random).mirrors(copied));
+    }
     if (action.clusters().isEmpty() || random.nextBoolean()) {
       return filters;
     }
