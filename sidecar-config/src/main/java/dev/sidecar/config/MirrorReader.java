@@ -9,6 +9,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads where copies of a route's calls go: one mirror, or a list of them. */
 final class MirrorReader {
   private static final String EXPECTED = "a mapping like {cluster: shadow, percent: 10}";
+  private static final Double ALL = 100.0;
   private static final String PERCENT = "0 to 100, with at most 4 decimals";
 
   private MirrorReader() {}
@@ -32,7 +33,7 @@ final class MirrorReader {
     YamlValue name = mapping.required("cluster", RouteActionReader.CLUSTER);
     String cluster = name == null ? null : RouteActionReader.cluster(name, clusters);
     YamlValue share = mapping.get("percent");
-    Double percent = share == null ? Double.valueOf(100) : share.percent(PERCENT);
+    Double percent = share == null ? ALL : share.percent(PERCENT);
     boolean suffix = mapping.optional("hostSuffix", true, YamlValue::bool);
     return cluster == null || percent == null
         ? null

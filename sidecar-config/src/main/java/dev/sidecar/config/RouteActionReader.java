@@ -54,8 +54,7 @@ final class RouteActionReader {
   }
 
   /** The name of a cluster that there is; null after a problem was added. */
-  static @Nullable String cluster(
-      YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
+  static @Nullable String cluster(YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
     String cluster = value.text(CLUSTER);
     if (cluster == null || clusters.containsKey(cluster)) {
       return cluster;

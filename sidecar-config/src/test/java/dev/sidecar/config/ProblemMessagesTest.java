@@ -180,13 +180,13 @@ class ProblemMessagesTest {
             + " orders.yaml:3:72: routes[0].rateLimit.status: 399 (expected: 400 to 599)",
         "`{host: a, cluster: o, rateLimit: {}}` | orders.yaml:3:38: routes[0].rateLimit"
             + ".tokens: missing (expected: 1 to 2147483647)",
-        "`{host: a, cluster: o, mirror: {cluster: shadow}}` | orders.yaml:3:44:"
+        "`{host: a, cluster: o, mirror: {cluster: shadow}}` | orders.yaml:3:45:"
             + " routes[0].mirror.cluster: shadow (expected: one of the clusters)",
-        "`{host: a, cluster: o, mirror: [{cluster: o, percent: 0.00001%}]}` | orders.yaml:3:57:"
+        "`{host: a, cluster: o, mirror: [{cluster: o, percent: 0.00001%}]}` | orders.yaml:3:58:"
             + " routes[0].mirror[0].percent: 0.00001% (expected: 0 to 100, with at most 4 decimals)",
         "`{host: a, cluster: o, mirror: {percent: 10}}` | orders.yaml:3:35:"
             + " routes[0].mirror.cluster: missing (expected: one of the clusters)",
-        "`{host: a, respond: {status: 404}, mirror: {cluster: o}}` | orders.yaml:3:46:"
+        "`{host: a, respond: {status: 404}, mirror: {cluster: o}}` | orders.yaml:3:39:"
             + " routes[0].mirror: for calls that go to a cluster (expected: nothing of the kind)",
         "`{host: a, cluster: o, fault: {}}` | orders.yaml:3:34: routes[0].fault.fault: no fault"
             + " (expected: delay, abort or both)",

@@ -38,8 +38,7 @@ public final class Mirroring implements Service<Call> {
 
   private record Mirror(boolean hostSuffix, Chance chance, Service<Call> cluster) {
     Mirror(Target target) {
-      this(
-          target.policy.hostSuffix(), Chance.of(target.policy.percent()), target.cluster);
+      this(target.policy.hostSuffix(), Chance.of(target.policy.percent()), target.cluster);
     }
   }
 

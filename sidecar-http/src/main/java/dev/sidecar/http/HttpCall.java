@@ -61,7 +61,7 @@ final class HttpCall extends Call {
     Request asked = request;
     Reply reply = mesh.send(this);
     if (!(reply instanceof OkHttpReply brought)) {
-      return OwnResponse.of((OwnReply) reply, this);
+      return OwnResponse.of((OwnReply) reply, asked);
     }
     Listeners told = listeners();
     if (told != null) {

@@ -27,7 +27,10 @@ final class MirroredRequest {
       return request;
     }
     String host = request.header(HOST);
-    return request.newBuilder().header(HOST, shadow(host == null ? host(request.url()) : host)).build();
+    return request
+        .newBuilder()
+        .header(HOST, shadow(host == null ? host(request.url()) : host))
+        .build();
   }
 
   private static boolean isCopied(@Nullable RequestBody body) {
@@ -55,8 +58,9 @@ final class MirroredRequest {
   /** Before a port, if there is one: Envoy's {@code shadowAppendedHost}. */
   private static String shadow(String host) {
     int colon = host.lastIndexOf(':');
-    boolean hasPort = colon > 0 && colon > host.lastIndexOf(']') && host.indexOf(':') == colon
-        || colon > 0 && host.charAt(colon - 1) == ']';
+    boolean hasPort =
+        colon > 0 && colon > host.lastIndexOf(']') && host.indexOf(':') == colon
+            || colon > 0 && host.charAt(colon - 1) == ']';
     return hasPort ? host.substring(0, colon) + SUFFIX + host.substring(colon) : host + SUFFIX;
   }
 }

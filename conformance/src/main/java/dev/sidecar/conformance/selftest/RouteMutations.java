@@ -30,8 +30,7 @@ final class RouteMutations {
   }
 
   static void otherHosts(ObjectNode route) {
-    mirrors(route)
-        .forEach(it -> it.put("hostSuffix", !it.path("hostSuffix").asBoolean(true)));
+    mirrors(route).forEach(it -> it.put("hostSuffix", !it.path("hostSuffix").asBoolean(true)));
   }
 
   private static Stream<ObjectNode> mirrors(ObjectNode route) {
