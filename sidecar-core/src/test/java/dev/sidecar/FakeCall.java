@@ -3,6 +3,7 @@ package dev.sidecar;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.RequestChange;
 import dev.sidecar.policy.CallPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,12 @@ public final class FakeCall extends Call {
 
   /** What its route has made of it. */
   public @Nullable RequestChange change;
+
+  /** Copies that a mirror has made of it. */
+  public final List<FakeCall> copies = new ArrayList<>();
+
+  /** Cleared by a test whose call cannot be copied. */
+  public boolean copied = true;
 
   private @Nullable String cluster;
 
@@ -83,6 +90,16 @@ public final class FakeCall extends Call {
   @Override
   public void change(RequestChange made) {
     change = made;
+  }
+
+  @Override
+  public @Nullable Call copy(boolean hostSuffix) {
+    if (!copied) {
+      return null;
+    }
+    FakeCall copy = new FakeCall(hostSuffix ? host + "-shadow" : host, path, timeoutNanos);
+    copies.add(copy);
+    return copy;
   }
 
   @Override

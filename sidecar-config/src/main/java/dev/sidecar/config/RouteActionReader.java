@@ -18,7 +18,7 @@ final class RouteActionReader {
               Stream.concat(PathRewriteReader.KEYS.stream(), Stream.of("stripQuery")))
           .toList();
   private static final String WEIGHT = "0 to 1000000";
-  private static final String CLUSTER = "one of the clusters";
+  static final String CLUSTER = "one of the clusters";
   private static final String ACTION =
       "a mapping with host, and with cluster, split, redirect or respond";
 
@@ -54,8 +54,7 @@ final class RouteActionReader {
   }
 
   /** The name of a cluster that there is; null after a problem was added. */
-  private static @Nullable String cluster(
-      YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
+  static @Nullable String cluster(YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
     String cluster = value.text(CLUSTER);
     if (cluster == null || clusters.containsKey(cluster)) {
       return cluster;

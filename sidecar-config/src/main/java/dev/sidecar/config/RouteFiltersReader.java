@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads what happens to a call on its way from its route. */
 final class RouteFiltersReader {
   static final List<String> KEYS =
-      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit", "descriptors");
+      List.of(
+          "rewrite",
+          "requestHeaders",
+          "responseHeaders",
+          "fault",
+          "rateLimit",
+          "descriptors",
+          "mirror");
 
   /** What has no meaning where calls go to no cluster. */
-  static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders");
+  static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders", "mirror");
 
   private static final List<String> REWRITE_KEYS =
       Stream.concat(Stream.of("host"), PathRewriteReader.KEYS.stream()).toList();
@@ -24,7 +31,7 @@ final class RouteFiltersReader {
   private RouteFiltersReader() {}
 
   /** The filters, without those that were refused. */
-  static RouteFilters read(YamlMapping route) {
+  static RouteFilters read(YamlMapping route, Map<String, ClusterReader.Cluster> clusters) {
     RouteFilters read =
         new RouteFilters(
             route.optional("rewrite", Rewrite.NONE, RouteFiltersReader::rewrite),
@@ -32,7 +39,8 @@ final class RouteFiltersReader {
             route.optional("responseHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
             route.orNone("fault", FaultReader::read),
             route.orNone("rateLimit", RateLimitReader::read),
-            route.optional("descriptors", List.of(), DescriptorReader::read));
+            route.optional("descriptors", List.of(), DescriptorReader::read),
+            route.optional("mirror", List.of(), it -> MirrorReader.read(it, clusters)));
     // One object for thousands of routes that say nothing.
     return read.equals(RouteFilters.NONE) ? RouteFilters.NONE : read;
   }

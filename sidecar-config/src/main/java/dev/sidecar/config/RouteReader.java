@@ -40,18 +40,19 @@ final class RouteReader {
     String host = shared.of(host(mapping));
     RouteAction action = shared.of(RouteActionReader.read(mapping, clusters));
     RouteMatch match = shared.of(RouteMatchReader.read(mapping));
-    RouteFilters filters = shared.of(filters(mapping, action));
+    RouteFilters filters = shared.of(filters(mapping, action, clusters));
     CallPolicy calls = calls(mapping, action, clusters);
     return mapping.build(() -> new RoutePolicy(host, match, action, filters, calls));
   }
 
-  private static RouteFilters filters(YamlMapping mapping, RouteAction action) {
-    RouteFilters filters = RouteFiltersReader.read(mapping);
+  private static RouteFilters filters(
+      YamlMapping mapping, RouteAction action, Map<String, ClusterReader.Cluster> clusters) {
+    RouteFilters filters = RouteFiltersReader.read(mapping, clusters);
     if (!action.clusters().isEmpty()) {
       return filters;
     }
     RouteFiltersReader.REQUEST_KEYS.forEach(key -> refuseWithoutCluster(mapping, key));
-    return filters.with(Rewrite.NONE).withRequestHeaders(HeaderChanges.NONE);
+    return filters.with(Rewrite.NONE).withRequestHeaders(HeaderChanges.NONE).withMirrors();
   }
 
   private static CallPolicy calls(

@@ -123,6 +123,8 @@ class PolicySchemaTest {
             "/$defs/bucketEntry",
             ROUTE.formatted(
                 "rateLimit: {tokens: 9, buckets: [{tokens: 1, descriptor: [{key: a, %s}]}]}")),
+        new Place("/$defs/mirror", ROUTE.formatted("mirror: {cluster: o, %s}")),
+        new Place("/$defs/mirror", ROUTE.formatted("mirror: [{cluster: o, %s}]")),
         new Place("/$defs/faultDelay", ROUTE.formatted("fault: {delay: {percent: 1, %s}}")),
         new Place("/$defs/faultDelay", ROUTE.formatted("fault: {delay: {fixed: 1s, %s}}")),
         new Place("/$defs/faultAbort", ROUTE.formatted("fault: {abort: {percent: 1, %s}}")),

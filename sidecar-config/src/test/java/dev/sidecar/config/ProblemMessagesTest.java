@@ -209,6 +209,14 @@ class ProblemMessagesTest {
         "`{host: a, respond: {status: 200}, descriptors: [[{destinationCluster: true}]]}` |"
             + " orders.yaml:3:52: routes[0].descriptors: the destination cluster (expected: none where"
             + " calls do not all go to one cluster)",
+        "`{host: a, cluster: o, mirror: {cluster: shadow}}` | orders.yaml:3:45:"
+            + " routes[0].mirror.cluster: shadow (expected: one of the clusters)",
+        "`{host: a, cluster: o, mirror: [{cluster: o, percent: 0.00001%}]}` | orders.yaml:3:58:"
+            + " routes[0].mirror[0].percent: 0.00001% (expected: 0 to 100, with at most 4 decimals)",
+        "`{host: a, cluster: o, mirror: {percent: 10}}` | orders.yaml:3:35:"
+            + " routes[0].mirror.cluster: missing (expected: one of the clusters)",
+        "`{host: a, respond: {status: 404}, mirror: {cluster: o}}` | orders.yaml:3:39:"
+            + " routes[0].mirror: for calls that go to a cluster (expected: nothing of the kind)",
         "`{host: a, cluster: o, fault: {}}` | orders.yaml:3:34: routes[0].fault.fault: no fault"
             + " (expected: delay, abort or both)",
         "`{host: a, cluster: o, fault: {delay: {percent: 1}}}` | orders.yaml:3:42:"
@@ -270,7 +278,7 @@ class ProblemMessagesTest {
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
-            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, "
+            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, mirror, "
             + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, callerOverrides, "
             + "hashPolicy, hedge)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"

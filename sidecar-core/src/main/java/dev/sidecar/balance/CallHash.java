@@ -35,7 +35,7 @@ public final class CallHash {
 
   private static List<String> values(HashPolicy policy, Call call) {
     if (policy instanceof HashPolicy.Header header) {
-      return call.headers(header.name());
+      return call.sentHeaders(header.name());
     }
     if (policy instanceof HashPolicy.Cookie cookie) {
       String value = cookie(call, cookie.name());
@@ -61,7 +61,7 @@ public final class CallHash {
 
   /** The first cookie of a name, without the quotes around its value. */
   private static @Nullable String cookie(Call call, String name) {
-    for (String line : call.headers("cookie")) {
+    for (String line : call.sentHeaders("cookie")) {
       for (String pair : line.split(";", -1)) {
         int equal = pair.indexOf('=');
         if (equal > 0 && pair.substring(0, equal).stripLeading().equals(name)) {

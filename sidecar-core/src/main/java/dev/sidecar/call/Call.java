@@ -73,6 +73,11 @@ public abstract class Call implements Headers {
     return false;
   }
 
+  /** Every value of a header of its attempts, as the route has left it; in order. */
+  public List<String> sentHeaders(String name) {
+    return headers(name);
+  }
+
   /** Sends the request without these headers, which have been read. Before its first attempt. */
   public void takeOff(List<String> names) {}
 
@@ -98,6 +103,16 @@ public abstract class Call implements Headers {
   /** Has attempts sent otherwise than the application asked. By a route that does so. */
   public void change(RequestChange change) {
     throw new UnsupportedOperationException("this call takes no route");
+  }
+
+  /**
+   * The same request as its attempts make it, for another cluster and with no more time than this
+   * call has; null if it cannot be sent beside this one. By a mirror, behind what changes attempts.
+   *
+   * @param hostSuffix whether the host that is asked gets {@code -shadow} behind its name
+   */
+  public @Nullable Call copy(boolean hostSuffix) {
+    return null;
   }
 
   /** Takes time that went by on the way from the caller's own limit. By whoever let it pass. */

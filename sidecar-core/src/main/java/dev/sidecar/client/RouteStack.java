@@ -9,6 +9,7 @@ import dev.sidecar.fault.ActiveFaults;
 import dev.sidecar.fault.FaultFilter;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
+import dev.sidecar.mirror.Mirroring;
 import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RouteAction;
@@ -56,7 +57,7 @@ public final class RouteStack {
         // Below all that may answer: what is asked of a peer.
         .thenIf(RequestFilter.of(filters, route.match().path()), filter -> filter)
         // Last: where the route leads, or what answers in its place.
-        .andReaches(end(route, clusters, parts, closed));
+        .andReaches(end(route, clusters, parts, closed, states));
   }
 
   private static FaultFilter faults(
@@ -100,15 +101,26 @@ public final class RouteStack {
   }
 
   private static Service<Call> end(
-      RoutePolicy route, Map<String, Cluster> clusters, EngineParts parts, BooleanSupplier closed) {
+      RoutePolicy route,
+      Map<String, Cluster> clusters,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states) {
     RouteAction action = route.action();
     if (action instanceof RouteAction.ToCluster to) {
-      return named(to.cluster(), clusters);
+      Cluster cluster = named(to.cluster(), clusters);
+      return route.filters().mirrors().isEmpty()
+          ? cluster
+          : mirrored(
+              route, clusters, parts, closed, states, false, (call, drawn) -> cluster.send(call));
     }
-    if (action instanceof RouteAction.Split split) {
+    if (action instanceof RouteAction.Split weighted) {
       List<Service<Call>> all = new ArrayList<>();
-      split.clusters().forEach(name -> all.add(named(name, clusters)));
-      return new Split(split, all, parts.draws());
+      weighted.clusters().forEach(name -> all.add(named(name, clusters)));
+      Split split = new Split(weighted, all, parts.draws());
+      return route.filters().mirrors().isEmpty()
+          ? split
+          : mirrored(route, clusters, parts, closed, states, true, split::send);
     }
     if (action instanceof RouteAction.Redirect redirect) {
       return new DirectAnswer(new Redirection(redirect, route.match().path()), closed);
@@ -116,6 +128,26 @@ public final class RouteStack {
     RouteAction.DirectResponse response = (RouteAction.DirectResponse) action;
     OwnReply reply = OwnReply.of(response.status(), response.body());
     return new DirectAnswer(call -> reply, closed);
+  }
+
+  private static Mirroring mirrored(
+      RoutePolicy route,
+      Map<String, Cluster> clusters,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states,
+      boolean chooses,
+      Mirroring.End end) {
+    return new Mirroring(
+        route.filters().mirrors().stream()
+            .map(mirror -> new Mirroring.Target(mirror, named(mirror.cluster(), clusters)))
+            .toList(),
+        states.mirrors(),
+        route.calls(),
+        parts.draws(),
+        chooses,
+        closed,
+        end);
   }
 
   private static Cluster named(String name, Map<String, Cluster> clusters) {

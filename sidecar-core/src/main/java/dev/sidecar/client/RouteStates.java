@@ -1,6 +1,7 @@
 package dev.sidecar.client;
 
 import dev.sidecar.fault.FaultTally;
+import dev.sidecar.mirror.Mirrors;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.HashMap;
@@ -19,25 +20,32 @@ public final class RouteStates {
   private final FaultTally faults;
   private final LongAdder rateLimited;
   private final LongAdder forgotten;
+  private final Mirrors mirrors;
 
   private RouteStates(
-      Map<Key, Object> before, FaultTally faults, LongAdder rateLimited, LongAdder forgotten) {
+      Map<Key, Object> before,
+      FaultTally faults,
+      LongAdder rateLimited,
+      LongAdder forgotten,
+      Mirrors mirrors) {
     this.before = before;
     this.faults = faults;
     this.rateLimited = rateLimited;
     this.forgotten = forgotten;
+    this.mirrors = mirrors;
   }
 
   private record Key(String host, RouteMatch match, Object policy) {}
 
   /** Of a client whose routes have had no calls yet. */
-  public static RouteStates none() {
-    return new RouteStates(Map.of(), new FaultTally(), new LongAdder(), new LongAdder());
+  public static RouteStates none(Mirrors mirrors) {
+    return new RouteStates(
+        Map.of(), new FaultTally(), new LongAdder(), new LongAdder(), mirrors);
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
   public RouteStates next() {
-    return new RouteStates(now, faults, rateLimited, forgotten);
+    return new RouteStates(now, faults, rateLimited, forgotten, mirrors);
   }
 
   /** What a route remembers for a part of its policy; new if no route before had the same. */
@@ -60,6 +68,11 @@ public final class RouteStates {
   /** Buckets that were given up for a new value's before they were full, over all routes. */
   public LongAdder forgotten() {
     return forgotten;
+  }
+
+  /** What sends copies, for all routes that there are and were. */
+  public Mirrors mirrors() {
+    return mirrors;
   }
 
   /** Over all routes that there are and were. */

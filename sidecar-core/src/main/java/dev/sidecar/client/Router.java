@@ -1,6 +1,7 @@
 package dev.sidecar.client;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.OwnReply;
 import dev.sidecar.call.Reply;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
@@ -10,6 +11,8 @@ import java.io.IOException;
 
 /** Finds the route of a call and sends it that way. */
 final class Router implements Service<Call> {
+  private static final OwnReply NO_CONTENT = OwnReply.of(204, "");
+
   private final RouteTable<Service<Call>> routes;
 
   Router(RouteTable<Service<Call>> routes) {
@@ -22,7 +25,16 @@ final class Router implements Service<Call> {
     if (route == null) {
       throw new SidecarException.NoRoute(call.host(), call.path());
     }
-    CallerOverrides.route(call, route.policy().calls());
-    return route.target().send(call);
+    boolean answered = CallerOverrides.route(call, route.policy().calls());
+    return answered ? sendInTime(call, route.target()) : route.target().send(call);
+  }
+
+  /** An answer without content in place of a time-out: the caller asked for it. */
+  private static Reply sendInTime(Call call, Service<Call> target) throws IOException {
+    try {
+      return target.send(call);
+    } catch (SidecarException.Timeout e) {
+      return NO_CONTENT;
+    }
   }
 }

@@ -30,7 +30,12 @@ final class Split implements Service<Call> {
 
   @Override
   public Reply send(Call call) throws IOException {
-    int chosen = chosen(Long.remainderUnsigned(draws.next(), total));
+    return send(call, draws.next());
+  }
+
+  /** By a draw that has been made. */
+  Reply send(Call call, long draw) throws IOException {
+    int chosen = chosen(Long.remainderUnsigned(draw, total));
     call.goesTo(weighted.get(chosen).cluster());
     return clusters.get(chosen).send(call);
   }

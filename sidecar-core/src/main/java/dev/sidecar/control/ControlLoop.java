@@ -304,6 +304,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   private void awaitWorkers() {
     try {
       workers.awaitEnd(CANCELED_CALLS_LEAVE);
+      builder.states().mirrors().workers().awaitEnd(CANCELED_CALLS_LEAVE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -337,6 +338,8 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
   }
 
   private void drain(Duration drain) {
+    // Nobody waits for a copy.
+    builder.states().mirrors().close();
     Set<Cluster> all = left.all();
     all.addAll(snapshot.clusters().values());
     all.forEach(cluster -> cluster.admission().close());

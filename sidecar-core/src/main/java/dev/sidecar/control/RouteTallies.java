@@ -2,6 +2,7 @@ package dev.sidecar.control;
 
 import dev.sidecar.client.RouteStates;
 import dev.sidecar.fault.FaultTally;
+import dev.sidecar.mirror.Mirrors;
 import dev.sidecar.telemetry.RouteCounts;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,11 +11,13 @@ final class RouteTallies implements RouteCounts {
   private final FaultTally faults;
   private final LongAdder rateLimited;
   private final LongAdder forgotten;
+  private final Mirrors mirrors;
 
   RouteTallies(RouteStates states) {
     this.faults = states.faults();
     this.rateLimited = states.rateLimited();
     this.forgotten = states.forgotten();
+    this.mirrors = states.mirrors();
   }
 
   @Override
@@ -45,5 +48,25 @@ final class RouteTallies implements RouteCounts {
   @Override
   public long bucketsForgotten() {
     return forgotten.sum();
+  }
+
+  @Override
+  public long copies() {
+    return mirrors.copies();
+  }
+
+  @Override
+  public long copiesDropped() {
+    return mirrors.dropped();
+  }
+
+  @Override
+  public long copiesFailed() {
+    return mirrors.failed();
+  }
+
+  @Override
+  public long copiesActive() {
+    return mirrors.active();
   }
 }

@@ -9,11 +9,13 @@ import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.endpoint.WeightedEndpoint;
+import dev.sidecar.mirror.Mirrors;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.spi.ClusterTls;
 import dev.sidecar.telemetry.Handshakes;
+import dev.sidecar.time.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +29,16 @@ import org.jspecify.annotations.Nullable;
  * still fits. Changes nothing that is in force; what fails midway leaves nothing behind.
  */
 final class SnapshotBuilder {
+  /** Copies of calls at once, where each has a thread that costs a megabyte of address space. */
+  static final int MAX_PLATFORM_COPIES = 64;
+
+  /** Where a thread costs a few hundred bytes: as many as Envoy lets run in a cluster. */
+  static final int MAX_VIRTUAL_COPIES = 1_024;
+
   private final EngineParts parts;
   private final BooleanSupplier closed;
   private FollowedIdentity identity = FollowedIdentity.NONE;
-  private RouteStates states = RouteStates.none();
+  private RouteStates states;
 
   /**
    * With nothing in force.
@@ -40,6 +48,8 @@ final class SnapshotBuilder {
   SnapshotBuilder(EngineParts parts, BooleanSupplier closed) {
     this.parts = parts;
     this.closed = closed;
+    int most = Workers.hasVirtual() ? MAX_VIRTUAL_COPIES : MAX_PLATFORM_COPIES;
+    this.states = RouteStates.none(new Mirrors(parts.workers().beside("sidecar-mirror", most)));
   }
 
   Update prepare(MeshPolicy policy, Map<String, Cluster> before) {

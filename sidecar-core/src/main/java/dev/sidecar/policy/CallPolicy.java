@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param callerOverrides whether headers of a request override the policy for its call, and are
  *     then taken off: {@code x-envoy-retry-on}, {@code -retry-grpc-on}, {@code -max-retries},
  *     {@code -retriable-status-codes}, {@code -retriable-header-names}, {@code
- *     -upstream-rq-timeout-ms} and {@code -upstream-rq-per-try-timeout-ms}; default false: they are
- *     passed on unread. Envoy obeys them in requests that it takes for internal, and takes them off
- *     all others. Here an override neither makes a request idempotent nor widens the budget, and
- *     asks for {@value RetryPolicy#MOST_ATTEMPTS} attempts at most
+ *     -upstream-rq-timeout-ms}, {@code -upstream-rq-per-try-timeout-ms} and {@code
+ *     -upstream-rq-timeout-alt-response}; default false: they are passed on unread. Envoy obeys
+ *     them in requests that it takes for internal, and takes them off all others. Here an override
+ *     neither makes a request idempotent nor widens the budget, and asks for {@value
+ *     RetryPolicy#MOST_ATTEMPTS} attempts at most
  * @param hashPolicy what of the call it is balanced by, if its cluster balances by a hash; default
  *     nothing, so that it goes anywhere
  * @param hedge when it is sent once more while an attempt runs; null is never, and the default

@@ -32,6 +32,11 @@ public record Chance(int numerator, int denominator) {
     return BigDecimal.valueOf(percent).stripTrailingZeros();
   }
 
+  /** Whether every draw has the same end. */
+  public boolean isCertain() {
+    return numerator == 0 || numerator == denominator;
+  }
+
   /** The same, or a smaller numerator. */
   public Chance atMost(long other) {
     return other >= numerator ? this : new Chance((int) other, denominator);

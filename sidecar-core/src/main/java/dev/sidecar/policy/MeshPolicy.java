@@ -40,6 +40,11 @@ public record MeshPolicy(
           check.require(false, "routes[" + i + "].cluster", cluster, "one of the clusters");
         }
       }
+      for (MirrorPolicy mirror : routes.get(i).filters().mirrors()) {
+        if (!names.contains(mirror.cluster())) {
+          check.require(false, "routes[" + i + "].mirror", mirror.cluster(), "one of the clusters");
+        }
+      }
     }
     unreached(routes)
         .forEach((route, by) -> check.require(false, "routes[" + route + "]", taken(by), REACHED));

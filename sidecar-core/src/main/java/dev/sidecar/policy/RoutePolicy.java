@@ -49,6 +49,10 @@ public record RoutePolicy(
             "descriptors",
             "the destination cluster",
             "none where calls do not all go to one cluster")
+            !action.clusters().isEmpty() || filters.mirrors().isEmpty(),
+            "filters",
+            "a mirror",
+            "none where calls go to no cluster")
         .done();
   }
 

@@ -34,22 +34,38 @@ public final class CallerOverrides {
   private static final String TIMEOUT = "x-envoy-upstream-rq-timeout-ms";
   private static final String PER_TRY_TIMEOUT = "x-envoy-upstream-rq-per-try-timeout-ms";
 
+  private static final String ALT_RESPONSE = "x-envoy-upstream-rq-timeout-alt-response";
+
   /** The headers that are read, in lower case; the peer does not see them. */
   public static final List<String> NAMES =
-      List.of(RETRY_ON, GRPC_ON, MAX_RETRIES, STATUS_CODES, HEADER_NAMES, TIMEOUT, PER_TRY_TIMEOUT);
+      List.of(
+          RETRY_ON,
+          GRPC_ON,
+          MAX_RETRIES,
+          STATUS_CODES,
+          HEADER_NAMES,
+          TIMEOUT,
+          PER_TRY_TIMEOUT,
+          ALT_RESPONSE);
 
   private static final long LONGEST_MILLIS = TimeoutPolicy.LONGEST.toMillis();
 
   private CallerOverrides() {}
 
-  /** Gives a call the policy of its route, which its headers override if that lets them. */
-  public static void route(Call call, CallPolicy policy) {
+  /**
+   * Gives a call the policy of its route, which its headers override if that lets them.
+   *
+   * @return whether they ask for an answer without content in place of a time-out
+   */
+  public static boolean route(Call call, CallPolicy policy) {
     if (policy.callerOverrides() && call.hasHeaderLike(PREFIX)) {
       call.policy(policy(policy, call));
+      boolean answered = call.header(ALT_RESPONSE) != null;
       call.takeOff(NAMES);
-    } else {
-      call.policy(policy);
+      return answered;
     }
+    call.policy(policy);
+    return false;
   }
 
   /** The policy of a call with such headers; the same if it has none. */

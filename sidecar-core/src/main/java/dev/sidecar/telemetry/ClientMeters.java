@@ -78,6 +78,18 @@ public final class ClientMeters<K> implements AutoCloseable {
                     "sidecar.ratelimit.forgotten", this, it -> it.routes.bucketsForgotten())
                 .description("Buckets of values that were given up before they were full")
                 .register(place.registry()),
+            FunctionCounter.builder("sidecar.mirror.copies", this, it -> it.routes.copies())
+                .description("Copies of calls that began to be sent")
+                .register(place.registry()),
+            FunctionCounter.builder("sidecar.mirror.dropped", this, it -> it.routes.copiesDropped())
+                .description("Copies of calls that were not sent")
+                .register(place.registry()),
+            FunctionCounter.builder("sidecar.mirror.failed", this, it -> it.routes.copiesFailed())
+                .description("Copies of calls that had no whole answer")
+                .register(place.registry()),
+            Gauge.builder("sidecar.mirror.active", this, it -> it.routes.copiesActive())
+                .description("Copies of calls under way")
+                .register(place.registry()),
             FunctionCounter.builder("sidecar.config.applied", this, it -> it.counts.applied())
                 .description("Policies that came into force in place of another")
                 .register(place.registry()),

@@ -19,4 +19,15 @@ public interface RouteCounts {
 
   /** Buckets that were given up for another value's before they were full, since the start. */
   long bucketsForgotten();
+  /** Copies of calls that began to be sent, since the start. */
+  long copies();
+
+  /** Copies that were not sent, since the start. */
+  long copiesDropped();
+
+  /** Copies that had no whole answer, since the start. */
+  long copiesFailed();
+
+  /** Copies under way now. */
+  long copiesActive();
 }

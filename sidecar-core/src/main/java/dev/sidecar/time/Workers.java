@@ -49,6 +49,11 @@ public final class Workers implements AutoCloseable {
         timer, threadName, context, hasVirtual() ? MAX_VIRTUAL_THREADS : MAX_PLATFORM_THREADS);
   }
 
+  /** Other threads of the same kind. */
+  public Workers beside(String threadName, int most) {
+    return new Workers(timer, threadName, context, most);
+  }
+
   /**
    * Begins a work on a thread of its own.
    *

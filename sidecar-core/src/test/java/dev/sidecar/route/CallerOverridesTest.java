@@ -43,6 +43,18 @@ class CallerOverridesTest {
   }
 
   @Example
+  void callThatIsToBeAnsweredInPlaceOfATimeOutSaysSo() {
+    FakeCall call = call(Map.of("x-envoy-upstream-rq-timeout-alt-response", "0", "accept", "*/*"));
+    assertThat(CallerOverrides.route(call, OPEN)).isTrue();
+    assertThat(call.headers).containsOnlyKeys("accept");
+    FakeCall other = call(Map.of("x-envoy-max-retries", "1"));
+    assertThat(CallerOverrides.route(other, OPEN)).isFalse();
+    FakeCall stranger = call(Map.of("x-envoy-upstream-rq-timeout-alt-response", "1"));
+    assertThat(CallerOverrides.route(stranger, CallPolicy.DEFAULT)).isFalse();
+    assertThat(stranger.headers).containsOnlyKeys("x-envoy-upstream-rq-timeout-alt-response");
+  }
+
+  @Example
   void whatIsReadOverridesAndIsTakenOff() {
     FakeCall call =
         call(

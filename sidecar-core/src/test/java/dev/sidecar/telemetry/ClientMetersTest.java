@@ -103,10 +103,14 @@ class ClientMetersTest {
       long faultsOverflowed,
       long faultsActive,
       long rateLimited,
-      long bucketsForgotten)
+      long bucketsForgotten,
+      long copies,
+      long copiesDropped,
+      long copiesFailed,
+      long copiesActive)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 

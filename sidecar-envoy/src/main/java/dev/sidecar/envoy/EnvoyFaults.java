@@ -62,7 +62,7 @@ final class EnvoyFaults {
     return written;
   }
 
-  private static ObjectNode percentage(double percent) {
+  static ObjectNode percentage(double percent) {
     Chance chance = Chance.of(percent);
     String denominator =
         switch (chance.denominator()) {

@@ -23,7 +23,6 @@ final class EnvoyOverrides {
   private static final List<String> UNREAD =
       List.of(
           "x-envoy-hedge-on-per-try-timeout",
-          "x-envoy-upstream-rq-timeout-alt-response",
           "x-envoy-upstream-alt-stat-name",
           "x-envoy-expected-rq-timeout-ms",
           "x-envoy-force-trace",

@@ -145,6 +145,7 @@ final class EnvoyRoutes {
     if (!route.calls().hashPolicy().isEmpty()) {
       action.set("hash_policy", Json.list(EnvoyHashing.policies(route.calls().hashPolicy())));
     }
+    EnvoyMirrors.of(route, action);
     return action;
   }
 }

@@ -30,6 +30,7 @@ import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.MirrorPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
@@ -181,6 +182,14 @@ class EnvoyAcceptsTheBootstrapTest {
                         RouteFilters.NONE.with(
                             new RateLimitPolicy(1, 1, Duration.ofMillis(50), 400))))),
         named("rate limits for descriptors", routes(descriptors())),
+        named(
+            "mirrors",
+            routes(
+                RoutePolicy.of("*", "orders")
+                    .with(
+                        RouteFilters.NONE.withMirrors(
+                            new MirrorPolicy("orders", 0.0001, false),
+                            new MirrorPolicy("orders", 12.5))))),
         named("no timeouts", timeouts(Duration.ZERO)),
         named("the shortest timeouts", timeouts(MILLI)),
         named("the longest timeouts", timeouts(YEAR)),

@@ -39,6 +39,7 @@ import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.OutlierStatistics;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
+import dev.sidecar.policy.MirrorPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryLimit;
@@ -238,6 +239,23 @@ class EnvoyBootstrapTest {
 
   private static DescriptorLimit.Entry entry(String key, String value) {
     return new DescriptorLimit.Entry(key, value);
+  }
+
+  @Test
+  void routesCarryTheirMirrors() throws Exception {
+    RoutePolicy mirrored =
+        RoutePolicy.of("a", "orders")
+            .with(
+                RouteFilters.NONE.withMirrors(
+                    new MirrorPolicy("orders", 16.15), new MirrorPolicy("orders", 3, false)));
+    JsonNode written = write(new MeshPolicy(List.of(CLUSTER), List.of(mirrored)));
+    assertThat(written.findPath("request_mirror_policies"))
+        .hasToString(
+            "[{\"cluster\":\"orders\",\"runtime_fraction\":{\"default_value\":"
+                + "{\"numerator\":1615,\"denominator\":\"TEN_THOUSAND\"}}},"
+                + "{\"cluster\":\"orders\",\"runtime_fraction\":{\"default_value\":"
+                + "{\"numerator\":3,\"denominator\":\"HUNDRED\"}},"
+                + "\"disable_shadow_host_suffix_append\":true}]");
   }
 
   @Test

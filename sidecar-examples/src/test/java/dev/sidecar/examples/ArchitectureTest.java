@@ -38,6 +38,7 @@ class ArchitectureTest {
           "health",
           "fault",
           "ratelimit",
+          "mirror",
           "telemetry");
   private static final String[] ASSEMBLY = packages("cluster", "client", "control");
   private static final String[] CORE =

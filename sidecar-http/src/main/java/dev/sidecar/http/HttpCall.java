@@ -9,6 +9,7 @@ import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -60,7 +61,7 @@ final class HttpCall extends Call {
     Request asked = request;
     Reply reply = mesh.send(this);
     if (!(reply instanceof OkHttpReply brought)) {
-      return OwnResponse.of((OwnReply) reply, this);
+      return OwnResponse.of((OwnReply) reply, asked);
     }
     Listeners told = listeners();
     if (told != null) {
@@ -105,6 +106,20 @@ final class HttpCall extends Call {
   @Override
   public void change(RequestChange change) {
     aside().wire = ChangedHttp.request(request, change);
+  }
+
+  @Override
+  public @Nullable Call copy(boolean hostSuffix) {
+    Request copied = MirroredRequest.of(wire(), hostSuffix);
+    if (copied == null) {
+      return null;
+    }
+    HttpCall copy = new HttpCall(copied, mesh);
+    long own = callerTimeoutNanos();
+    if (own > 0) {
+      copy.timeout.timeout(own, TimeUnit.NANOSECONDS);
+    }
+    return copy;
   }
 
   @Override
@@ -172,6 +187,11 @@ final class HttpCall extends Call {
   @Override
   public List<String> headers(String name) {
     return request.headers(name);
+  }
+
+  @Override
+  public List<String> sentHeaders(String name) {
+    return wire().headers(name);
   }
 
   @Override

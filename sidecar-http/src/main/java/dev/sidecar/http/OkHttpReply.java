@@ -2,10 +2,13 @@ package dev.sidecar.http;
 
 import dev.sidecar.call.Reply;
 import dev.sidecar.policy.HeaderChanges;
+import java.io.IOException;
 import java.util.List;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** An OkHttp response as the engine sees it. */
@@ -33,6 +36,13 @@ record OkHttpReply(Response response, Call inner) implements Reply {
   @Override
   public List<String> headers(String name) {
     return response.headers(name);
+  }
+
+  @Override
+  public void drain() throws IOException {
+    try (ResponseBody body = response.body()) {
+      body.source().readAll(Okio.blackhole());
+    }
   }
 
   @Override

@@ -53,7 +53,12 @@ final class BadDay implements BeforeEachCallback, AfterEachCallback {
 
   SidecarClient client(ClusterPolicy cluster, CallPolicy calls) {
     RoutePolicy route = RoutePolicy.of("orders.test", cluster.name()).with(calls);
-    SidecarClient client = SidecarClient.create(new MeshPolicy(List.of(cluster), List.of(route)));
+    return client(SidecarClient.builder(new MeshPolicy(List.of(cluster), List.of(route))));
+  }
+
+  /** Of a policy with a cluster named orders. */
+  SidecarClient client(SidecarClient.Builder builder) {
+    SidecarClient client = builder.build();
     clients.add(client);
     return client;
   }

@@ -32,6 +32,7 @@ public final class Needs {
           Map.entry("fault", "fault"),
           Map.entry("rateLimit", "rate-limit"),
           Map.entry("descriptors", "rate-limit-descriptors"),
+          Map.entry("mirror", "mirror"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"),

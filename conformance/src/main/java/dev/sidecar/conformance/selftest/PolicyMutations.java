@@ -72,6 +72,10 @@ final class PolicyMutations {
           each("routes", "no changes of response headers", it -> it.remove("responseHeaders")),
           each("routes", "the last cluster of a split alone", RouteMutations::lastOfSplit),
           each("routes", "the first cluster of a split alone", RouteMutations::firstOfSplit),
+          each("routes", "no mirrors", it -> it.remove("mirror")),
+          each("routes", "a copy of every call", it -> RouteMutations.copies(it, 100)),
+          each("routes", "a copy of no call", it -> RouteMutations.copies(it, 0)),
+          each("routes", "copies for the other host", RouteMutations::otherHosts),
           each("routes", "other answers of routes", RouteMutations::otherAnswers),
           each("routes", "routes for every host", it -> it.put("host", "*")),
           each("routes", "routes for another host", PolicyMutations::elsewhere));

@@ -2,6 +2,8 @@ package dev.sidecar.conformance.selftest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Ways to break what becomes of a route's calls. */
 final class RouteMutations {
@@ -21,6 +23,21 @@ final class RouteMutations {
       route.remove("split");
       route.set("cluster", chosen);
     }
+  }
+
+  static void copies(ObjectNode route, int percent) {
+    mirrors(route).forEach(mirror -> mirror.put("percent", percent));
+  }
+
+  static void otherHosts(ObjectNode route) {
+    mirrors(route).forEach(it -> it.put("hostSuffix", !it.path("hostSuffix").asBoolean(true)));
+  }
+
+  private static Stream<ObjectNode> mirrors(ObjectNode route) {
+    JsonNode given = route.path("mirror");
+    return given instanceof ObjectNode one
+        ? Stream.of(one)
+        : StreamSupport.stream(given.spliterator(), false).map(ObjectNode.class::cast);
   }
 
   /** Another status of a response, and another host of a redirect. */

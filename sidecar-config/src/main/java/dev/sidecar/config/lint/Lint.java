@@ -145,6 +145,14 @@ public enum Lint {
       Severity.NOTE,
       "`maxConnections` and `maxPending` bound HTTP/1.1 alone",
       "bound HTTP/2 by `maxRequests`"),
+  MIRROR_TO_ITSELF(
+      Severity.WARNING,
+      "`mirror` names a cluster that the route's calls go to: it does their work twice",
+      "name another cluster"),
+  MIRROR_TWICE(
+      Severity.WARNING,
+      "`mirror` names a cluster twice: it gets two copies of a call",
+      "name it once"),
   NO_ENDPOINTS(
       Severity.WARNING,
       "a route leads to a cluster with `endpoints: []`, which refuses every call",

@@ -49,6 +49,7 @@ public final class PolicyLint {
       Site site = Site.route(places, i, named.isEmpty() ? null : named.get(0));
       RouteLints.find(route, site, findings);
       DescriptorLints.find(route, site, findings);
+      MirrorLints.find(route, site, findings);
       for (String name : named) {
         ClusterPolicy cluster = clusters.get(name);
         if (cluster != null) {
@@ -62,7 +63,10 @@ public final class PolicyLint {
 
   private static void names(MeshPolicy policy, Findings findings) {
     Set<String> reached = new HashSet<>();
-    policy.routes().forEach(route -> reached.addAll(route.action().clusters()));
+    for (RoutePolicy route : policy.routes()) {
+      reached.addAll(route.action().clusters());
+      route.filters().mirrors().forEach(mirror -> reached.add(mirror.cluster()));
+    }
     Map<String, String> first = new HashMap<>();
     for (ClusterPolicy cluster : policy.clusters()) {
       String name = cluster.name();

@@ -71,6 +71,9 @@ final class RouteCode {
     if (!filters.descriptors().isEmpty()) {
       code.call("with", DescriptorText.code(filters.descriptors()));
     }
+    if (!filters.mirrors().isEmpty()) {
+      code.call("withMirrors", MirrorText.code(filters.mirrors()));
+    }
     return code.text();
   }
 

@@ -37,7 +37,9 @@ final class RouteTree {
               "mostValues",
               DescriptorLimits.DEFAULT_MOST,
               "alwaysTake",
-              true));
+              true),
+          "mirror",
+          MirrorText.ABSENT);
 
   private RouteTree() {}
 
@@ -108,6 +110,9 @@ final class RouteTree {
     }
     if (!filters.descriptors().isEmpty()) {
       tree.put("descriptors", DescriptorText.tree(filters.descriptors()));
+    }
+    if (!filters.mirrors().isEmpty()) {
+      tree.put("mirror", MirrorText.tree(filters.mirrors()));
     }
     return tree;
   }

@@ -244,6 +244,14 @@ class PolicyLintTest {
             Lint.REGEX_WITHOUT_NEED,
             "a: | path: {regex: /v1/.*}",
             "a: | path: {regex: '/v[0-9]/.*'}"),
+        new Case(
+            Lint.MIRROR_TO_ITSELF,
+            "a: | mirror: {cluster: orders}",
+            "a: | headers: [{name: mirror, exact: orders}]"),
+        new Case(
+            Lint.MIRROR_TWICE,
+            "a: | mirror: [{cluster: orders, percent: 1}, {cluster: orders, percent: 2}]",
+            "a: | mirror: [{cluster: orders, percent: 1}]"),
         new Case(Lint.IDENTITY_UNUSED, "a: | | trust: {bundle: a}", "a: | | provider: jdk"),
         new Case(
             Lint.IDENTITY_UNUSED,
@@ -385,6 +393,8 @@ class PolicyLintTest {
     assertThat(lints(text.formatted("users", "", to.formatted("users"))))
         .containsExactly(Lint.NO_ENDPOINTS);
     assertThat(lints(text.formatted("users", "10.0.0.2:80", to.formatted("users")))).isEmpty();
+    String mirrored = "routes: [{host: a, cluster: orders, mirror: {cluster: users}}]\n";
+    assertThat(lints(text.formatted("users", "10.0.0.2:80", mirrored))).isEmpty();
   }
 
   @Test

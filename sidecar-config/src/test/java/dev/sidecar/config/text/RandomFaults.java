@@ -2,13 +2,14 @@ package dev.sidecar.config.text;
 
 import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.HeaderMatch;
+import dev.sidecar.policy.MirrorPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.ValueMatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** Faults and rate limits of every kind. */
+/** Faults, rate limits and mirrors of every kind. */
 final class RandomFaults {
   private static final List<Double> PERCENTS = List.of(0.0, 0.0001, 0.25, 1.0, 12.5, 33.0, 100.0);
 
@@ -39,6 +40,14 @@ final class RandomFaults {
             Duration.ofMillis(50 + random.nextInt(100_000_000)),
             random.nextBoolean() ? RateLimitPolicy.DEFAULT_STATUS : 400 + random.nextInt(200));
     return random.nextBoolean() ? limit : limit.with(new RandomDescriptors(random).limits());
+  }
+
+  MirrorPolicy[] mirrors(String cluster) {
+    MirrorPolicy[] mirrors = new MirrorPolicy[1 + random.nextInt(3)];
+    for (int i = 0; i < mirrors.length; i++) {
+      mirrors[i] = new MirrorPolicy(cluster, percent(), random.nextBoolean());
+    }
+    return mirrors;
   }
 
   private FaultPolicy.Delay delay() {

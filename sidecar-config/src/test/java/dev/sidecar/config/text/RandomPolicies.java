@@ -201,6 +201,10 @@ final class RandomPolicies {
       boolean one = action instanceof RouteAction.ToCluster;
       filters = filters.with(new RandomDescriptors(random).policies(one));
     }
+    if (!action.clusters().isEmpty() && random.nextInt(4) == 0) {
+      String copied = of(action.clusters());
+      filters = filters.withMirrors(new RandomFaults(random).mirrors(copied));
+    }
     if (action.clusters().isEmpty() || random.nextBoolean()) {
       return filters;
     }

@@ -1,0 +1,5 @@
+/** Copies of calls, whose answers nobody waits for. */
+@NullMarked
+package dev.sidecar.mirror;
+
+import org.jspecify.annotations.NullMarked;
