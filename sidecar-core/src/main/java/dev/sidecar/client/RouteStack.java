@@ -90,8 +90,8 @@ public final class RouteStack {
     }
     if (action instanceof RouteAction.Split split) {
       List<Service<Call>> all = new ArrayList<>();
-      split.clusters().forEach(name -> all.add(named(name, clusters)));
-      return new Split(split, all, parts.draws());
+      split.weighted().forEach(each -> all.add(named(each.cluster(), clusters)));
+      return new Split(split, all, route.calls(), parts.draws());
     }
     if (action instanceof RouteAction.Redirect redirect) {
       return new DirectAnswer(new Redirection(redirect, route.match().path()), closed);

@@ -17,6 +17,7 @@ final class Search {
   private final ClusterSnapshot snapshot;
   private final Attempt attempt;
   private final RetryEndpoints where;
+  private final @Nullable Priorities among;
   private final List<Endpoint> tried;
   private final List<Endpoint> avoided;
   private final List<Looks.Look> seen = new ArrayList<>();
@@ -30,6 +31,8 @@ final class Search {
     this.where = attempt.call().policy().retry().endpoints();
     this.tried = tried;
     this.avoided = where.avoidTried() ? tried : List.of();
+    // Once an attempt, however often it is led away.
+    this.among = snapshot.priorities(attempt);
     this.group = snapshot.group();
   }
 
@@ -53,7 +56,7 @@ final class Search {
   /** An index of the group that is chosen anew; -1 if nobody is in it. */
   private int pick(int again) {
     chance = again == 0 ? snapshot.chance(attempt) : snapshot.chanceAgain(chance);
-    group = snapshot.group(chance);
+    group = among == null ? snapshot.group() : among.group(chance);
     return group.size() == 0 ? -1 : group.picker().pick(new Looks(group, seen), chance, again);
   }
 

@@ -145,6 +145,7 @@ final class EnvoyRoutes {
     if (!route.calls().hashPolicy().isEmpty()) {
       action.set("hash_policy", Json.list(EnvoyHashing.policies(route.calls().hashPolicy())));
     }
+    EnvoySubsets.match(action, route.calls().metadataMatch());
     return action;
   }
 }

@@ -39,6 +39,7 @@ public final class PolicyLint {
       all.add(cluster.calls());
       ClusterLints.find(cluster, all, site, findings);
       SpreadLints.find(cluster, site, findings);
+      SubsetLints.find(cluster, site, findings);
       TlsLints.find(cluster, policy.identity(), site, findings);
       HealthCheckLints.find(cluster, site, findings);
       CallLints.find(cluster.calls(), cluster, Set.of(), site, findings);
@@ -48,6 +49,7 @@ public final class PolicyLint {
       List<String> named = route.action().clusters();
       Site site = Site.route(places, i, named.isEmpty() ? null : named.get(0));
       RouteLints.find(route, site, findings);
+      SubsetLints.find(route, clusters, site, findings);
       for (String name : named) {
         ClusterPolicy cluster = clusters.get(name);
         if (cluster != null) {
