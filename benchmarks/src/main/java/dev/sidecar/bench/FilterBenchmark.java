@@ -64,7 +64,7 @@ public class FilterBenchmark {
           new RetryBudget(permits::active),
           timer,
           Draws.random(),
-          () -> new Pick(List.of(), List.of(), 0, List.of(), false, null),
+          call -> new Pick(List.of(), List.of(), 0, List.of(), false, null),
           ATTEMPTS);
 
   private final EndpointFailures failures = new EndpointFailures(ClusterPolicy.of("orders"));

@@ -4,6 +4,7 @@ import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HedgePolicy;
+import dev.sidecar.policy.MetadataMatch;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import java.util.List;
@@ -16,7 +17,13 @@ final class CallReader {
   static final List<String> KEYS =
       Stream.concat(
               TimeoutReader.KEYS.stream(),
-              Stream.of("retry", "attemptHeaders", "callerOverrides", "hashPolicy", "hedge"))
+              Stream.of(
+                  "retry",
+                  "attemptHeaders",
+                  "callerOverrides",
+                  "hashPolicy",
+                  "hedge",
+                  "metadataMatch"))
           .toList();
 
   /** Stands in for the calls of a cluster that was refused: a route that inherits them fits. */
@@ -38,7 +45,9 @@ final class CallReader {
         mapping.optional("callerOverrides", inherited.callerOverrides(), YamlValue::bool);
     List<HashPolicy> hashed =
         mapping.optional("hashPolicy", inherited.hashPolicy(), HashPolicyReader::read);
-    CallPolicy read = new CallPolicy(timeouts, retry, headers, overrides, hashed, hedge);
+    MetadataMatch match =
+        mapping.optional("metadataMatch", inherited.metadataMatch(), SubsetReader::match);
+    CallPolicy read = new CallPolicy(timeouts, retry, headers, overrides, hashed, hedge, match);
     // One object for thousands of routes that say nothing.
     return read.equals(inherited) ? inherited : read;
   }

@@ -1,5 +1,6 @@
 package dev.sidecar.config;
 
+import dev.sidecar.policy.MetadataMatch;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteAction.WeightedCluster;
 import java.util.ArrayList;
@@ -87,14 +88,20 @@ final class RouteActionReader {
   private static @Nullable WeightedCluster weighted(
       YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
     String expected = "a mapping like {cluster: orders, weight: 90}";
-    YamlMapping mapping = YamlMapping.read(value, expected, List.of("cluster", "weight"));
+    YamlMapping mapping =
+        YamlMapping.read(value, expected, List.of("cluster", "weight", "metadataMatch"));
     YamlValue name = mapping == null ? null : mapping.required("cluster", CLUSTER);
     YamlValue share = mapping == null ? null : mapping.required("weight", WEIGHT);
     String cluster = name == null ? null : cluster(name, clusters);
     Integer weight = share == null ? null : share.integer(WEIGHT);
-    return mapping == null || cluster == null || weight == null
+    if (mapping == null) {
+      return null;
+    }
+    MetadataMatch match =
+        mapping.optional("metadataMatch", MetadataMatch.NONE, SubsetReader::match);
+    return cluster == null || weight == null
         ? null
-        : mapping.build(() -> new WeightedCluster(cluster, weight));
+        : mapping.build(() -> new WeightedCluster(cluster, weight, match));
   }
 
   private static @Nullable RouteAction redirect(YamlValue value) {

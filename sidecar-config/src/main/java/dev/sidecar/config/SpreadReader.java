@@ -3,12 +3,14 @@ package dev.sidecar.config;
 import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsetPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads among which endpoints one is picked; the keys are a cluster's own. */
 final class SpreadReader {
-  static final List<String> KEYS = List.of("overprovisioningPercent", "locality", "slowStart");
+  static final List<String> KEYS =
+      List.of("overprovisioningPercent", "locality", "slowStart", "subsets");
 
   private SpreadReader() {}
 
@@ -23,7 +25,9 @@ final class SpreadReader {
     @Nullable LocalityPolicy locality = localities == null ? null : LocalityReader.read(localities);
     YamlValue starts = cluster.get("slowStart");
     @Nullable SlowStartPolicy slow = starts == null ? null : SlowStartReader.read(starts);
-    SpreadPolicy read = cluster.build(() -> new SpreadPolicy(overprovisioning, locality, slow));
+    @Nullable SubsetPolicy subsets = cluster.orNone("subsets", SubsetReader::read);
+    SpreadPolicy read =
+        cluster.build(() -> new SpreadPolicy(overprovisioning, locality, slow, subsets));
     return read == null ? SpreadPolicy.DEFAULT : read;
   }
 }

@@ -116,8 +116,8 @@ public final class RouteStack {
     }
     if (action instanceof RouteAction.Split weighted) {
       List<Service<Call>> all = new ArrayList<>();
-      weighted.clusters().forEach(name -> all.add(named(name, clusters)));
-      Split split = new Split(weighted, all, parts.draws());
+      weighted.weighted().forEach(each -> all.add(named(each.cluster(), clusters)));
+      Split split = new Split(weighted, all, route.calls(), parts.draws());
       return route.filters().mirrors().isEmpty()
           ? split
           : mirrored(route, clusters, parts, closed, states, true, split::send);

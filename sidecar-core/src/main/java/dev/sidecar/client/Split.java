@@ -3,6 +3,7 @@ package dev.sidecar.client;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteAction.WeightedCluster;
 import dev.sidecar.spi.Draws;
@@ -13,6 +14,8 @@ import java.util.List;
 final class Split implements Service<Call> {
   private final List<WeightedCluster> weighted;
   private final List<Service<Call>> clusters;
+  private final CallPolicy calls;
+  private final List<CallPolicy> matched;
   private final long total;
   private final Draws draws;
 
@@ -20,8 +23,11 @@ final class Split implements Service<Call> {
    * Of an action.
    *
    * @param clusters in the action's order
+   * @param calls what holds for the route's calls
    */
-  Split(RouteAction.Split action, List<Service<Call>> clusters, Draws draws) {
+  Split(RouteAction.Split action, List<Service<Call>> clusters, CallPolicy calls, Draws draws) {
+    this.calls = calls;
+    this.matched = action.weighted().stream().map(to -> matched(calls, to)).toList();
     this.weighted = action.weighted();
     this.clusters = List.copyOf(clusters);
     this.total = action.total();
@@ -34,10 +40,21 @@ final class Split implements Service<Call> {
   }
 
   /** By a draw that has been made. */
+  @SuppressWarnings("ReferenceEquality") // Whether it is the route's own; equal ones take longer.
   Reply send(Call call, long draw) throws IOException {
     int chosen = chosen(Long.remainderUnsigned(draw, total));
-    call.goesTo(weighted.get(chosen).cluster());
+    WeightedCluster to = weighted.get(chosen);
+    call.goesTo(to.cluster());
+    if (!to.metadataMatch().isNone()) {
+      // A call that overrides its route's policy has one of its own.
+      CallPolicy before = call.policy();
+      call.policy(before == calls ? matched.get(chosen) : matched(before, to));
+    }
     return clusters.get(chosen).send(call);
+  }
+
+  private static CallPolicy matched(CallPolicy calls, WeightedCluster to) {
+    return calls.with(calls.metadataMatch().with(to.metadataMatch()));
   }
 
   /** The first cluster whose weight, with those before it, is above the point. */

@@ -69,6 +69,7 @@ public final class Cluster implements Service<Call> {
   private final OutlierDetection outliers;
   private final HealthChecks checks;
   private final DiscoveryState discovery;
+  private final SubsetTally subsets = new SubsetTally();
   private final @Nullable ClusterTimes times;
   private final Handshakes handshakes;
   private final Clock clock;
@@ -260,7 +261,10 @@ public final class Cluster implements Service<Call> {
     Retrying retrying = new Retrying(budget.underWay(), budget.allowed(retries), retries);
     Use use = new Use(admission.permits(), retrying, breaker.state());
     return new ClusterSeen(
-        policy.name(), limits, use, withEndpoints ? snapshot.endpointsNow() : null);
+        policy.name(),
+        limits,
+        use,
+        withEndpoints ? snapshot.endpointsNow(call.policy().metadataMatch()) : null);
   }
 
   /** What the cluster counts, to be registered. */
@@ -295,6 +299,9 @@ public final class Cluster implements Service<Call> {
                 OutlierDetection::unenforced)
             .counts("healthchecks", "Health checks that ended", checks, HealthChecks::checks)
             .counts("healthchecks.failed", "Those that failed", checks, HealthChecks::failures)
+            .counts("subsets.selected", "Attempts to a subset", subsets, it -> it.selected.sum())
+            .counts(
+                "subsets.fallback", "Attempts by the fallback", subsets, it -> it.fellBack.sum())
             .counts("discovery.failures", "Failures to find", discovery, DiscoveryState::failures)
             .shows("amplification", "Attempts for each call", budget, RetryBudget::amplification)
             .shows("retries.active", "Retries under way", budget, RetryBudget::underWay)
@@ -309,6 +316,7 @@ public final class Cluster implements Service<Call> {
                 ClusterConcurrency::minRttSeconds)
             .shows("probes.pool", "Answers to choose by", this, Cluster::pooledProbes)
             .shows("endpoints.age", "Seconds since found", discovery, DiscoveryState::ageSeconds)
+            .shows("subsets", "Subsets", this, it -> it.current.snapshot.subsets())
             .shows("connections.keep_alive", "Seconds", this, Cluster::keepAliveSeconds)
             .shows(
                 "endpoints",
@@ -408,7 +416,8 @@ public final class Cluster implements Service<Call> {
       discovery.answered();
     }
     ClusterSnapshot snapshot =
-        new ClusterSnapshot(policy, members, turns, parts.draws(), parts.timer()::nanos, discovery);
+        new ClusterSnapshot(
+            policy, members, turns, parts.draws(), parts.timer()::nanos, discovery, subsets);
     republishAfter(snapshot.warmsForNanos());
     return new Current(snapshot, ClusterStack.compose(this, snapshot));
   }

@@ -1,24 +1,24 @@
 package dev.sidecar.cluster;
 
 import dev.sidecar.balance.CallHash;
-import dev.sidecar.balance.PriorityLoads;
-import dev.sidecar.balance.RetryPriorities;
 import dev.sidecar.balance.Turns;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Reply;
 import dev.sidecar.call.Trail;
-import dev.sidecar.endpoint.Endpoint;
+import dev.sidecar.cluster.EndpointGroup.Part;
 import dev.sidecar.endpoint.Placement;
 import dev.sidecar.failure.DecisionRecord.Pick;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
-import dev.sidecar.policy.RetryEndpoints;
+import dev.sidecar.policy.MetadataMatch;
+import dev.sidecar.policy.SubsetPolicy;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Ticker;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster at one moment: its policy, its endpoints and the choice among them. Immutable. */
@@ -29,6 +29,7 @@ public final class ClusterSnapshot {
   private final Priorities priorities;
   // Where one group takes all, nothing else is asked.
   private final @Nullable EndpointGroup only;
+  private final @Nullable Subsets subsets;
   private final Draws draws;
   // Read by every attempt; asked of the policy once.
   private final boolean hashes;
@@ -44,15 +45,24 @@ public final class ClusterSnapshot {
       Turns turns,
       Draws draws,
       Ticker ticker,
-      DiscoveryState discovery) {
+      DiscoveryState discovery,
+      SubsetTally tally) {
     this.discovery = discovery;
     this.policy = policy;
     this.members = List.copyOf(members);
     this.draws = draws;
     this.hashes = policy.loadBalancing() instanceof LoadBalancingPolicy.Hashing;
     this.warming = new Warming(policy.spread().slowStart(), ticker);
-    this.priorities = Priorities.of(policy, this.members, warming, turns, draws);
-    this.only = priorities.only();
+    SubsetPolicy divided = policy.spread().subsets();
+    this.subsets =
+        divided == null
+            ? null
+            : new Subsets(divided, policy, this.members, warming, turns, draws, tally);
+    this.priorities =
+        subsets == null
+            ? Priorities.of(policy, this.members, Part.WHOLE, warming, turns, draws)
+            : subsets.find(policy.calls().metadataMatch());
+    this.only = subsets == null ? priorities.only() : null;
     turns.forgetUnused();
   }
 
@@ -70,7 +80,10 @@ public final class ClusterSnapshot {
     return members.stream().map(Member::handle).toList();
   }
 
-  /** The endpoints that attempts go to; of several groups the first. */
+  /**
+   * The endpoints that attempts go to; of several groups the first, and of several subsets that of
+   * the cluster's own calls.
+   */
   public EndpointGroup group() {
     return only == null ? priorities.first() : only;
   }
@@ -87,9 +100,9 @@ public final class ClusterSnapshot {
       return sendOnTrail(attempt, trail);
     }
     long chance = chance(attempt);
-    EndpointGroup group = group(chance);
+    EndpointGroup group = group(attempt, chance);
     if (group.size() == 0) {
-      throw none();
+      throw none(attempt);
     }
     return group.endpoint(group.picker().pick(group, chance, 0)).send(attempt);
   }
@@ -98,7 +111,7 @@ public final class ClusterSnapshot {
     Search search = new Search(this, attempt, trail.tried());
     EndpointHandle endpoint = search.find();
     if (endpoint == null) {
-      throw none();
+      throw none(attempt);
     }
     trail.picked(attempt, search.pick(members));
     Reply reply = endpoint.send(attempt);
@@ -117,37 +130,41 @@ public final class ClusterSnapshot {
   }
 
   /** Among which endpoints an attempt's is picked. */
-  EndpointGroup group(long chance) {
+  private EndpointGroup group(Attempt attempt, long chance) {
     EndpointGroup one = only;
-    return one == null ? priorities.group(chance) : one;
+    return one == null ? priorities(attempt).group(chance) : one;
   }
 
   /** Answers of probes that it can choose by; -1 where it does not choose by them. */
   int pooledProbes() {
-    int[] pools = priorities.groups().mapToInt(it -> it.picker().pooledProbes()).toArray();
+    Stream<EndpointGroup> groups = subsets == null ? priorities.groups() : subsets.groups();
+    int[] pools = groups.mapToInt(it -> it.picker().pooledProbes()).toArray();
     return IntStream.of(pools).max().orElse(-1) < 0 ? -1 : IntStream.of(pools).sum();
   }
 
-  /** What a retry is spread over priorities by; null where it is as any attempt. */
-  @Nullable RetryPriorities after(List<Endpoint> tried, RetryEndpoints where) {
-    return priorities.after(members, tried, where);
+  /** Of the whole, or of the attempt's subset. */
+  Priorities priorities(Attempt attempt) {
+    return subsets == null ? priorities : subsets.choose(attempt.call().policy().metadataMatch());
   }
 
-  /** Among which endpoints that of a retry is picked that is spread by other loads. */
-  EndpointGroup group(long chance, PriorityLoads others) {
-    return priorities.group(chance, others);
+  /** How many subsets there are. */
+  int subsets() {
+    return subsets == null ? 0 : subsets.size();
   }
 
-  /** The endpoints as they are now, for an attempt that was or would be made. */
-  public Pick endpointsNow() {
-    return Picks.of(members, group(), List.of(), null, false, false);
+  /** The endpoints as they are now, for an attempt with such a match that was or would be made. */
+  public Pick endpointsNow(MetadataMatch match) {
+    EndpointGroup group = subsets == null ? group() : subsets.find(match).first();
+    return Picks.of(members, group, List.of(), null, false, false);
   }
 
-  private SidecarException.NoEndpoint none() {
+  private SidecarException.NoEndpoint none(Attempt attempt) {
     String why =
         members.isEmpty()
             ? discovery.whyNone()
-            : ": all " + members.size() + " are " + Picks.out(members) + " (panicThreshold: 0)";
+            : subsets == null
+                ? Subsets.allOut(MetadataMatch.NONE, members)
+                : subsets.whyNone(attempt.call().policy().metadataMatch(), members);
     return new SidecarException.NoEndpoint(policy.name(), why);
   }
 }

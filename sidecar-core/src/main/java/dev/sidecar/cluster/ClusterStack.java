@@ -75,7 +75,7 @@ final class ClusterStack {
         cluster.budget(),
         cluster.parts().timer(),
         cluster.parts().draws(),
-        snapshot::endpointsNow,
+        call -> snapshot.endpointsNow(call.policy().metadataMatch()),
         attempts);
   }
 }

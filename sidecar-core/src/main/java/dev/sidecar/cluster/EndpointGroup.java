@@ -26,7 +26,9 @@ public final class EndpointGroup implements Loads {
    * @param among null for all of it
    * @param rules by which attempts go there
    */
-  record Part(@Nullable Among among, List<Rule> rules) {}
+  record Part(@Nullable Among among, List<Rule> rules) {
+    static final Part WHOLE = new Part(null, List.of());
+  }
 
   private final Part part;
   private final LoadBalancingPolicy policy;

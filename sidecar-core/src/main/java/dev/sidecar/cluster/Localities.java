@@ -192,7 +192,7 @@ final class Localities {
     private EndpointGroup group(Locality locality, List<Member> in, Rule rule) {
       List<Rule> rules = new ArrayList<>(part.rules());
       rules.add(rule);
-      Part there = new Part(new Among(priority, locality.toString()), rules);
+      Part there = new Part(new Among(priority, locality.toString(), ""), rules);
       return new EndpointGroup(policy, in, there, warming, turns.part(locality), draws);
     }
 

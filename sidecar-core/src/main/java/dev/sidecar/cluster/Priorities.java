@@ -33,8 +33,18 @@ final class Priorities {
     this.groups = groups;
   }
 
+  /**
+   * Of endpoints.
+   *
+   * @param of which part of the cluster they are
+   */
   static Priorities of(
-      ClusterPolicy policy, List<Member> members, Warming warming, Turns turns, Draws draws) {
+      ClusterPolicy policy,
+      List<Member> members,
+      Part of,
+      Warming warming,
+      Turns turns,
+      Draws draws) {
     List<List<Member>> all = byPriority(members);
     List<List<Member>> healthy = new ArrayList<>();
     List<Level> levels = new ArrayList<>();
@@ -53,7 +63,7 @@ final class Priorities {
     List<Localities> groups = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       Turns own = i == 0 ? turns : turns.part(i);
-      Part part = part(i, all.size(), loads.panics(i));
+      Part part = part(of, i, all.size(), loads.panics(i));
       groups.add(
           loads.panics(i)
               ? Localities.one(new EndpointGroup(policy, all.get(i), part, warming, own, draws))
@@ -64,15 +74,17 @@ final class Priorities {
     return new Priorities(loads, groups);
   }
 
-  private static Part part(int priority, int priorities, boolean panics) {
-    List<Rule> rules = new ArrayList<>();
+  private static Part part(Part of, int priority, int priorities, boolean panics) {
+    List<Rule> rules = new ArrayList<>(of.rules());
     if (priority > 0) {
       rules.add(Rule.BALANCE_LOWER_PRIORITY);
     }
     if (panics) {
       rules.add(Rule.BALANCE_PANIC);
     }
-    return new Part(priorities == 1 ? null : new Among(priority, ""), rules);
+    Among among = of.among();
+    String subset = among == null ? "" : among.subset();
+    return new Part(priorities == 1 ? among : new Among(priority, "", subset), rules);
   }
 
   /** With a list for each priority from 0 on, also for one that nobody has. */
@@ -119,10 +131,12 @@ final class Priorities {
     return RetryPriorities.after(loads, priorities, policy.avoidPrioritiesEvery());
   }
 
-  private static int priority(List<Member> members, Endpoint endpoint) {
+  // Of an endpoint that these are not about, too: one may have gone to another subset since.
+  private int priority(List<Member> members, Endpoint endpoint) {
     for (Member each : members) {
       if (each.handle().endpoint().equals(endpoint)) {
-        return each.placement().priority();
+        int priority = each.placement().priority();
+        return priority < groups.size() ? priority : RetryPriorities.UNKNOWN;
       }
     }
     return RetryPriorities.UNKNOWN;

@@ -18,6 +18,7 @@ final class Search {
   private final ClusterSnapshot snapshot;
   private final Attempt attempt;
   private final RetryEndpoints where;
+  private final Priorities among;
   private final List<Endpoint> tried;
   private final List<Endpoint> avoided;
   private final List<Looks.Look> seen = new ArrayList<>();
@@ -32,7 +33,9 @@ final class Search {
     this.where = attempt.call().policy().retry().endpoints();
     this.tried = tried;
     this.avoided = where.avoidTried() ? tried : List.of();
-    this.others = snapshot.after(tried, where);
+    // Once an attempt, however often it is led away.
+    this.among = snapshot.priorities(attempt);
+    this.others = among.after(snapshot.members(), tried, where);
     this.group = snapshot.group();
   }
 
@@ -56,8 +59,7 @@ final class Search {
   /** An index of the group that is chosen anew; -1 if nobody is in it. */
   private int pick(int again) {
     chance = again == 0 ? snapshot.chance(attempt) : snapshot.chanceAgain(chance);
-    group =
-        others == null ? snapshot.group(chance) : snapshot.group(chance, others.loads(again > 0));
+    group = others == null ? among.group(chance) : among.group(chance, others.loads(again > 0));
     return group.size() == 0 ? -1 : group.picker().pick(new Looks(group, seen), chance, again);
   }
 

@@ -51,6 +51,11 @@ public record Placement(int priority, Locality locality, Map<String, String> met
     return new Placement(priority, locality, other);
   }
 
+  /** Whether metadata may have such a name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   /**
    * Checks one entry of metadata.
    *

@@ -129,7 +129,7 @@ final class DecisionJson {
   }
 
   private static Object[] among(Among among) {
-    return of("priority", among.priority(), "locality", among.locality());
+    return of("priority", among.priority(), "locality", among.locality(), "subset", among.subset());
   }
 
   private static Object[] candidate(Candidate candidate) {

@@ -186,8 +186,10 @@ public record DecisionRecord(
    *
    * @param priority 0 is first
    * @param locality like {@code eu/a}; empty where localities did not decide
+   * @param subset the metadata of its endpoints, like {@code stage=canary, version=2}; empty where
+   *     no subset was chosen
    */
-  public record Among(int priority, String locality) {}
+  public record Among(int priority, String locality, String subset) {}
 
   /**
    * An endpoint that could be chosen.

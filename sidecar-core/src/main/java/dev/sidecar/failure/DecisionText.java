@@ -155,7 +155,8 @@ final class DecisionText {
 
   private static String among(Among among) {
     String locality = among.locality().isEmpty() ? "" : ", locality " + among.locality();
-    return "priority " + among.priority() + locality;
+    String subset = among.subset().isEmpty() ? "" : ", subset " + among.subset();
+    return "priority " + among.priority() + locality + subset;
   }
 
   private static String drawn(Candidate candidate, Pick pick) {

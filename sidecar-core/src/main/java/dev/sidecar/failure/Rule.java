@@ -126,6 +126,10 @@ public enum Rule {
   BALANCE_LOCALITY_WEIGHTED("balance/locality-weighted"),
   /** Endpoints of one locality, the caller's own first. */
   BALANCE_ZONE_AWARE("balance/zone-aware"),
+  /** Endpoints with the metadata that the call asks for. */
+  BALANCE_SUBSET("balance/subset"),
+  /** Endpoints of the fallback: none has the metadata that the call asks for. */
+  BALANCE_SUBSET_FALLBACK("balance/subset-fallback"),
   /** There is nowhere to send to. */
   BALANCE_NO_ENDPOINT("balance/no-endpoint"),
   /** A retry was led away from an endpoint that was tried or has been removed. */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param hashPolicy what of the call it is balanced by, if its cluster balances by a hash; default
  *     nothing, so that it goes anywhere
  * @param hedge when it is sent once more while an attempt runs; null is never, and the default
+ * @param metadataMatch which endpoints it goes to, if its cluster has subsets; default none, which
+ *     is for the cluster's fallback. Envoy: {@code RouteAction.metadata_match}
  */
 public record CallPolicy(
     TimeoutPolicy timeouts,
@@ -29,7 +31,8 @@ public record CallPolicy(
     Set<AttemptHeader> attemptHeaders,
     boolean callerOverrides,
     List<HashPolicy> hashPolicy,
-    @Nullable HedgePolicy hedge) {
+    @Nullable HedgePolicy hedge,
+    MetadataMatch metadataMatch) {
   public static final CallPolicy DEFAULT =
       new CallPolicy(TimeoutPolicy.DEFAULT, RetryPolicy.DEFAULT, Set.of());
 
@@ -40,36 +43,47 @@ public record CallPolicy(
 
   /** A policy that a request does not override, and that balances by nothing of the call. */
   public CallPolicy(TimeoutPolicy timeouts, RetryPolicy retry, Set<AttemptHeader> attemptHeaders) {
-    this(timeouts, retry, attemptHeaders, false, List.of(), null);
+    this(timeouts, retry, attemptHeaders, false, List.of(), null, MetadataMatch.NONE);
   }
 
   /** The same with other timeouts. */
   public CallPolicy with(TimeoutPolicy others) {
-    return new CallPolicy(others, retry, attemptHeaders, callerOverrides, hashPolicy, hedge);
+    return new CallPolicy(
+        others, retry, attemptHeaders, callerOverrides, hashPolicy, hedge, metadataMatch);
   }
 
   /** The same with another retry policy. */
   public CallPolicy with(RetryPolicy other) {
-    return new CallPolicy(timeouts, other, attemptHeaders, callerOverrides, hashPolicy, hedge);
+    return new CallPolicy(
+        timeouts, other, attemptHeaders, callerOverrides, hashPolicy, hedge, metadataMatch);
   }
 
   /** The same with these headers and no others. */
   public CallPolicy withAttemptHeaders(AttemptHeader... others) {
-    return new CallPolicy(timeouts, retry, Set.of(others), callerOverrides, hashPolicy, hedge);
+    return new CallPolicy(
+        timeouts, retry, Set.of(others), callerOverrides, hashPolicy, hedge, metadataMatch);
   }
 
   /** The same, overridden by requests or not. */
   public CallPolicy withCallerOverrides(boolean other) {
-    return new CallPolicy(timeouts, retry, attemptHeaders, other, hashPolicy, hedge);
+    return new CallPolicy(timeouts, retry, attemptHeaders, other, hashPolicy, hedge, metadataMatch);
   }
 
   /** The same, balanced by these parts of the call. */
   public CallPolicy withHashPolicy(HashPolicy... others) {
-    return new CallPolicy(timeouts, retry, attemptHeaders, callerOverrides, List.of(others), hedge);
+    return new CallPolicy(
+        timeouts, retry, attemptHeaders, callerOverrides, List.of(others), hedge, metadataMatch);
   }
 
   /** The same with another hedge policy; null for none. */
   public CallPolicy withHedge(@Nullable HedgePolicy other) {
-    return new CallPolicy(timeouts, retry, attemptHeaders, callerOverrides, hashPolicy, other);
+    return new CallPolicy(
+        timeouts, retry, attemptHeaders, callerOverrides, hashPolicy, other, metadataMatch);
+  }
+
+  /** The same for such endpoints. */
+  public CallPolicy with(MetadataMatch other) {
+    return new CallPolicy(
+        timeouts, retry, attemptHeaders, callerOverrides, hashPolicy, hedge, other);
   }
 }

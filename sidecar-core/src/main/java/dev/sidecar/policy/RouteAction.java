@@ -35,16 +35,17 @@ public sealed interface RouteAction {
    * Each call goes to one of several clusters, by chance and weight: one draw a call, and all
    * attempts of the call go there. Envoy: {@code RouteAction.weighted_clusters}.
    *
-   * @param weighted each cluster once, one or more of weight 1 or more; calls have the policy of
-   *     the first where the route has none of its own
+   * @param weighted each cluster once, or once for each of its subsets; one or more of weight 1 or
+   *     more; calls have the policy of the first where the route has none of its own
    */
   record Split(List<WeightedCluster> weighted) implements RouteAction {
     public Split {
       weighted = List.copyOf(weighted);
       Check check = new Check();
-      Set<String> names = new HashSet<>();
+      Set<WeightedCluster> seen = new HashSet<>();
       for (WeightedCluster each : weighted) {
-        check.require(names.add(each.cluster()), "split", each.cluster(), "each cluster once");
+        boolean once = seen.add(new WeightedCluster(each.cluster(), 1, each.metadataMatch()));
+        check.require(once, "split", each.cluster(), "each cluster once");
       }
       check.require(total(weighted) > 0, "split", 0, "a sum of weights of 1 or more").done();
     }
@@ -60,7 +61,7 @@ public sealed interface RouteAction {
 
     @Override
     public List<String> clusters() {
-      return weighted.stream().map(WeightedCluster::cluster).toList();
+      return weighted.stream().map(WeightedCluster::cluster).distinct().toList();
     }
   }
 
@@ -70,13 +71,20 @@ public sealed interface RouteAction {
    * @param cluster the name of a cluster of the same policy
    * @param weight its share of the calls, relative to the others: 0 to 1,000,000; 0 is none. Envoy:
    *     {@code WeightedCluster.ClusterWeight.weight}
+   * @param metadataMatch added to the route's, whose values it overrides, for calls that go here;
+   *     default none. Envoy: {@code ClusterWeight.metadata_match}
    */
-  record WeightedCluster(String cluster, int weight) {
+  record WeightedCluster(String cluster, int weight, MetadataMatch metadataMatch) {
     public WeightedCluster {
       new Check()
           .require(!cluster.isEmpty(), "cluster", cluster, "a cluster's name")
           .range("weight", weight, 0, 1_000_000)
           .done();
+    }
+
+    /** Of the route's subset. */
+    public WeightedCluster(String cluster, int weight) {
+      this(cluster, weight, MetadataMatch.NONE);
     }
   }
 

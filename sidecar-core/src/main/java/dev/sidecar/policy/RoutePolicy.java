@@ -49,6 +49,7 @@ public record RoutePolicy(
             "descriptors",
             "the destination cluster",
             "none where calls do not all go to one cluster")
+        .require(
             !action.clusters().isEmpty() || filters.mirrors().isEmpty(),
             "filters",
             "a mirror",

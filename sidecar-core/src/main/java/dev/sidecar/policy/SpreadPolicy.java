@@ -13,31 +13,47 @@ import org.jspecify.annotations.Nullable;
  *     CommonLbConfig.locality_config_specifier}
  * @param slowStart how an endpoint that joins gets its share; default null: at once. Envoy: {@code
  *     slow_start_config}
+ * @param subsets how metadata divides the endpoints; default null: not at all. Envoy: {@code
+ *     lb_subset_config}
  */
 public record SpreadPolicy(
     int overprovisioningPercent,
     @Nullable LocalityPolicy locality,
-    @Nullable SlowStartPolicy slowStart) {
+    @Nullable SlowStartPolicy slowStart,
+    @Nullable SubsetPolicy subsets) {
   public static final int DEFAULT_OVERPROVISIONING_PERCENT = 140;
   public static final SpreadPolicy DEFAULT =
-      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null, null);
+      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null, null, null);
 
   public SpreadPolicy {
-    new Check().range("overprovisioningPercent", overprovisioningPercent, 100, 1000).done();
+    new Check()
+        .range("overprovisioningPercent", overprovisioningPercent, 100, 1000)
+        // The weights and the zones of localities are those of whole priorities.
+        .require(
+            subsets == null || locality == null,
+            "locality",
+            "a policy",
+            "none with subsets, which do not know localities")
+        .done();
   }
 
   /** The same with another overprovisioning. */
   public SpreadPolicy withOverprovisioningPercent(int other) {
-    return new SpreadPolicy(other, locality, slowStart);
+    return new SpreadPolicy(other, locality, slowStart, subsets);
   }
 
   /** The same with localities that count so. */
   public SpreadPolicy with(LocalityPolicy other) {
-    return new SpreadPolicy(overprovisioningPercent, other, slowStart);
+    return new SpreadPolicy(overprovisioningPercent, other, slowStart, subsets);
   }
 
   /** The same with endpoints that start slowly. */
   public SpreadPolicy with(SlowStartPolicy other) {
-    return new SpreadPolicy(overprovisioningPercent, locality, other);
+    return new SpreadPolicy(overprovisioningPercent, locality, other, subsets);
+  }
+
+  /** The same with endpoints divided so. */
+  public SpreadPolicy with(@Nullable SubsetPolicy other) {
+    return new SpreadPolicy(overprovisioningPercent, locality, slowStart, other);
   }
 }

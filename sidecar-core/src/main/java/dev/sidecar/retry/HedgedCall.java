@@ -322,7 +322,7 @@ final class HedgedCall {
     Verdict verdict =
         runner.verdict == null ? new Verdict(null, false, "answered") : runner.verdict;
     runner.trail.judged(
-        runner.attempt, Retries.brought(last), verdict, loop::endpoints, timer.nanos());
+        runner.attempt, Retries.brought(last), verdict, () -> loop.endpoints(call), timer.nanos());
     runner.noted = true;
   }
 
@@ -358,7 +358,7 @@ final class HedgedCall {
     }
     for (Runner each : running) {
       plan.took(now - each.sentNanos);
-      each.lost(winner.attempt.number(), loop::endpoints, now);
+      each.lost(winner.attempt.number(), () -> loop.endpoints(call), now);
     }
     giveUp();
     if (sent.size() > 1 || call.trail() != null || winner.noted) {
@@ -391,7 +391,7 @@ final class HedgedCall {
             started ? Outcome.MAYBE_EXECUTED : Outcome.NOT_SENT,
             null);
     long now = timer.nanos();
-    running.forEach(each -> each.stopped(how, loop::endpoints, now));
+    running.forEach(each -> each.stopped(how, () -> loop.endpoints(call), now));
     giveUp();
     join(null);
     return rules.withEarlier(failure);

@@ -192,7 +192,7 @@ final class Retries {
   private void judge(Last last, Verdict verdict) {
     Attempt attempt = last.attempt();
     Trail trail = call.onTrail();
-    trail.judged(attempt, brought(last), verdict, loop::endpoints, loop.timer().nanos());
+    trail.judged(attempt, brought(last), verdict, () -> loop.endpoints(call), loop.timer().nanos());
   }
 
   static Brought brought(Last last) {

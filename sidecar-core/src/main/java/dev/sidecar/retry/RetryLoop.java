@@ -11,7 +11,7 @@ import dev.sidecar.spi.Draws;
 import dev.sidecar.time.Timer;
 import dev.sidecar.time.WallClock;
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a call, and again while policy, budget and deadline allow. */
@@ -22,14 +22,14 @@ public final class RetryLoop implements Service<Call> {
   private final @Nullable RateWindow rate;
   private final Timer timer;
   private final Draws draws;
-  private final Supplier<Pick> endpoints;
+  private final Function<Call, Pick> endpoints;
   private final Service<Attempt> attempts;
   private final HeaderTests tests = new HeaderTests();
 
   /**
    * A loop over the path of one attempt.
    *
-   * @param endpoints as they are now, for the record of a failure
+   * @param endpoints as they are now for a call, for the record of a failure
    * @param attempts what every attempt, the first included, runs through
    */
   public RetryLoop(
@@ -38,7 +38,7 @@ public final class RetryLoop implements Service<Call> {
       RetryBudget budget,
       Timer timer,
       Draws draws,
-      Supplier<Pick> endpoints,
+      Function<Call, Pick> endpoints,
       Service<Attempt> attempts) {
     this.cluster = cluster;
     this.limit = limit;
@@ -118,7 +118,7 @@ public final class RetryLoop implements Service<Call> {
     return tests;
   }
 
-  Pick endpoints() {
-    return endpoints.get();
+  Pick endpoints(Call call) {
+    return endpoints.apply(call);
   }
 }

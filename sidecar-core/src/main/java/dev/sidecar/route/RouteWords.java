@@ -41,12 +41,17 @@ final class RouteWords {
     }
     if (action instanceof RouteAction.Split split) {
       return split.weighted().stream()
-          .map(each -> each.cluster() + " " + each.weight())
+          .map(RouteWords::weighted)
           .collect(Collectors.joining(", ", "split ", ""));
     }
     return action instanceof RouteAction.Redirect redirect
         ? "redirect " + redirect.status()
         : "respond " + ((RouteAction.DirectResponse) action).status();
+  }
+
+  private static String weighted(RouteAction.WeightedCluster each) {
+    String match = each.metadataMatch().isNone() ? "" : " (" + each.metadataMatch() + ")";
+    return each.cluster() + match + " " + each.weight();
   }
 
   /** Every condition, with commas between. */

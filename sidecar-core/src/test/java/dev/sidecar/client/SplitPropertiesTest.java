@@ -7,6 +7,7 @@ import dev.sidecar.FakeCall;
 import dev.sidecar.FakeReply;
 import dev.sidecar.call.Call;
 import dev.sidecar.filter.Service;
+import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteAction.WeightedCluster;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class SplitPropertiesTest {
           });
     }
     FakeCall call = new FakeCall();
-    new Split(action, clusters, () -> draw).send(call);
+    new Split(action, clusters, CallPolicy.DEFAULT, () -> draw).send(call);
     assertThat(reached).hasSize(1);
     assertThat(call.goesTo()).isEqualTo("c" + reached.get(0));
     return reached.get(0);

@@ -15,6 +15,7 @@ import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.HealthPolicy;
+import dev.sidecar.policy.MetadataMatch;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Timer;
@@ -115,11 +116,12 @@ class ClusterSnapshotTest {
   void theRecordTellsThePriority() throws Exception {
     Placement second = Placement.NONE.withPriority(1);
     Cluster cluster = cluster(50, "a", Placement.NONE, second);
-    DecisionRecord.Pick pick = cluster.snapshot().endpointsNow();
-    assertThat(pick.among()).isEqualTo(new DecisionRecord.Among(1, ""));
+    DecisionRecord.Pick pick = cluster.snapshot().endpointsNow(MetadataMatch.NONE);
+    assertThat(pick.among()).isEqualTo(new DecisionRecord.Among(1, "", ""));
     assertThat(pick.rules()).containsExactly(Rule.BALANCE_ROUND_ROBIN, Rule.BALANCE_LOWER_PRIORITY);
     assertThat(pick.endpoints()).isEqualTo(2);
-    assertThat(cluster(50, "", Placement.NONE).snapshot().endpointsNow().among()).isNull();
+    assertThat(cluster(50, "", Placement.NONE).snapshot().endpointsNow(MetadataMatch.NONE).among())
+        .isNull();
   }
 
   private String attempts() {

@@ -37,6 +37,7 @@ import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.MetadataMatch;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
 import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
@@ -52,6 +53,7 @@ import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsetPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
 import dev.sidecar.spi.Transport.Probed;
@@ -290,6 +292,8 @@ class EveryRuleIsReachedTest {
           located(new LocalityPolicy.Weighted(Map.of(Locality.parse("eu"), 1)));
       case BALANCE_ZONE_AWARE ->
           located(new LocalityPolicy.ZoneAware(Locality.parse("eu"), 0, 100, Map.of()));
+      case BALANCE_SUBSET -> divided("prod");
+      case BALANCE_SUBSET_FALLBACK -> divided("test");
       case BALANCE_NO_ENDPOINT -> {
         cluster = ClusterPolicy.of("orders");
         yield failed();
@@ -451,6 +455,22 @@ class EveryRuleIsReachedTest {
     return failed(FakeTransport::refuseToConnect);
   }
 
+  private DecisionRecord divided(String stage) {
+    cluster =
+        cluster
+            .with(
+                new DiscoveryPolicy.Static(
+                    List.of(
+                        WeightedEndpoint.of(A)
+                            .with(Placement.NONE.withMetadata(Map.of("stage", "prod"))))))
+            .with(
+                SpreadPolicy.DEFAULT.with(
+                    SubsetPolicy.of(SubsetPolicy.Selector.of("stage"))
+                        .with(SubsetPolicy.Fallback.ANY)))
+            .with(CallPolicy.DEFAULT.with(MetadataMatch.of(Map.of("stage", stage))));
+    return failed(FakeTransport::refuseToConnect);
+  }
+
   private DecisionRecord balanced(LoadBalancingPolicy policy) {
     cluster = cluster.with(policy);
     return failed(FakeTransport::refuseToConnect);
@@ -553,7 +573,7 @@ class EveryRuleIsReachedTest {
           Peer next = script.poll();
           return (next == null ? answers(200) : next).answer(attempt);
         };
-    CallPolicy calls = CallPolicy.DEFAULT.with(timeouts).with(retry).withHedge(hedge);
+    CallPolicy calls = cluster.calls().with(timeouts).with(retry).withHedge(hedge);
     MeshPolicy policy =
         new MeshPolicy(
             List.of(cluster),

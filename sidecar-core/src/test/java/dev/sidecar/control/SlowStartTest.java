@@ -11,6 +11,7 @@ import dev.sidecar.failure.Rule;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
+import dev.sidecar.policy.MetadataMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
@@ -133,6 +134,11 @@ class SlowStartTest {
   }
 
   private List<Rule> rules() {
-    return loop.snapshot().clusters().get("orders").snapshot().endpointsNow().rules();
+    return loop.snapshot()
+        .clusters()
+        .get("orders")
+        .snapshot()
+        .endpointsNow(MetadataMatch.NONE)
+        .rules();
   }
 }

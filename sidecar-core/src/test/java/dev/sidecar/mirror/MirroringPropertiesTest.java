@@ -11,6 +11,7 @@ import dev.sidecar.mirror.Mirroring.Target;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HedgePolicy;
+import dev.sidecar.policy.MetadataMatch;
 import dev.sidecar.policy.MirrorPolicy;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryPolicy;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,7 +104,8 @@ class MirroringPropertiesTest {
             CallPolicy.DEFAULT.attemptHeaders(),
             true,
             List.of(new HashPolicy.Header("x-user", false)),
-            new HedgePolicy.After(Duration.ZERO, 2)));
+            new HedgePolicy.After(Duration.ZERO, 2),
+            MetadataMatch.of(Map.of("stage", "canary"))));
     send(call, true, new MirrorPolicy("a"));
     FakeCall copy = call.copies.get(0);
     assertThat(copy.host()).isEqualTo("orders-shadow");

@@ -4,7 +4,6 @@ import static dev.sidecar.Interleavings.explore;
 import static dev.sidecar.Interleavings.holds;
 import static dev.sidecar.Interleavings.together;
 
-import dev.sidecar.policy.RateLimitPolicy;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +39,6 @@ class TokenBucketInterleavings {
   }
 
   private static TokenBucket bucket(int tokens) {
-    return new TokenBucket(new RateLimitPolicy(tokens, 1, Duration.ofSeconds(1)), 0);
+    return new TokenBucket(tokens, 1, Duration.ofSeconds(1), 0);
   }
 }

@@ -35,6 +35,9 @@ final class EnvoyBalancing {
     if (slow != null) {
       slowStart(policy.loadBalancing(), rule, slow);
     }
+    if (policy.spread().subsets() != null) {
+      rule.set("lb_subset_config", EnvoySubsets.of(policy.spread().subsets()));
+    }
     return rule.set("common_lb_config", common);
   }
 

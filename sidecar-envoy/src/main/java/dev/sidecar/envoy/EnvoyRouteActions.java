@@ -20,12 +20,16 @@ final class EnvoyRouteActions {
   static ObjectNode clusters(RouteAction action) {
     if (action instanceof RouteAction.Split split) {
       List<ObjectNode> weighted =
-          split.weighted().stream()
-              .map(each -> Json.object("name", each.cluster(), "weight", each.weight()))
-              .toList();
+          split.weighted().stream().map(EnvoyRouteActions::weighted).toList();
       return Json.object("weighted_clusters", Json.object("clusters", weighted));
     }
     return Json.object("cluster", ((RouteAction.ToCluster) action).cluster());
+  }
+
+  private static ObjectNode weighted(RouteAction.WeightedCluster each) {
+    ObjectNode written = Json.object("name", each.cluster(), "weight", each.weight());
+    EnvoySubsets.match(written, each.metadataMatch());
+    return written;
   }
 
   static void rewrite(ObjectNode action, RoutePolicy route) {

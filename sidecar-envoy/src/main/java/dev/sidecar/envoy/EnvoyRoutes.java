@@ -146,6 +146,7 @@ final class EnvoyRoutes {
       action.set("hash_policy", Json.list(EnvoyHashing.policies(route.calls().hashPolicy())));
     }
     EnvoyMirrors.of(route, action);
+    EnvoySubsets.match(action, route.calls().metadataMatch());
     return action;
   }
 }

@@ -29,6 +29,8 @@ public final class Needs {
           Map.entry("healthCheck", "health-check"),
           Map.entry("locality", "localities"),
           Map.entry("slowStart", "slow-start"),
+          Map.entry("subsets", "subsets"),
+          Map.entry("metadataMatch", "subsets"),
           Map.entry("fault", "fault"),
           Map.entry("rateLimit", "rate-limit"),
           Map.entry("descriptors", "rate-limit-descriptors"),

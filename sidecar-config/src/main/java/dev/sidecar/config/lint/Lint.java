@@ -249,7 +249,24 @@ public enum Lint {
   DESCRIPTORS_WITHOUT_LIMIT(
       Severity.NOTE,
       "a route has `descriptors` and no limit that reads them",
-      "add `buckets` to `rateLimit`, or leave `descriptors` out");
+      "add `buckets` to `rateLimit`, or leave `descriptors` out"),
+  SUBSET_WITHOUT_SELECTOR(
+      Severity.WARNING,
+      "`metadataMatch` asks for names of which no selector of `subsets` has just these: such calls"
+          + " always go by the fallback",
+      "add a selector with these names, or correct them"),
+  SUBSET_WITHOUT_ENDPOINT(
+      Severity.NOTE,
+      "no endpoint has the metadata that `metadataMatch` or `defaultSubset` asks for",
+      "correct the value, or the `metadata` of endpoints"),
+  SUBSET_KEY_UNKNOWN(
+      Severity.WARNING,
+      "a selector has a name that no endpoint has in its `metadata`: it makes no subset",
+      "correct the name, or the `metadata` of endpoints"),
+  METADATA_MATCH_IGNORED(
+      Severity.WARNING,
+      "`metadataMatch` means nothing to a cluster without `subsets`",
+      "add `subsets` to the cluster, or leave it out");
 
   /** How much it matters. */
   public enum Severity {

@@ -39,6 +39,7 @@ public final class PolicyLint {
       all.add(cluster.calls());
       ClusterLints.find(cluster, all, site, findings);
       SpreadLints.find(cluster, site, findings);
+      SubsetLints.find(cluster, site, findings);
       TlsLints.find(cluster, policy.identity(), site, findings);
       HealthCheckLints.find(cluster, site, findings);
       CallLints.find(cluster.calls(), cluster, Set.of(), site, findings);
@@ -50,6 +51,7 @@ public final class PolicyLint {
       RouteLints.find(route, site, findings);
       DescriptorLints.find(route, site, findings);
       MirrorLints.find(route, site, findings);
+      SubsetLints.find(route, clusters, site, findings);
       for (String name : named) {
         ClusterPolicy cluster = clusters.get(name);
         if (cluster != null) {

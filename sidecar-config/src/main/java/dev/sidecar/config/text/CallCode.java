@@ -50,6 +50,9 @@ final class CallCode {
     if (!calls.hashPolicy().equals(before.hashPolicy())) {
       code.call("withHashPolicy", BalancingText.code(calls.hashPolicy()));
     }
+    if (!calls.metadataMatch().equals(before.metadataMatch())) {
+      code.call("with", SubsetText.code(calls.metadataMatch()));
+    }
     return code.text();
   }
 

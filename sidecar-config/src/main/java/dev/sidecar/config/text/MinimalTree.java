@@ -160,7 +160,10 @@ final class MinimalTree {
 
   // Of these a part alone says nothing.
   private static boolean isChoice(String key) {
-    return key.equals("path") || key.equals("loadBalancing") || key.equals("hedge");
+    return key.equals("path")
+        || key.equals("loadBalancing")
+        || key.equals("hedge")
+        || key.equals("metadataMatch");
   }
 
   @SuppressWarnings("unchecked") // All mappings of a tree have texts as keys.

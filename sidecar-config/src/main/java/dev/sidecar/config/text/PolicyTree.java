@@ -117,6 +117,7 @@ public final class PolicyTree {
     tree.put("hedge", HedgeText.tree(calls.hedge()));
     tree.put("callerOverrides", calls.callerOverrides());
     tree.put("hashPolicy", BalancingText.tree(calls.hashPolicy()));
+    tree.put("metadataMatch", calls.metadataMatch().values());
     return tree;
   }
 

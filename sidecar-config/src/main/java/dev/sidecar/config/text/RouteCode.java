@@ -43,8 +43,10 @@ final class RouteCode {
   }
 
   private static String weighted(RouteAction.WeightedCluster each) {
-    return "new RouteAction.WeightedCluster(%s, %d)"
-        .formatted(quoted(each.cluster()), each.weight());
+    String match =
+        each.metadataMatch().isNone() ? "" : ", " + SubsetText.code(each.metadataMatch());
+    return "new RouteAction.WeightedCluster(%s, %d%s)"
+        .formatted(quoted(each.cluster()), each.weight(), match);
   }
 
   static String filters(RouteFilters filters) {

@@ -60,6 +60,9 @@ final class RouteTree {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("cluster", each.cluster());
     tree.put("weight", each.weight());
+    if (!each.metadataMatch().isNone()) {
+      tree.put("metadataMatch", each.metadataMatch().values());
+    }
     return tree;
   }
 

@@ -9,6 +9,7 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsetPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -75,6 +76,10 @@ final class SpreadCode {
           "with",
           "new SlowStartPolicy(%s, %s, %s)"
               .formatted(time(slow.window()), slow.aggression(), slow.minWeightPercent()));
+    }
+    SubsetPolicy subsets = policy.subsets();
+    if (subsets != null) {
+      code.call("with", SubsetText.code(subsets));
     }
     return code.text();
   }

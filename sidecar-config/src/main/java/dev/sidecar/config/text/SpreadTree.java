@@ -6,6 +6,7 @@ import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsetPolicy;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +57,10 @@ final class SpreadTree {
       start.put("minWeightPercent", PolicyTree.percent(slow.minWeightPercent()));
       tree.put("slowStart", start);
     }
+    SubsetPolicy subsets = policy.subsets();
+    if (subsets != null) {
+      tree.put("subsets", SubsetText.tree(subsets));
+    }
     return tree;
   }
 
@@ -98,5 +103,6 @@ final class SpreadTree {
       start.remove("aggression", BigDecimal.ONE);
       start.remove("minWeightPercent", LEAST_WEIGHT);
     }
+    SubsetText.shorten(cluster);
   }
 }

@@ -227,6 +227,28 @@ class PolicyLintTest {
             "loadBalancing: leastRequest, slowStart: {window: 30s}"),
         new Case(Lint.PRIORITY_SKIPPED, "PLACED priority: 2", "PLACED priority: 1"),
         new Case(
+            Lint.SUBSET_WITHOUT_SELECTOR,
+            "PLACED metadata: {a: x}, subsets: {selectors: [[a]]}, metadataMatch: {b: x}",
+            "PLACED metadata: {a: x}, subsets: {selectors: [[a]]}, metadataMatch: {a: x}"),
+        new Case(
+            Lint.SUBSET_WITHOUT_ENDPOINT,
+            "PLACED metadata: {a: x}, subsets: {selectors: [[a]]} | metadataMatch: {a: y}",
+            "PLACED metadata: {a: x}, subsets: {selectors: [[a]]} | metadataMatch: {a: x}"),
+        new Case(
+            Lint.SUBSET_WITHOUT_ENDPOINT,
+            "PLACED metadata: {a: x}, "
+                + "subsets: {selectors: [[a]], fallback: default, defaultSubset: {a: y}}",
+            "PLACED metadata: {a: x}, "
+                + "subsets: {selectors: [[a]], fallback: default, defaultSubset: {a: x}}"),
+        new Case(
+            Lint.SUBSET_KEY_UNKNOWN,
+            "PLACED metadata: {a: x}, subsets: {selectors: [[a, b]]}",
+            "PLACED metadata: {b: x}, subsets: {selectors: [[b]]}"),
+        new Case(
+            Lint.METADATA_MATCH_IGNORED,
+            "PLACED metadata: {a: x} | metadataMatch: {a: x}",
+            "PLACED metadata: {a: x}, subsets: {selectors: [[a]]} | metadataMatch: {a: x}"),
+        new Case(
             Lint.LOCALITY_WITHOUT_WEIGHT,
             "PLACED locality: eu/b, locality: {weights: {eu/a: 1}}",
             "PLACED locality: eu/a, locality: {weights: {eu/a: 1}}"),

@@ -171,7 +171,9 @@ final class RandomPolicies {
     List<RouteAction.WeightedCluster> weighted = new ArrayList<>();
     clusters.forEach(
         it ->
-            weighted.add(new RouteAction.WeightedCluster(it.name(), of(List.of(1, 7, 1_000_000)))));
+            weighted.add(
+                new RouteAction.WeightedCluster(
+                    it.name(), of(List.of(1, 7, 1_000_000)), new RandomSubsets(random).match())));
     return new RouteAction.Split(weighted);
   }
 
@@ -256,7 +258,8 @@ final class RandomPolicies {
         calls(CallPolicy.DEFAULT),
         null,
         hashing
-            ? new SpreadPolicy(spread.overprovisioningPercent(), null, spread.slowStart())
+            ? new SpreadPolicy(
+                spread.overprovisioningPercent(), null, spread.slowStart(), spread.subsets())
             : spread,
         new KeepAlivePolicy(
             random.nextBoolean(), Duration.ofMillis(10 + random.nextInt(86_399_991))));
@@ -400,7 +403,8 @@ final class RandomPolicies {
                         new HashPolicy.Cookie("Session", false),
                         new HashPolicy.Query("true", false),
                         new HashPolicy.Source(random.nextBoolean())))),
-        random.nextBoolean() ? inherited.hedge() : hedge());
+        random.nextBoolean() ? inherited.hedge() : hedge(),
+        random.nextBoolean() ? inherited.metadataMatch() : new RandomSubsets(random).match());
   }
 
   private @Nullable HedgePolicy hedge() {

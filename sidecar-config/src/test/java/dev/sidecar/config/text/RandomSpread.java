@@ -25,8 +25,12 @@ final class RandomSpread {
   }
 
   SpreadPolicy policy() {
+    LocalityPolicy locality = locality();
     return new SpreadPolicy(
-        random.nextBoolean() ? 140 : 100 + random.nextInt(901), locality(), slowStart());
+        random.nextBoolean() ? 140 : 100 + random.nextInt(901),
+        locality,
+        slowStart(),
+        locality == null ? new RandomSubsets(random).policy() : null);
   }
 
   private @Nullable SlowStartPolicy slowStart() {
