@@ -40,8 +40,8 @@ class ProblemMessagesTest {
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + " outlierDetection, circuitBreaker, panicThreshold, healthCheck,"
-            + " overprovisioningPercent, locality, slowStart, keepAlive, timeout, perTryTimeout,"
-            + " streamIdleTimeout, retry, attemptHeaders, callerOverrides, hashPolicy, hedge)",
+            + " overprovisioningPercent, locality, slowStart, subsets, keepAlive, timeout, perTryTimeout,"
+            + " streamIdleTimeout, retry, attemptHeaders, callerOverrides, hashPolicy, hedge, metadataMatch)",
         "`keepAlive: {max: 9ms}` | orders.yaml:4:22: clusters.o.keepAlive.max: 9ms (expected: whole"
             + " milliseconds, 10ms to 24h)",
         "`keepAlive: 5m` | orders.yaml:4:16: clusters.o.keepAlive: 5m (expected: a mapping like"
@@ -280,7 +280,7 @@ class ProblemMessagesTest {
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
             + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, mirror, "
             + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, callerOverrides, "
-            + "hashPolicy, hedge)",
+            + "hashPolicy, hedge, metadataMatch)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"
             + " name without port, *.example.com, example.*, or \"*\")",
         "`{host: *, cluster: o}` | orders.yaml:3:13: not YAML: while scanning an alias, unexpected"
