@@ -33,7 +33,7 @@ record CostReport(
     List<Double> endpointBytes,
     List<TargetRow> rows) {
   /** Above this a benchmark was still warming up. */
-  private static final double STEADY = 1.1;
+  static final double STEADY = 1.1;
 
   /** The file beside the rows, with everything that others need for their own statistics. */
   private record Run(

@@ -35,6 +35,11 @@ final class CostSamples {
     return values(arm, Sample::nanos);
   }
 
+  /** In whole bytes. */
+  double[] bytes(CostArm arm) {
+    return whole(values(arm, Sample::bytes));
+  }
+
   /** What one costs on top of the other in the same round. */
   double[] nanosOver(CostArm arm, CostArm bare) {
     return minus(nanos(arm), nanos(bare));
@@ -45,11 +50,11 @@ final class CostSamples {
    * operation belongs to the harness.
    */
   double[] bytesOver(CostArm arm, CostArm bare) {
-    double[] bytes = minus(values(arm, Sample::bytes), values(bare, Sample::bytes));
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = Math.rint(bytes[i]);
-    }
-    return bytes;
+    return whole(minus(values(arm, Sample::bytes), values(bare, Sample::bytes)));
+  }
+
+  private static double[] whole(double[] bytes) {
+    return Arrays.stream(bytes).map(Math::rint).toArray();
   }
 
   /** How many times as long the first half of a run took as the second, of all rounds. */

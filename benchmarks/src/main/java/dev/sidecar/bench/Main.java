@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchCommand.class,
       ScaleCommand.class,
+      FeaturesCommand.class,
       MeasureCommand.class,
       ReportCommand.class,
       SoakCommand.class,

@@ -15,4 +15,10 @@ record Pace(int rounds, int warmUpMillis, int iterations, int iterationMillis, i
 
   /** Too few rounds for intervals: no row claims anything. */
   static final Pace QUICK = new Pace(3, 200, 3, 50, 3);
+
+  /** Many benchmarks, within six minutes. */
+  static final Pace FEATURES = new Pace(5, 250, 4, 40, 0);
+
+  /** One round: no intervals. */
+  static final Pace FEATURES_QUICK = new Pace(1, 300, 2, 50, 0);
 }

@@ -61,16 +61,37 @@ public final class CallHash {
 
   /** The first cookie of a name, without the quotes around its value. */
   private static @Nullable String cookie(Call call, String name) {
-    for (String line : call.sentHeaders("cookie")) {
-      for (String pair : line.split(";", -1)) {
-        int equal = pair.indexOf('=');
-        if (equal > 0 && pair.substring(0, equal).stripLeading().equals(name)) {
-          String value = pair.substring(equal + 1);
-          boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-          return quoted ? value.substring(1, value.length() - 1) : value;
+    List<String> lines = call.sentHeaders("cookie");
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      // In place: there may be many other cookies, and each would be a text of its own.
+      for (int start = 0; start < line.length(); start = end(line, start) + 1) {
+        int end = end(line, start);
+        int equal = line.indexOf('=', start);
+        if (equal > start && equal < end && isName(line, start, equal, name)) {
+          return unquoted(line, equal + 1, end);
         }
       }
     }
     return null;
+  }
+
+  private static int end(String line, int start) {
+    int end = line.indexOf(';', start);
+    return end < 0 ? line.length() : end;
+  }
+
+  /** Blanks before a name are no part of it. */
+  private static boolean isName(String line, int start, int end, String name) {
+    int from = start;
+    while (from < end && Character.isWhitespace(line.charAt(from))) {
+      from++;
+    }
+    return end - from == name.length() && line.startsWith(name, from);
+  }
+
+  private static String unquoted(String line, int start, int end) {
+    boolean quoted = end - start >= 2 && line.charAt(start) == '"' && line.charAt(end - 1) == '"';
+    return quoted ? line.substring(start + 1, end - 1) : line.substring(start, end);
   }
 }

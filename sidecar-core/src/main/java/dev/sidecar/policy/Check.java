@@ -17,17 +17,22 @@ final class Check {
   }
 
   Check notNegative(String field, Duration value) {
-    return require(!value.isNegative(), field, Violation.text(value), "0 or more")
-        .max(field, value);
+    return time(!value.isNegative(), field, value, "0 or more").max(field, value);
   }
 
   Check positive(String field, Duration value) {
     boolean holds = !value.isNegative() && !value.isZero();
-    return require(holds, field, Violation.text(value), "more than 0").max(field, value);
+    return time(holds, field, value, "more than 0").max(field, value);
+  }
+
+  // A request may override a policy: what passes costs no text.
+  private Check time(boolean holds, String field, Duration value, String expected) {
+    return holds ? this : require(false, field, Violation.text(value), expected);
   }
 
   Check range(String field, int value, int least, int most) {
-    return require(value >= least && value <= most, field, value, least + " to " + most);
+    boolean holds = value >= least && value <= most;
+    return holds ? this : require(false, field, value, least + " to " + most);
   }
 
   /** What is made, or else something in its place, whose violations are kept with the others. */
@@ -48,7 +53,6 @@ final class Check {
 
   // Longer times would overflow when added to the clock, and are a mistake in any case.
   Check max(String field, Duration value) {
-    return require(
-        value.compareTo(TimeoutPolicy.LONGEST) <= 0, field, Violation.text(value), "365d or less");
+    return time(value.compareTo(TimeoutPolicy.LONGEST) <= 0, field, value, "365d or less");
   }
 }

@@ -79,7 +79,8 @@ public final class RetryRules {
       return null;
     }
     Set<RetryCondition> on = policy.on();
-    if (policy.statusCodes().contains(status)) {
+    // Asked of every answer, and the set would be asked by an object.
+    if (!policy.statusCodes().isEmpty() && policy.statusCodes().contains(status)) {
       return Rule.RETRY_RETRIABLE_STATUS_CODES;
     }
     if (status == 409 && on.contains(RetryCondition.RETRIABLE_4XX)) {

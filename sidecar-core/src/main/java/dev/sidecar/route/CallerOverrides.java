@@ -48,6 +48,12 @@ public final class CallerOverrides {
           PER_TRY_TIMEOUT,
           ALT_RESPONSE);
 
+  private static final List<String> RETRIES =
+      List.of(RETRY_ON, GRPC_ON, MAX_RETRIES, STATUS_CODES, HEADER_NAMES);
+  private static final List<String> TIMEOUTS = List.of(TIMEOUT, PER_TRY_TIMEOUT);
+
+  private static final RetryCondition[] CONDITIONS = RetryCondition.values();
+
   private static final long LONGEST_MILLIS = TimeoutPolicy.LONGEST.toMillis();
 
   private CallerOverrides() {}
@@ -70,10 +76,22 @@ public final class CallerOverrides {
 
   /** The policy of a call with such headers; the same if it has none. */
   public static CallPolicy policy(CallPolicy policy, Headers request) {
-    if (!policy.callerOverrides() || NAMES.stream().allMatch(it -> request.header(it) == null)) {
+    if (!policy.callerOverrides()) {
       return policy;
     }
-    return policy.with(timeouts(policy.timeouts(), request)).with(retry(policy.retry(), request));
+    CallPolicy timed =
+        has(request, TIMEOUTS) ? policy.with(timeouts(policy.timeouts(), request)) : policy;
+    return has(request, RETRIES) ? timed.with(retry(policy.retry(), request)) : timed;
+  }
+
+  /** By index: an iterator would be an object for each call. */
+  private static boolean has(Headers request, List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      if (request.header(names.get(i)) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static TimeoutPolicy timeouts(TimeoutPolicy timeouts, Headers request) {
@@ -108,14 +126,23 @@ public final class CallerOverrides {
 
   private static void add(
       Set<RetryCondition> on, Headers request, String name, boolean ofGrpcStatuses) {
+    if (request.header(name) == null) {
+      return;
+    }
     List<String> words = words(request, name).toList();
-    Arrays.stream(RetryCondition.values())
-        .filter(it -> it.isGrpcStatus() == ofGrpcStatuses && words.contains(it.text()))
-        .forEach(on::add);
+    for (RetryCondition each : CONDITIONS) {
+      if (each.isGrpcStatus() == ofGrpcStatuses && words.contains(each.text())) {
+        on.add(each);
+      }
+    }
   }
 
   // A condition with nothing to look for never holds.
   private static Set<Integer> codes(Set<RetryCondition> on, RetryPolicy retry, Headers request) {
+    if (request.header(STATUS_CODES) == null && retry.statusCodes().isEmpty()) {
+      on.remove(RetryCondition.RETRIABLE_STATUS_CODES);
+      return Set.of();
+    }
     Set<Integer> codes = new HashSet<>(retry.statusCodes());
     words(request, STATUS_CODES)
         .mapToLong(LenientNumber::of)
@@ -129,6 +156,10 @@ public final class CallerOverrides {
 
   private static List<HeaderMatch> headers(
       Set<RetryCondition> on, RetryPolicy retry, Headers request) {
+    if (request.header(HEADER_NAMES) == null && retry.headers().response().isEmpty()) {
+      on.remove(RetryCondition.RETRIABLE_HEADERS);
+      return List.of();
+    }
     List<HeaderMatch> headers = new ArrayList<>(retry.headers().response());
     words(request, HEADER_NAMES)
         .filter(HeaderMatch::isName)

@@ -4,6 +4,7 @@ import dev.sidecar.call.Reply;
 import dev.sidecar.policy.SheddingPolicy;
 import dev.sidecar.policy.SheddingPolicy.Control;
 import dev.sidecar.policy.SheddingPolicy.Throttle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** With which probability a call is refused, and what counts as a success. Pure. */
@@ -59,8 +60,10 @@ public final class SheddingRules {
     if (code != null) {
       return isSuccess(control.success(), code);
     }
-    for (SheddingPolicy.StatusRange range : control.success().statuses()) {
-      if (range.contains(status)) {
+    List<SheddingPolicy.StatusRange> statuses = control.success().statuses();
+    // By index: an iterator would be an object for each call.
+    for (int i = 0; i < statuses.size(); i++) {
+      if (statuses.get(i).contains(status)) {
         return true;
       }
     }

@@ -1,0 +1,60 @@
+package dev.sidecar.bench;
+
+import dev.sidecar.bench.figure.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** What each feature of the policy costs a call that has it on. */
+@Command(
+    name = "features",
+    mixinStandardHelpOptions = true,
+    description = "Measures the policy stack with one feature on at a time; ends within 6 minutes.")
+final class FeaturesCommand implements Callable<Integer> {
+  @SuppressWarnings("unused") // Tells this command from JMH's own.
+  @Option(names = "--features", hidden = true)
+  private boolean features;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "Also put the table into this page, between its marks: docs/COST.md")
+  private @Nullable Path page;
+
+  @Option(names = "--quick", description = "One short round, and no claims")
+  private boolean quick;
+
+  @Override
+  public Integer call() throws IOException {
+    // Before the minutes, not after them.
+    if (json != null && !Files.isDirectory(json.toAbsolutePath().resolveSibling(""))) {
+      System.err.println("--json: " + json + ": no such directory");
+      return ExitCode.USAGE;
+    }
+    if (page != null && !FeaturePage.hasMarks(page)) {
+      System.err.println("--page: " + page + " (expected: a page with the marks of the table)");
+      return ExitCode.USAGE;
+    }
+    Pace pace = quick ? Pace.FEATURES_QUICK : Pace.FEATURES;
+    CostSamples samples =
+        new CostRun(pace.rounds(), Progress.onStandardError())
+            .run(FeatureReport.arms(), new JmhArms(pace)::run);
+    FeatureReport report = FeatureReport.of(pace, samples);
+    System.out.println(report.text());
+    if (json != null) {
+      report.write(json);
+    }
+    if (page != null) {
+      FeaturePage.write(page, report);
+    }
+    return samples.failures().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+}
