@@ -109,6 +109,11 @@ final class Canned {
     }
 
     @Override
+    public Call copy(boolean hostSuffix) {
+      return new Call(host, path);
+    }
+
+    @Override
     public String host() {
       return host;
     }

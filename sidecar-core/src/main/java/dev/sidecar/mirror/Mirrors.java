@@ -1,6 +1,7 @@
 package dev.sidecar.mirror;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
 import dev.sidecar.time.Workers;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
  * is dropped, so that nothing grows while a mirror is slow. Any thread.
  */
 public final class Mirrors implements AutoCloseable {
+  private static final String EVENT_STREAM = "text/event-stream";
+
   private final Workers workers;
   private final Set<Call> active = ConcurrentHashMap.newKeySet();
   private final LongAdder copies = new LongAdder();
@@ -56,7 +59,7 @@ public final class Mirrors implements AutoCloseable {
         copy.cancel();
       }
       copies.increment();
-      cluster.send(copy).drain();
+      end(cluster.send(copy));
       whole = true;
     } catch (IOException | RuntimeException e) {
       // Counted; there is nobody to tell.
@@ -65,6 +68,16 @@ public final class Mirrors implements AutoCloseable {
         failed.increment();
       }
       active.remove(copy);
+    }
+  }
+
+  private static void end(Reply reply) throws IOException {
+    String type = reply.header("content-type");
+    if (type != null && type.startsWith(EVENT_STREAM)) {
+      // No limit of a call ends it.
+      reply.discard();
+    } else {
+      reply.drain();
     }
   }
 

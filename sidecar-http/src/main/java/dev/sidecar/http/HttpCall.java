@@ -43,6 +43,7 @@ final class HttpCall extends Call {
     private @Nullable Request wire;
     private @Nullable String cluster;
     private long waitedNanos;
+    private boolean isCopy;
   }
 
   private Aside aside() {
@@ -72,7 +73,8 @@ final class HttpCall extends Call {
 
   /** The failure of a body that is being read, with its record. */
   SidecarException bodyFailed(SidecarException failure, Attempt attempt, int status) {
-    return mesh.bodyFailed(failure, attempt, status);
+    // Nobody is told of a copy.
+    return aside != null && aside.isCopy ? failure : mesh.bodyFailed(failure, attempt, status);
   }
 
   /** What is sent: what was asked, without the headers that were taken off. */
@@ -115,6 +117,7 @@ final class HttpCall extends Call {
       return null;
     }
     HttpCall copy = new HttpCall(copied, mesh);
+    copy.aside().isCopy = true;
     long own = callerTimeoutNanos();
     if (own > 0) {
       copy.timeout.timeout(own, TimeUnit.NANOSECONDS);

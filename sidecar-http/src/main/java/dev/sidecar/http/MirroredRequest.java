@@ -57,10 +57,10 @@ final class MirroredRequest {
 
   /** Before a port, if there is one: Envoy's {@code shadowAppendedHost}. */
   private static String shadow(String host) {
-    int colon = host.lastIndexOf(':');
-    boolean hasPort =
-        colon > 0 && colon > host.lastIndexOf(']') && host.indexOf(':') == colon
-            || colon > 0 && host.charAt(colon - 1) == ']';
-    return hasPort ? host.substring(0, colon) + SUFFIX + host.substring(colon) : host + SUFFIX;
+    // Behind the brackets of an IPv6 address.
+    int colon = host.indexOf(':', Math.max(0, host.indexOf(']')));
+    return colon < 0
+        ? host + SUFFIX
+        : host.substring(0, colon) + SUFFIX + host.substring(colon);
   }
 }

@@ -3,6 +3,7 @@ package dev.sidecar.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.MediaType;
@@ -95,6 +97,56 @@ class MirrorTest {
     }
     client.close();
     assertThat(endless.requests()).isNotEmpty();
+  }
+
+  @Test
+  void nobodyIsToldOfACopyWhoseAnswerBreaksOff() throws Exception {
+    RawServer breaks =
+        day.server(
+            peer -> {
+              peer.request();
+              peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc");
+              peer.close();
+            });
+    List<DecisionRecord> told = new CopyOnWriteArrayList<>();
+    SidecarClient client =
+        day.client(
+            SidecarClient.builder(policy(BadDay.cluster(day.good()), shadow(breaks.port())))
+                .meterRegistry(registry)
+                .decisions(told::add));
+    assertThat(BadDay.send(client, "GET")).isEqualTo("good");
+    BadDay.await("the end of the copy", () -> count("failed") == 1);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void streamOfEventsIsNotFollowed() throws Exception {
+    RawServer events =
+        day.server(
+            peer -> {
+              peer.request();
+              peer.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n");
+            });
+    SidecarClient client = client(day.good(), events.port());
+    assertThat(BadDay.send(client, "GET")).isEqualTo("good");
+    BadDay.await("the copy", () -> count("copies") == 1);
+    BadDay.await("its end", () -> registry.get("sidecar.mirror.active").gauge().value() == 0);
+    assertThat(count("failed")).isZero();
+  }
+
+  @Test
+  void hostOfACopyHasItsSuffixBeforeThePort() {
+    for (String[] each :
+        new String[][] {
+          {"http://a.test/", "a.test-shadow"},
+          {"http://a.test:8080/", "a.test-shadow:8080"},
+          {"https://[::1]/", "[::1]-shadow"},
+          {"https://[::1]:80/", "[::1]-shadow:80"},
+        }) {
+      Request request = new Request.Builder().url(each[0]).build();
+      assertThat(MirroredRequest.of(request, true).headers("Host")).containsExactly(each[1]);
+      assertThat(MirroredRequest.of(request, false)).isSameAs(request);
+    }
   }
 
   @Test
