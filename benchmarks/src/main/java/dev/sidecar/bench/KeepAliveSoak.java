@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -50,6 +51,14 @@ final class KeepAliveSoak {
   private final List<Bound> bounds = new ArrayList<>();
   private final Map<String, Double> figures = new LinkedHashMap<>();
   private final List<String> odd = new ArrayList<>();
+  private final Map<String, String> servers = new LinkedHashMap<>();
+
+  /**
+   * What was asked for, as the report's JSON says it.
+   *
+   * @param servers that were installed, with their versions
+   */
+  record Asked(int callers, int rounds, int idleMillis, long seed, Map<String, String> servers) {}
 
   private KeepAliveSoak(KeepAlivePlan plan, Map<String, String> environment, Progress progress) {
     this.plan = plan;
@@ -90,7 +99,7 @@ final class KeepAliveSoak {
     judge();
     return SoakReport.of(
         "keep-alive",
-        plan,
+        new Asked(plan.callers(), plan.rounds(), plan.idleMillis(), plan.seed(), servers),
         (System.nanoTime() - begin) / 1e9,
         figures,
         outcomes(),
@@ -106,7 +115,7 @@ final class KeepAliveSoak {
       bounds.add(Bound.none(program.name() + ", required and absent", required ? 1 : 0));
       return;
     }
-    odd.add(program.name() + " " + binary.version());
+    servers.put(program.name(), binary.version());
     InetSocketAddress listener = start(binary, Protocol.H1);
     add(program.name(), false, listener);
     add(program.name(), true, listener);
@@ -164,7 +173,7 @@ final class KeepAliveSoak {
     long again = 0;
     for (int i = 0; i < own.size(); i++) {
       IdleUpstream upstream = own.get(i);
-      KeepAlivePhase phase = phases.get(name("own", i == 1));
+      KeepAlivePhase phase = Objects.requireNonNull(phases.get(name("own", i == 1)));
       long executed = phase.failedPosts().stream().filter(it -> upstream.seen(it) > 0).count();
       figures.put(name("own", i == 1) + ": POSTs that failed and were seen", (double) executed);
       for (int call = 0; call < plan.calls(); call++) {
