@@ -138,16 +138,18 @@ final class KeepAlivePhase {
   }
 
   private void failed(int number, boolean post, IOException failure) {
-    if (!post) {
-      failedGets.increment();
+    boolean maybe =
+        failure instanceof SidecarException.Connection connection
+            && connection.outcome() == Outcome.MAYBE_EXECUTED;
+    if (!maybe) {
       tell(number, failure.toString());
-    } else if (failure instanceof SidecarException.Connection connection
-        && connection.outcome() == Outcome.MAYBE_EXECUTED) {
+    } else if (post) {
       synchronized (failedPosts) {
         failedPosts.add(number);
       }
     } else {
-      tell(number, failure.toString());
+      failedGets.increment();
+      odd.add("call " + number + ": " + failure);
     }
   }
 
@@ -165,6 +167,7 @@ final class KeepAlivePhase {
     return ended.sum();
   }
 
+  /** GETs whose second attempt, too, was perhaps executed. */
   long failedGets() {
     return failedGets.sum();
   }
