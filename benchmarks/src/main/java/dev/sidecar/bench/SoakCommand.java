@@ -217,6 +217,45 @@ final class SoakCommand {
         json);
   }
 
+  /** Exit code 0: every bound held. 1: one is broken. 2: wrong usage. */
+  @Command(
+      name = "keep-alive",
+      mixinStandardHelpOptions = true,
+      description = "Servers that close idle connections, and calls just then.")
+  int keepAlive(
+      @Option(
+              names = "--callers",
+              defaultValue = "16",
+              description = "Threads that call each server (default: ${DEFAULT-VALUE})")
+          int callers,
+      @Option(
+              names = "--rounds",
+              defaultValue = "250",
+              description = "Calls of each caller (default: ${DEFAULT-VALUE})")
+          int rounds,
+      @Option(
+              names = "--idle",
+              paramLabel = "MILLIS",
+              defaultValue = "500",
+              description = "After which servers close (default: ${DEFAULT-VALUE})")
+          int idleMillis,
+      @Option(
+              names = "--seed",
+              defaultValue = "1",
+              description = "Seed of the times between calls (default: ${DEFAULT-VALUE})")
+          long seed,
+      @Option(names = "--json", paramLabel = "FILE", description = "Also write FILE as JSON")
+          @Nullable Path json)
+      throws IOException, InterruptedException {
+    return run(
+        () ->
+            KeepAliveSoak.run(
+                new KeepAlivePlan(callers, rounds, idleMillis, seed),
+                System.getenv(),
+                Progress.onStandardError()),
+        json);
+  }
+
   private static int run(Soak soak, @Nullable Path json) throws IOException, InterruptedException {
     SoakReport report;
     try {

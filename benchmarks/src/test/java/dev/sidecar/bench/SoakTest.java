@@ -59,6 +59,28 @@ class SoakTest {
     assertThat(written(report).at("/plan/lifeSeconds").asInt()).isEqualTo(70);
   }
 
+  @Test
+  void idleConnectionsAreLeftBeforeTheirServersCloseThem() throws Exception {
+    SoakReport report =
+        KeepAliveSoak.run(new KeepAlivePlan(4, 40, 300, 1), System.getenv(), SILENT);
+    assertThat(report.bounds()).allSatisfy(bound -> assertThat(bound.held()).isTrue());
+    assertThat(report.figures()).containsKey("own learned: calls afterwards");
+    assertThat(written(report).at("/plan/idleMillis").asInt()).isEqualTo(300);
+    report.odd().stream().filter(it -> it.contains("not run")).forEach(System.err::println);
+  }
+
+  @Test
+  void aServerThatIsRequiredAndAbsentBreaksABound() throws Exception {
+    Map<String, String> nowhere =
+        Map.of(
+            "NGINX_BIN", "/nowhere", "HAPROXY_BIN", "/nowhere", "SIDECAR_REQUIRE", "nginx,envoy");
+    SoakReport report = KeepAliveSoak.run(new KeepAlivePlan(1, 1, 100, 1), nowhere, SILENT);
+    assertThat(report.odd()).anyMatch(it -> it.startsWith("nginx: not run: NGINX_BIN: /nowhere"));
+    assertThat(report.bounds())
+        .anyMatch(it -> it.name().equals("nginx, required and absent") && !it.held())
+        .anyMatch(it -> it.name().equals("haproxy, required and absent") && it.held());
+  }
+
   private JsonNode written(SoakReport report) throws IOException {
     Path file = directory.resolve("soak.json");
     report.write(file);
@@ -133,6 +155,8 @@ class SoakTest {
         .hasMessage("--calls: 0 (expected: 1 to 100000000)");
     assertThatThrownBy(() -> new OutagePlan(0, 1_000, 1_000, 1_000, 3))
         .hasMessage("--rate: 0 (expected: 1 to 20000)");
+    assertThatThrownBy(() -> new KeepAlivePlan(1, 1, 99, 1))
+        .hasMessageContaining("--idle: 99 (expected: 1 or more, 1 or more, 100 or more)");
   }
 
   private static SoakReport report(Bound... bounds) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Endpoints by their priorities, and how attempts are spread over these. Immutable.
  *
- * <p>Whether endpoints are degraded is for active health checks to say; without them none is.
+ * <p>None is degraded: {@code x-envoy-degraded}, by which health checks of Envoy tell that, is not
+ * read.
  */
 final class Priorities {
   private static final int ALL = 100;
