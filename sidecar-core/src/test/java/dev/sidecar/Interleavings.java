@@ -15,13 +15,18 @@ import org.jetbrains.lincheck.LincheckSettings;
  */
 public final class Interleavings {
   /** How many orders of a scenario are run; {@code ./sidecar soak interleavings} sets more. */
-  private static final int RUNS = Integer.getInteger("sidecar.interleavings", 500);
+  private static final int RUNS = Integer.getInteger("sidecar.interleavings", 300);
 
-  // Lincheck takes a loop of more rounds for one without an end. By default 50; a timer's table has
-  // 256 slots. There is no other way to say so than what Lincheck's own tests use.
-  private static final int LOOP_BOUND = 2_000;
+  // Lincheck takes a loop of more rounds (by default 10 and 50) for one that waits for other
+  // threads, and tries few orders of what is behind it; a timer's table has 256 slots. There is no
+  // other way to say so than the one that Lincheck itself uses.
+  private static final int LOOP_ROUNDS = 300;
 
-  private static final LincheckSettings SETTINGS = new LincheckSettings(false, 10, LOOP_BOUND, 20);
+  private static final LincheckSettings SETTINGS =
+      new LincheckSettings(false, LOOP_ROUNDS, LOOP_ROUNDS, 20);
+
+  // Two threads of two steps have six orders.
+  private static final int LEAST_THREADS = 12;
 
   private Interleavings() {}
 
@@ -35,27 +40,29 @@ public final class Interleavings {
   public static void explore(Step scenario) {
     // Once as it is: what classes do when they are initialized is not part of the scenario.
     rethrow(failureOf(scenario));
+    long before = new Thread().getId();
     Lincheck.runConcurrentTestInternal$lincheck(RUNS, SETTINGS, () -> rethrow(failureOf(scenario)));
+    // Each run starts two threads or three, whose numbers go on; what a run counts is undone.
+    long threads = new Thread().getId() - before;
+    holds(threads > LEAST_THREADS, "Lincheck has tried too few orders", threads);
   }
 
   /**
-   * By a scenario: runs the first of these on this thread and each other one on its own; returns
-   * when all have ended.
+   * By a scenario: runs each of these on a thread of its own; returns when all have ended.
    *
    * @throws AssertionError what the first of them that failed threw, or with it as its cause
    */
   public static void together(Step... steps) {
     Throwable[] failures = new Throwable[steps.length];
     Thread[] threads = new Thread[steps.length];
-    for (int i = 1; i < steps.length; i++) {
+    for (int i = 0; i < steps.length; i++) {
       int index = i;
       threads[i] = new Thread(() -> failures[index] = failureOf(steps[index]));
       threads[i].start();
     }
-    failures[0] = failureOf(steps[0]);
-    for (int i = 1; i < steps.length; i++) {
+    for (Thread thread : threads) {
       try {
-        threads[i].join();
+        thread.join();
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }

@@ -26,6 +26,17 @@ class LatencyInterleavings {
   }
 
   @Test
+  void peakIsKeptWhateverFailsMeanwhile() {
+    explore(
+        () -> {
+          Latency latency = new Latency(POLICY, 0);
+          together(() -> latency.answered(10, 1_000_000), () -> latency.failed(10, 5, 0));
+          double nanos = latency.nanos(10);
+          holds(nanos > 990_000, "the peak", nanos);
+        });
+  }
+
+  @Test
   void penaltyIsKeptWhateverIsAddedMeanwhile() {
     explore(
         () -> {

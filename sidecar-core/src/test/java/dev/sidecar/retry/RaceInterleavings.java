@@ -12,7 +12,6 @@ import dev.sidecar.retry.Race.Result;
 import dev.sidecar.time.Timer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,25 +46,6 @@ class RaceInterleavings {
             holds(had != discarded, "handed over or discarded", had, discarded);
           }
           holds(taken.isEmpty(), "each once", taken.size());
-        });
-  }
-
-  @Test
-  void deciderThatWaitsIsWokenByWhatComes() {
-    explore(
-        () -> {
-          Race race = new Race();
-          Result result = result();
-          List<Result> taken = new ArrayList<>();
-          together(
-              () -> {
-                while (!race.hasNews()) {
-                  LockSupport.park();
-                }
-                taken.addAll(race.end());
-              },
-              () -> race.leave(result));
-          holds(taken.size() == 1, "it has what came", taken.size());
         });
   }
 

@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 
 @Tag("interleavings")
 class SerialTasksInterleavings {
+  private static final Timer TIMER = Timer.manual(() -> 0);
+
   @Test
   void whatTwoThreadsHandOverRunsOnceAndOneAfterTheOther() {
     explore(
         () -> {
-          SerialTasks tasks = new SerialTasks(Timer.manual(() -> 0), true);
+          SerialTasks tasks = new SerialTasks(TIMER, true);
           AtomicInteger running = new AtomicInteger();
           AtomicInteger runs = new AtomicInteger();
           Runnable task =
