@@ -157,7 +157,7 @@ public enum Rule {
 
   /** An endpoint is unhealthy because it has not passed its first health check yet. */
   HEALTH_NOT_PASSED("health/not-passed"),
-  /** An endpoint is unhealthy after a health check was answered with an unexpected status. */
+  /** An endpoint is unhealthy after a health check was answered otherwise than expected. */
   HEALTH_UNEXPECTED_STATUS("health/unexpected-status"),
   /** An endpoint is unhealthy after {@code unhealthyThreshold} failed health checks in a row. */
   HEALTH_UNHEALTHY_THRESHOLD("health/unhealthy-threshold"),

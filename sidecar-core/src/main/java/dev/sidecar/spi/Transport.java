@@ -110,6 +110,14 @@ public interface Transport {
      */
     record Answered(int status, boolean unhealthy) implements Probed {}
 
+    /**
+     * There was an answer of the kind that says it in words.
+     *
+     * @param serving whether it says that calls may come
+     * @param why what else it says
+     */
+    record Said(boolean serving, String why) implements Probed {}
+
     /** There was no answer: no connection, a broken one, or no time left. */
     record Failed(String why) implements Probed {}
   }

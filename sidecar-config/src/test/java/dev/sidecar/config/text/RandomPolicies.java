@@ -232,11 +232,12 @@ final class RandomPolicies {
   private ClusterPolicy cluster(String name) {
     LoadBalancingPolicy balancing = loadBalancing();
     SpreadPolicy spread = new RandomSpread(random).policy();
+    HttpProtocol protocol = of(List.of(HttpProtocol.values()));
     boolean hashing = balancing instanceof LoadBalancingPolicy.Hashing;
     return new ClusterPolicy(
         name,
         discovery(),
-        of(List.of(HttpProtocol.values())),
+        protocol,
         balancing,
         of(TIMES),
         admission(),
@@ -244,7 +245,7 @@ final class RandomPolicies {
             random.nextBoolean() ? outliers() : null,
             random.nextBoolean() ? breaker() : null,
             of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0)),
-            random.nextBoolean() ? checks() : null),
+            random.nextBoolean() ? checks(protocol == HttpProtocol.HTTP2) : null),
         calls(CallPolicy.DEFAULT),
         null,
         hashing
@@ -274,19 +275,28 @@ final class RandomPolicies {
             new LoadBalancingPolicy.Maglev(5_000_011, 10_000)));
   }
 
-  private HealthCheckPolicy checks() {
+  private HealthCheckPolicy checks(boolean grpc) {
     HealthProbe probe =
-        random.nextInt(3) == 0
-            ? new HealthProbe.Tcp()
-            : new HealthProbe.Http(
-                of(List.of("/", "/healthz", "/a?b=c:d", "/~")),
-                random.nextBoolean() ? null : of(List.of("orders.svc", "1.5", "true", "a:8080")),
-                of(List.of("GET", "HEAD", "TRACE")),
-                random.nextBoolean()
-                    ? HealthProbe.Http.DEFAULT_EXPECTED
-                    : List.of(new StatusRange(200, 299), new StatusRange(404, 404)),
-                some(List.of(new StatusRange(429, 429), new StatusRange(500, 599))),
-                random.nextBoolean() ? Map.of() : Map.of("x-a", of(List.of("", "1", "~", "a: b"))));
+        grpc && random.nextBoolean()
+            ? new HealthProbe.Grpc(
+                of(List.of("", "orders.v1.Orders", "1", "~")),
+                random.nextBoolean() ? null : of(List.of("orders.svc", "1.5", "a:8080")),
+                random.nextBoolean() ? Map.of() : Map.of("x-a", of(List.of("", "1", "a: b"))))
+            : random.nextInt(3) == 0
+                ? new HealthProbe.Tcp()
+                : new HealthProbe.Http(
+                    of(List.of("/", "/healthz", "/a?b=c:d", "/~")),
+                    random.nextBoolean()
+                        ? null
+                        : of(List.of("orders.svc", "1.5", "true", "a:8080")),
+                    of(List.of("GET", "HEAD", "TRACE")),
+                    random.nextBoolean()
+                        ? HealthProbe.Http.DEFAULT_EXPECTED
+                        : List.of(new StatusRange(200, 299), new StatusRange(404, 404)),
+                    some(List.of(new StatusRange(429, 429), new StatusRange(500, 599))),
+                    random.nextBoolean()
+                        ? Map.of()
+                        : Map.of("x-a", of(List.of("", "1", "~", "a: b"))));
     Duration interval = of(TIMES);
     return new HealthCheckPolicy(
         probe,
