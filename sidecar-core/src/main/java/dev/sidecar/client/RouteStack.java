@@ -2,6 +2,7 @@ package dev.sidecar.client;
 
 import dev.sidecar.call.Call;
 import dev.sidecar.call.OwnReply;
+import dev.sidecar.call.RateLimitDescriptor;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.fault.ActiveFaults;
@@ -9,10 +10,12 @@ import dev.sidecar.fault.FaultFilter;
 import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.ratelimit.GlobalRateLimitFilter;
 import dev.sidecar.ratelimit.RateLimitFilter;
 import dev.sidecar.ratelimit.TokenBucket;
 import dev.sidecar.route.HeaderConditions;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * What happens to a call on its route, in the order in which the call meets it. Without filters the
@@ -52,6 +56,8 @@ public final class RouteStack {
         // Before anything of the call has happened.
         .thenIf(filters.fault(), fault -> faults(fault, route, parts, closed, states))
         .thenIf(filters.rateLimit(), limit -> limited(limit, route, parts, closed, states))
+        .thenIf(
+            filters.globalRateLimit(), limit -> asked(limit, route, clusters, parts, closed, states))
         // Below all that may answer: what is asked of a peer.
         .thenIf(RequestFilter.of(filters, route.match().path()), filter -> filter)
         // Last: where the route leads, or what answers in its place.
@@ -80,6 +86,39 @@ public final class RouteStack {
     TokenBucket bucket =
         states.of(route, limit, TokenBucket.class, () -> new TokenBucket(limit, ticker.nanos()));
     return new RateLimitFilter(limit, bucket, ticker, states.rateLimited(), closed);
+  }
+
+  private static GlobalRateLimitFilter asked(
+      GlobalRateLimitPolicy limit,
+      RoutePolicy route,
+      Map<String, Cluster> clusters,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states) {
+    Cluster cluster = named(limit.cluster(), clusters);
+    Service<Call> service =
+        call -> {
+          call.policy(cluster.snapshot().policy().calls());
+          return cluster.send(call);
+        };
+    return new GlobalRateLimitFilter(
+        limit,
+        descriptors(route),
+        (descriptors, nanos) ->
+            new GlobalRateLimitFilter.Question(
+                parts.transport().inquire(limit.cluster(), limit.domain(), descriptors, nanos),
+                service),
+        parts.timer(),
+        parts.workers(),
+        states.global(),
+        closed);
+  }
+
+  private static Function<Call, List<RateLimitDescriptor>> descriptors(RoutePolicy route) {
+    return call ->
+        List.of(
+            new RateLimitDescriptor(
+                List.of(new RateLimitDescriptor.Entry("host", route.host()))));
   }
 
   private static Service<Call> end(

@@ -3,6 +3,7 @@ package dev.sidecar.client;
 import dev.sidecar.fault.FaultTally;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.ratelimit.GlobalTally;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,23 +19,26 @@ public final class RouteStates {
   private final Map<Key, Object> now = new HashMap<>();
   private final FaultTally faults;
   private final LongAdder rateLimited;
+  private final GlobalTally global;
 
-  private RouteStates(Map<Key, Object> before, FaultTally faults, LongAdder rateLimited) {
+  private RouteStates(
+      Map<Key, Object> before, FaultTally faults, LongAdder rateLimited, GlobalTally global) {
     this.before = before;
     this.faults = faults;
     this.rateLimited = rateLimited;
+    this.global = global;
   }
 
   private record Key(String host, RouteMatch match, Object policy) {}
 
   /** Of a client whose routes have had no calls yet. */
   public static RouteStates none() {
-    return new RouteStates(Map.of(), new FaultTally(), new LongAdder());
+    return new RouteStates(Map.of(), new FaultTally(), new LongAdder(), new GlobalTally());
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
   public RouteStates next() {
-    return new RouteStates(now, faults, rateLimited);
+    return new RouteStates(now, faults, rateLimited, global);
   }
 
   /** What a route remembers for a part of its policy; new if no route before had the same. */
@@ -52,6 +56,11 @@ public final class RouteStates {
   /** Calls that found no token, over all routes that there are and were. */
   public LongAdder rateLimited() {
     return rateLimited;
+  }
+
+  /** What rate limit services said, over all routes that there are and were. */
+  public GlobalTally global() {
+    return global;
   }
 
   /** Over all routes that there are and were. */

@@ -2,6 +2,7 @@ package dev.sidecar.control;
 
 import dev.sidecar.client.RouteStates;
 import dev.sidecar.fault.FaultTally;
+import dev.sidecar.ratelimit.GlobalTally;
 import dev.sidecar.telemetry.RouteCounts;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -9,10 +10,12 @@ import java.util.concurrent.atomic.LongAdder;
 final class RouteTallies implements RouteCounts {
   private final FaultTally faults;
   private final LongAdder rateLimited;
+  private final GlobalTally global;
 
   RouteTallies(RouteStates states) {
     this.faults = states.faults();
     this.rateLimited = states.rateLimited();
+    this.global = states.global();
   }
 
   @Override
@@ -38,5 +41,25 @@ final class RouteTallies implements RouteCounts {
   @Override
   public long rateLimited() {
     return rateLimited.sum();
+  }
+
+  @Override
+  public long globalOk() {
+    return global.ok();
+  }
+
+  @Override
+  public long globalOverLimit() {
+    return global.overLimit();
+  }
+
+  @Override
+  public long globalErrors() {
+    return global.errors();
+  }
+
+  @Override
+  public long globalAllowed() {
+    return global.allowed();
   }
 }

@@ -169,7 +169,11 @@ public enum Rule {
   FAULT_ABORT("fault/abort"),
 
   /** Answered by its route: there was no token for it. */
-  RATELIMIT_LOCAL("ratelimit/local");
+  RATELIMIT_LOCAL("ratelimit/local"),
+  /** Answered by its route: a rate limit service said that it is over a limit. */
+  RATELIMIT_GLOBAL("ratelimit/global"),
+  /** Answered by its route: a rate limit service gave no answer, with {@code failureModeDeny}. */
+  RATELIMIT_ERROR("ratelimit/error");
 
   private final String id;
 

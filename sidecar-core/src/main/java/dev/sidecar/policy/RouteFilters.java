@@ -12,40 +12,48 @@ import org.jspecify.annotations.Nullable;
  *     where the route answers by itself; not to answers that no route gave
  * @param fault what is put in the way of its calls on purpose, before all else; null for nothing
  * @param rateLimit how many of its calls go on, behind the faults; null for all
+ * @param globalRateLimit which service says whether a call goes on, behind {@code rateLimit}; null
+ *     for none; only where calls go to a cluster
  */
 public record RouteFilters(
     Rewrite rewrite,
     HeaderChanges requestHeaders,
     HeaderChanges responseHeaders,
     @Nullable FaultPolicy fault,
-    @Nullable RateLimitPolicy rateLimit) {
+    @Nullable RateLimitPolicy rateLimit,
+    @Nullable GlobalRateLimitPolicy globalRateLimit) {
   /** Nothing: such a route costs a call nothing. */
   public static final RouteFilters NONE =
-      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null);
+      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, null);
 
   /** The same with another rewrite. */
   public RouteFilters with(Rewrite other) {
-    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit);
+    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit, globalRateLimit);
   }
 
   /** The same with other changes of request headers. */
   public RouteFilters withRequestHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit);
+    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit, globalRateLimit);
   }
 
   /** The same with other changes of response headers. */
   public RouteFilters withResponseHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit);
+    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit, globalRateLimit);
   }
 
   /** The same with other faults. */
   public RouteFilters with(@Nullable FaultPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, other, rateLimit);
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, other, rateLimit, globalRateLimit);
   }
 
   /** The same with another rate limit. */
   public RouteFilters with(@Nullable RateLimitPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other);
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other, globalRateLimit);
+  }
+
+  /** The same with another rate limit service. */
+  public RouteFilters with(@Nullable GlobalRateLimitPolicy other) {
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, rateLimit, other);
   }
 
   /** Whether attempts are other than the call asked. */

@@ -43,6 +43,11 @@ public record RoutePolicy(
             "filters",
             "a rewrite or other request headers",
             "none where calls go to no cluster")
+        .require(
+            !action.clusters().isEmpty() || filters.globalRateLimit() == null,
+            "globalRateLimit",
+            "a service",
+            "none where calls go to no cluster")
         .done();
   }
 

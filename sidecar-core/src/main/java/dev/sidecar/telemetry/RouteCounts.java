@@ -16,4 +16,16 @@ public interface RouteCounts {
 
   /** Calls that were answered in place of a peer for want of a token, since the start. */
   long rateLimited();
+
+  /** Calls that a rate limit service let go on, since the start. */
+  long globalOk();
+
+  /** Calls that were answered because a rate limit service said so, since the start. */
+  long globalOverLimit();
+
+  /** Calls for which a rate limit service gave no answer, since the start. */
+  long globalErrors();
+
+  /** Those of them that went on nevertheless. */
+  long globalAllowed();
 }

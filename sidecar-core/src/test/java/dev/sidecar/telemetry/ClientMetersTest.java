@@ -102,10 +102,14 @@ class ClientMetersTest {
       long faultsAborted,
       long faultsOverflowed,
       long faultsActive,
-      long rateLimited)
+      long rateLimited,
+      long globalOk,
+      long globalOverLimit,
+      long globalErrors,
+      long globalAllowed)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.sidecar.http;
 
+import dev.sidecar.call.RateLimitDescriptor;
+import dev.sidecar.spi.RateLimitInquiry;
+import java.util.List;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.TlsPolicy;
@@ -38,6 +41,12 @@ final class OkHttpTransport implements Transport {
     this.upkeep = upkeep;
     this.sockets = sockets;
     this.propagator = propagator;
+  }
+
+  @Override
+  public RateLimitInquiry inquire(
+      String cluster, String domain, List<RateLimitDescriptor> descriptors, long timeoutNanos) {
+    return new RateLimitQuestion(cluster, domain, descriptors, timeoutNanos);
   }
 
   @Override

@@ -30,8 +30,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -271,15 +269,12 @@ class GrpcHealthCheckTest {
     Server server = server(new HealthStatusManager().getHealthService(), credentials);
     FakeIdentity identity = FakeIdentity.of(CLIENT, ROOT.certificate());
     HealthPolicy health =
-        HealthPolicy.DEFAULT
-            .with(checks(HealthProbe.Grpc.of(), MANY))
-            .withPanicThresholdPercent(0);
+        HealthPolicy.DEFAULT.with(checks(HealthProbe.Grpc.of(), MANY)).withPanicThresholdPercent(0);
     // The name that the server's certificate has, and another one.
     for (String name : List.of("orders.test", "other.test")) {
       MeshPolicy policy =
           new MeshPolicy(
-              List.of(
-                  cluster(server).with(health).with(TlsPolicy.DEFAULT.withServerName(name))),
+              List.of(cluster(server).with(health).with(TlsPolicy.DEFAULT.withServerName(name))),
               List.of(),
               IdentityPolicy.files(Path.of("c"), Path.of("k"), Path.of("b")));
       SimpleMeterRegistry own = new SimpleMeterRegistry();
