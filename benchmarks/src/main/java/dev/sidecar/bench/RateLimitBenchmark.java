@@ -1,6 +1,5 @@
 package dev.sidecar.bench;
 
-import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.ratelimit.TokenBucket;
 import dev.sidecar.time.Ticker;
 import java.time.Duration;
@@ -26,12 +25,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RateLimitBenchmark {
   private final Ticker ticker = Ticker.system();
   private final TokenBucket full =
-      new TokenBucket(
-          new RateLimitPolicy(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(50)), 0);
+      new TokenBucket(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(50), 0);
   private final TokenBucket empty = emptied();
 
   private static TokenBucket emptied() {
-    TokenBucket bucket = new TokenBucket(new RateLimitPolicy(1, 1, Duration.ofDays(365)), 0);
+    TokenBucket bucket = new TokenBucket(1, 1, Duration.ofDays(365), 0);
     bucket.take(0);
     return bucket;
   }

@@ -1,5 +1,7 @@
 package dev.sidecar.config;
 
+import dev.sidecar.policy.DescriptorLimit;
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.RateLimitPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads how many calls of a route may go on. */
 final class RateLimitReader {
-  private static final String NUMBER = "1 to 2147483647";
+  static final String NUMBER = "1 to 2147483647";
 
   private RateLimitReader() {}
 
@@ -16,7 +18,7 @@ final class RateLimitReader {
         YamlMapping.read(
             value,
             "a mapping like {tokens: 100, fill: 10}",
-            List.of("tokens", "fill", "interval", "status"));
+            List.of("tokens", "fill", "interval", "status", "buckets", "mostValues", "alwaysTake"));
     YamlValue most = mapping == null ? null : mapping.required("tokens", NUMBER);
     Integer tokens = most == null ? null : most.integer(NUMBER);
     if (mapping == null || tokens == null) {
@@ -27,6 +29,17 @@ final class RateLimitReader {
         TimeoutReader.duration(mapping, "interval", RateLimitPolicy.DEFAULT_INTERVAL);
     int status =
         mapping.optional("status", RateLimitPolicy.DEFAULT_STATUS, it -> it.integer("400 to 599"));
-    return mapping.build(() -> new RateLimitPolicy(tokens, fill, interval, status));
+    YamlValue given = mapping.get("buckets");
+    List<DescriptorLimit> buckets = given == null ? List.of() : BucketReader.read(given);
+    int values =
+        mapping.optional(
+            "mostValues", DescriptorLimits.DEFAULT_MOST, it -> it.integer("1 to 1000000"));
+    boolean always = mapping.optional("alwaysTake", true, YamlValue::bool);
+    return buckets == null
+        ? null
+        : mapping.build(
+            () ->
+                new RateLimitPolicy(
+                    tokens, fill, interval, status, new DescriptorLimits(buckets, values, always)));
   }
 }

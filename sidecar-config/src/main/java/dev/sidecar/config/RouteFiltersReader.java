@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads what happens to a call on its way from its route. */
 final class RouteFiltersReader {
   static final List<String> KEYS =
-      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit");
+      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit", "descriptors", "globalRateLimit");
 
   /** What has no meaning where calls go to no cluster. */
-  static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders");
+  static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders", "globalRateLimit");
 
   private static final List<String> REWRITE_KEYS =
       Stream.concat(Stream.of("host"), PathRewriteReader.KEYS.stream()).toList();
@@ -31,7 +31,9 @@ final class RouteFiltersReader {
             route.optional("requestHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
             route.optional("responseHeaders", HeaderChanges.NONE, RouteFiltersReader::headers),
             route.orNone("fault", FaultReader::read),
-            route.orNone("rateLimit", RateLimitReader::read));
+            route.orNone("rateLimit", RateLimitReader::read),
+            route.optional("descriptors", List.of(), DescriptorReader::read),
+            route.orNone("globalRateLimit", GlobalRateLimitReader::read));
     // One object for thousands of routes that say nothing.
     return read.equals(RouteFilters.NONE) ? RouteFilters.NONE : read;
   }

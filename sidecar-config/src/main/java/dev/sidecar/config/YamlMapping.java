@@ -44,9 +44,16 @@ final class YamlMapping {
 
   /** Reads a mapping that may have these keys only. */
   static @Nullable YamlMapping read(YamlValue value, String expected, List<String> known) {
+    return read(value, expected, known, Map.of());
+  }
+
+  /** The same, with what is said of some of the other keys. */
+  static @Nullable YamlMapping read(
+      YamlValue value, String expected, List<String> known, Map<String, String> refused) {
     YamlMapping mapping = read(value, expected);
     if (mapping != null) {
-      mapping.entries.forEach((key, entry) -> mapping.refuseUnknown(key, entry.key(), known));
+      mapping.entries.forEach(
+          (key, entry) -> mapping.refuseUnknown(key, entry.key(), known, refused.get(key)));
     }
     return mapping;
   }
@@ -141,9 +148,14 @@ final class YamlMapping {
     }
   }
 
-  private void refuseUnknown(String key, YamlValue at, List<String> known) {
+  private void refuseUnknown(
+      String key, YamlValue at, List<String> known, @Nullable String refused) {
     if (!known.contains(key)) {
       hasUnknown = true;
+      if (refused != null) {
+        at.fail(refused);
+        return;
+      }
       String hint =
           NearestName.of(key, known)
               .map(name -> "did you mean " + name + "?")

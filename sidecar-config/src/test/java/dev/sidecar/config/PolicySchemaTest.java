@@ -113,6 +113,16 @@ class PolicySchemaTest {
         new Place("/$defs/headerChanges", ROUTE.formatted("requestHeaders: {%s}")),
         new Place("/$defs/fault", ROUTE.formatted("fault: {abort: {status: 503, percent: 1}, %s}")),
         new Place("/$defs/rateLimit", ROUTE.formatted("rateLimit: {tokens: 9, %s}")),
+        new Place("/$defs/descriptorEntry", ROUTE.formatted("descriptors: [[{value: a, %s}]]")),
+        new Place("/$defs/descriptorEntry", ROUTE.formatted("descriptors: [[{header: a, %s}]]")),
+        new Place(
+            "/$defs/rateLimitBucket",
+            ROUTE.formatted(
+                "rateLimit: {tokens: 9, buckets: [{descriptor: [{key: a}], tokens: 1, %s}]}")),
+        new Place(
+            "/$defs/bucketEntry",
+            ROUTE.formatted(
+                "rateLimit: {tokens: 9, buckets: [{tokens: 1, descriptor: [{key: a, %s}]}]}")),
         new Place("/$defs/faultDelay", ROUTE.formatted("fault: {delay: {percent: 1, %s}}")),
         new Place("/$defs/faultDelay", ROUTE.formatted("fault: {delay: {fixed: 1s, %s}}")),
         new Place("/$defs/faultAbort", ROUTE.formatted("fault: {abort: {percent: 1, %s}}")),

@@ -180,6 +180,35 @@ class ProblemMessagesTest {
             + " orders.yaml:3:72: routes[0].rateLimit.status: 399 (expected: 400 to 599)",
         "`{host: a, cluster: o, rateLimit: {}}` | orders.yaml:3:38: routes[0].rateLimit"
             + ".tokens: missing (expected: 1 to 2147483647)",
+        "`{host: a, cluster: o, rateLimit: {tokens: 1, mostValues: 0}}` | orders.yaml:3:62:"
+            + " routes[0].rateLimit.mostValues: 0 (expected: 1 to 1000000)",
+        "`{host: a, cluster: o, rateLimit: {tokens: 1, buckets: [{descriptor: [], tokens: 1}]}}` |"
+            + " orders.yaml:3:73: routes[0].rateLimit.buckets[0].descriptor: an empty list"
+            + " (expected: one entry or more)",
+        "`{host: a, cluster: o, rateLimit: {tokens: 1, buckets: [{descriptor: [{key: a, value:"
+            + " ''}], tokens: 1}]}}` | orders.yaml:3:90: routes[0].rateLimit.buckets[0].descriptor[0]"
+            + ".value: '' (expected: one character or more)",
+        "`{host: a, cluster: o, rateLimit: {tokens: 1, buckets: [{descriptor: [{key: a}], tokens: 1},"
+            + " {descriptor: [{key: a}], tokens: 2}]}}` | orders.yaml:3:59: routes[0].rateLimit"
+            + ".buckets: two for the same entries: a (expected: one for each)",
+        "`{host: a, cluster: o, descriptors: [[]]}` | orders.yaml:3:41: routes[0].descriptors[0]:"
+            + " an empty list (expected: a list like [{header: x-user}])",
+        "`{host: a, cluster: o, descriptors: [[{header: host}]]}` | orders.yaml:3:51:"
+            + " routes[0].descriptors[0][0].header: host (expected: a header's name, and not host, or"
+            + " :method or :path)",
+        "`{host: a, cluster: o, descriptors: [[{value: a, expect: false}]]}` | orders.yaml:3:53:"
+            + " routes[0].descriptors[0][0].expect: without headers (expected: beside headers alone)",
+        "`{host: a, cluster: o, descriptors: [[{header: a, headers: []}]]}` | orders.yaml:3:54:"
+            + " routes[0].descriptors[0][0].headers: beside header (expected: key or optional)",
+        "`{host: a, cluster: o, descriptors: [[{remoteAddress: true}]]}` | orders.yaml:3:43:"
+            + " routes[0].descriptors[0][0].remoteAddress: no entry in process, where nobody but the"
+            + " service itself calls (expected: a header or another part that tells callers apart)",
+        "`{host: a, cluster: o, descriptors: [[{sourceCluster: true}]]}` | orders.yaml:3:43:"
+            + " routes[0].descriptors[0][0].sourceCluster: no entry of its own (expected: the"
+            + " service's name, as {key: source_cluster, value: cart})",
+        "`{host: a, respond: {status: 200}, descriptors: [[{destinationCluster: true}]]}` |"
+            + " orders.yaml:3:52: routes[0].descriptors: the destination cluster (expected: none where"
+            + " calls do not all go to one cluster)",
         "`{host: a, cluster: o, fault: {}}` | orders.yaml:3:34: routes[0].fault.fault: no fault"
             + " (expected: delay, abort or both)",
         "`{host: a, cluster: o, fault: {delay: {percent: 1}}}` | orders.yaml:3:42:"
@@ -241,7 +270,7 @@ class ProblemMessagesTest {
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
-            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, "
+            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, "
             + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, callerOverrides, "
             + "hashPolicy, hedge)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"

@@ -1,8 +1,8 @@
 package dev.sidecar.client;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.Descriptors;
 import dev.sidecar.call.OwnReply;
-import dev.sidecar.call.RateLimitDescriptor;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.fault.ActiveFaults;
@@ -17,7 +17,7 @@ import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.ratelimit.GlobalRateLimitFilter;
 import dev.sidecar.ratelimit.RateLimitFilter;
-import dev.sidecar.ratelimit.TokenBucket;
+import dev.sidecar.ratelimit.RouteTokens;
 import dev.sidecar.route.HeaderConditions;
 import dev.sidecar.route.RequestFilter;
 import dev.sidecar.route.ResponseFilter;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * What happens to a call on its route, in the order in which the call meets it. Without filters the
@@ -83,9 +82,25 @@ public final class RouteStack {
       BooleanSupplier closed,
       RouteStates states) {
     Ticker ticker = parts.timer()::nanos;
-    TokenBucket bucket =
-        states.of(route, limit, TokenBucket.class, () -> new TokenBucket(limit, ticker.nanos()));
-    return new RateLimitFilter(limit, bucket, ticker, states.rateLimited(), closed);
+    RouteTokens tokens =
+        states.of(
+            route,
+            limit,
+            RouteTokens.class,
+            () -> new RouteTokens(limit, ticker.nanos(), states.forgotten()));
+    return new RateLimitFilter(
+        limit,
+        tokens,
+        limit.descriptors().buckets().isEmpty() ? null : descriptors(route),
+        ticker,
+        states.rateLimited(),
+        closed);
+  }
+
+  /** What rate limits know the calls of a route by. */
+  private static Descriptors descriptors(RoutePolicy route) {
+    String cluster = route.action() instanceof RouteAction.ToCluster to ? to.cluster() : null;
+    return Descriptors.of(route.filters().descriptors(), cluster);
   }
 
   private static GlobalRateLimitFilter asked(
@@ -103,7 +118,7 @@ public final class RouteStack {
         };
     return new GlobalRateLimitFilter(
         limit,
-        descriptors(route),
+        descriptors(route)::of,
         (descriptors, nanos) ->
             new GlobalRateLimitFilter.Question(
                 parts.transport().inquire(limit.cluster(), limit.domain(), descriptors, nanos),
@@ -112,13 +127,6 @@ public final class RouteStack {
         parts.workers(),
         states.global(),
         closed);
-  }
-
-  private static Function<Call, List<RateLimitDescriptor>> descriptors(RoutePolicy route) {
-    return call ->
-        List.of(
-            new RateLimitDescriptor(
-                List.of(new RateLimitDescriptor.Entry("host", route.host()))));
   }
 
   private static Service<Call> end(

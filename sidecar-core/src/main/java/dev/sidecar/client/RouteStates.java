@@ -19,13 +19,19 @@ public final class RouteStates {
   private final Map<Key, Object> now = new HashMap<>();
   private final FaultTally faults;
   private final LongAdder rateLimited;
+  private final LongAdder forgotten;
   private final GlobalTally global;
 
   private RouteStates(
-      Map<Key, Object> before, FaultTally faults, LongAdder rateLimited, GlobalTally global) {
+      Map<Key, Object> before,
+      FaultTally faults,
+      LongAdder rateLimited,
+      LongAdder forgotten,
+      GlobalTally global) {
     this.before = before;
     this.faults = faults;
     this.rateLimited = rateLimited;
+    this.forgotten = forgotten;
     this.global = global;
   }
 
@@ -33,12 +39,13 @@ public final class RouteStates {
 
   /** Of a client whose routes have had no calls yet. */
   public static RouteStates none() {
-    return new RouteStates(Map.of(), new FaultTally(), new LongAdder(), new GlobalTally());
+    return new RouteStates(
+        Map.of(), new FaultTally(), new LongAdder(), new LongAdder(), new GlobalTally());
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
   public RouteStates next() {
-    return new RouteStates(now, faults, rateLimited, global);
+    return new RouteStates(now, faults, rateLimited, forgotten, global);
   }
 
   /** What a route remembers for a part of its policy; new if no route before had the same. */
@@ -56,6 +63,11 @@ public final class RouteStates {
   /** Calls that found no token, over all routes that there are and were. */
   public LongAdder rateLimited() {
     return rateLimited;
+  }
+
+  /** Buckets that were given up for a new value's before they were full, over all routes. */
+  public LongAdder forgotten() {
+    return forgotten;
   }
 
   /** What rate limit services said, over all routes that there are and were. */

@@ -1,5 +1,6 @@
 package dev.sidecar.policy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     where the route answers by itself; not to answers that no route gave
  * @param fault what is put in the way of its calls on purpose, before all else; null for nothing
  * @param rateLimit how many of its calls go on, behind the faults; null for all
+ * @param descriptors what rate limits know its calls by; default none
  * @param globalRateLimit which service says whether a call goes on, behind {@code rateLimit}; null
  *     for none; only where calls go to a cluster
  */
@@ -21,39 +23,51 @@ public record RouteFilters(
     HeaderChanges responseHeaders,
     @Nullable FaultPolicy fault,
     @Nullable RateLimitPolicy rateLimit,
+    List<DescriptorPolicy> descriptors,
     @Nullable GlobalRateLimitPolicy globalRateLimit) {
   /** Nothing: such a route costs a call nothing. */
   public static final RouteFilters NONE =
-      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, null);
+      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, List.of(), null);
+
+  public RouteFilters {
+    descriptors = List.copyOf(descriptors);
+  }
 
   /** The same with another rewrite. */
   public RouteFilters with(Rewrite other) {
-    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit, globalRateLimit);
+    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with other changes of request headers. */
   public RouteFilters withRequestHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit, globalRateLimit);
+    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with other changes of response headers. */
   public RouteFilters withResponseHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit, globalRateLimit);
+    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with other faults. */
   public RouteFilters with(@Nullable FaultPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, other, rateLimit, globalRateLimit);
+    return new RouteFilters(
+        rewrite, requestHeaders, responseHeaders, other, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with another rate limit. */
   public RouteFilters with(@Nullable RateLimitPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other, globalRateLimit);
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other, descriptors, globalRateLimit);
+  }
+
+  /** The same with other descriptors. */
+  public RouteFilters with(List<DescriptorPolicy> others) {
+    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, rateLimit, others, globalRateLimit);
   }
 
   /** The same with another rate limit service. */
   public RouteFilters with(@Nullable GlobalRateLimitPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, rateLimit, other);
+    return new RouteFilters(
+        rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, other);
   }
 
   /** Whether attempts are other than the call asked. */

@@ -48,6 +48,12 @@ public record RoutePolicy(
             "globalRateLimit",
             "a service",
             "none where calls go to no cluster")
+        .require(
+            action instanceof RouteAction.ToCluster
+                || filters.descriptors().stream().noneMatch(DescriptorPolicy::namesCluster),
+            "descriptors",
+            "the destination cluster",
+            "none where calls do not all go to one cluster")
         .done();
   }
 

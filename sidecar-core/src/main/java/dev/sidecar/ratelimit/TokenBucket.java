@@ -1,6 +1,6 @@
 package dev.sidecar.ratelimit;
 
-import dev.sidecar.policy.RateLimitPolicy;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,12 +21,20 @@ public final class TokenBucket {
   // Seconds as the bits of a double.
   private final AtomicLong emptyAt;
 
-  /** A full bucket. */
-  public TokenBucket(RateLimitPolicy policy, long nowNanos) {
-    double interval = policy.interval().toNanos() / NANOS_PER_SECOND;
-    most = policy.tokens();
-    perSecond = Math.max(policy.fill() / interval, LEAST_PER_SECOND);
+  /**
+   * A full bucket.
+   *
+   * @param fill how many tokens come back in an interval
+   */
+  public TokenBucket(int tokens, int fill, Duration interval, long nowNanos) {
+    most = tokens;
+    perSecond = perSecond(fill, interval);
     emptyAt = new AtomicLong(bits(nowNanos / NANOS_PER_SECOND - most / perSecond));
+  }
+
+  /** How many tokens come back in a second. */
+  static double perSecond(int fill, Duration interval) {
+    return Math.max(fill / (interval.toNanos() / NANOS_PER_SECOND), LEAST_PER_SECOND);
   }
 
   /** Takes a token, if there is a whole one. */
@@ -48,6 +56,11 @@ public final class TokenBucket {
   public double tokens(long nowNanos) {
     double empty = Double.longBitsToDouble(emptyAt.get());
     return Math.min(most, (nowNanos / NANOS_PER_SECOND - empty) * perSecond);
+  }
+
+  /** Whether it is as one that was never asked. */
+  boolean isFull(long nowNanos) {
+    return tokens(nowNanos) >= most;
   }
 
   private static long bits(double seconds) {

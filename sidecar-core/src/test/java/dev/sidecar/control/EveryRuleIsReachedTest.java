@@ -3,6 +3,12 @@ package dev.sidecar.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sidecar.time.Workers;
+import dev.sidecar.spi.RateLimitInquiry;
+import dev.sidecar.policy.HttpProtocol;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.DescriptorPolicy;
+import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.FakeCall;
 import dev.sidecar.FakeReply;
 import dev.sidecar.FakeTransport;
@@ -84,6 +90,17 @@ class EveryRuleIsReachedTest {
   private static final Endpoint B = Endpoint.parse("10.0.0.2:80");
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  private static final DescriptorPart DESCRIPTOR = new DescriptorPart.Fixed("all", "1");
+  private static final Workers AT_ONCE =
+      new Workers(
+          Timer.manual(() -> 0),
+          "idle",
+          work -> {
+            work.run();
+            return () -> {};
+          },
+          1);
+
   private final AtomicLong now = new AtomicLong();
   // Whoever waits has waited: the time is then that of the moment.
   private final Timer timer =
@@ -115,6 +132,7 @@ class EveryRuleIsReachedTest {
   private @Nullable HedgePolicy hedge;
   private @Nullable FaultPolicy fault;
   private @Nullable RateLimitPolicy rateLimit;
+  private @Nullable GlobalRateLimitPolicy globalRateLimit;
   private FakeCall call = new FakeCall();
   private String host = "orders";
   private long draw;
@@ -341,6 +359,8 @@ class EveryRuleIsReachedTest {
         call.follow(record -> {});
         yield failed();
       }
+      case RATELIMIT_GLOBAL -> asked(new RateLimitInquiry.Answer(true, List.of(), List.of(), ""));
+      case RATELIMIT_ERROR -> asked(null);
       case OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE ->
           standsOut(
               it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 0, 100)),
@@ -369,6 +389,14 @@ class EveryRuleIsReachedTest {
                 background.runDue();
               });
     };
+  }
+
+  private DecisionRecord asked(RateLimitInquiry.@Nullable Answer answer) {
+    transport.limits = answer;
+    globalRateLimit = GlobalRateLimitPolicy.of("orders", "shop").withFailureModeDeny(true);
+    cluster = cluster.with(HttpProtocol.HTTP2);
+    call.follow(record -> {});
+    return failed();
   }
 
   private DecisionRecord refusedOn(String pattern) {
@@ -550,8 +578,14 @@ class EveryRuleIsReachedTest {
             List.of(
                 RoutePolicy.of(host, "orders")
                     .with(calls)
-                    .with(RouteFilters.NONE.with(fault).with(rateLimit))));
-    loop = new ControlLoop(policy, parts());
+                    .with(
+                        RouteFilters.NONE
+                            .with(fault)
+                            .with(rateLimit)
+                            .with(List.of(new DescriptorPolicy(List.of(DESCRIPTOR))))
+                            .with(globalRateLimit))));
+    // Whoever waits has waited: the service is asked at once.
+    loop = new ControlLoop(policy, globalRateLimit == null ? parts() : parts().with(AT_ONCE));
   }
 
   private EngineParts parts() {

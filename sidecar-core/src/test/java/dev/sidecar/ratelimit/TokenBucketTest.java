@@ -2,7 +2,6 @@ package dev.sidecar.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sidecar.policy.RateLimitPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +19,7 @@ class TokenBucketTest {
 
   @Test
   void tokensComeBackOneByOne() {
-    TokenBucket bucket = new TokenBucket(new RateLimitPolicy(2, 4, Duration.ofSeconds(1)), 0);
+    TokenBucket bucket = new TokenBucket(2, 4, Duration.ofSeconds(1), 0);
     assertThat(bucket.take(0)).isTrue();
     assertThat(bucket.take(0)).isTrue();
     assertThat(bucket.take(0)).isFalse();
@@ -35,7 +34,7 @@ class TokenBucketTest {
 
   @Test
   void noMoreAreKeptThanTheMost() {
-    TokenBucket bucket = new TokenBucket(new RateLimitPolicy(2, 100, Duration.ofSeconds(1)), 0);
+    TokenBucket bucket = new TokenBucket(2, 100, Duration.ofSeconds(1), 0);
     long later = 3_600_000 * MILLI;
     assertThat(bucket.tokens(later)).isEqualTo(2);
     assertThat(bucket.take(later)).isTrue();
@@ -45,7 +44,7 @@ class TokenBucketTest {
 
   @Test
   void oneTokenAYearIsTheLeast() {
-    TokenBucket bucket = new TokenBucket(new RateLimitPolicy(1, 1, Duration.ofDays(365)), 0);
+    TokenBucket bucket = new TokenBucket(1, 1, Duration.ofDays(365), 0);
     assertThat(bucket.take(0)).isTrue();
     assertThat(bucket.take(Duration.ofDays(364).toNanos())).isFalse();
     assertThat(bucket.take(Duration.ofDays(366).toNanos())).isTrue();
@@ -57,7 +56,7 @@ class TokenBucketTest {
       @ForAll @IntRange(min = 1, max = 20) int most,
       @ForAll @IntRange(min = 1, max = 50) int fill,
       @ForAll @Size(max = 200) List<@LongRange(min = 0, max = 2_000) Long> pausesMillis) {
-    TokenBucket bucket = new TokenBucket(new RateLimitPolicy(most, fill, Duration.ofSeconds(1)), 0);
+    TokenBucket bucket = new TokenBucket(most, fill, Duration.ofSeconds(1), 0);
     long now = 0;
     int taken = 0;
     for (long pause : pausesMillis) {
@@ -73,7 +72,7 @@ class TokenBucketTest {
   @Test
   @Timeout(30)
   void threadsShareTheTokens() throws Exception {
-    TokenBucket bucket = new TokenBucket(new RateLimitPolicy(10_000, 1, Duration.ofDays(1)), 0);
+    TokenBucket bucket = new TokenBucket(10_000, 1, Duration.ofDays(1), 0);
     AtomicInteger taken = new AtomicInteger();
     CountDownLatch ended = new CountDownLatch(4);
     for (int i = 0; i < 4; i++) {

@@ -41,6 +41,7 @@ final class EnvoyMatches {
   /** Whether some route has a regular expression. */
   static boolean regexes(List<RoutePolicy> routes) {
     return EnvoyRetryHeaders.regexes(routes)
+        || EnvoyDescriptors.regexes(routes)
         || routes.stream()
             .map(route -> route.filters().fault())
             .anyMatch(it -> it != null && it.headers().stream().anyMatch(h -> isRegex(h.value())))

@@ -1,8 +1,12 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.policy.DescriptorLimit;
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,15 +41,77 @@ final class EnvoyRateLimits {
   static void perRoute(String field, RoutePolicy route, ObjectNode configs) {
     RateLimitPolicy limit = route.filters().rateLimit();
     if (limit != null) {
-      configs.set(NAME, of(field + ".rateLimit", limit));
+      ObjectNode written = of(field + ".rateLimit", limit);
+      if (!limit.descriptors().buckets().isEmpty()) {
+        written.set("rate_limits", Json.list(EnvoyDescriptors.of(field, route)));
+        buckets(field + ".rateLimit", limit.descriptors(), written);
+      }
+      configs.set(NAME, written);
+    }
+  }
+
+  private static void buckets(String field, DescriptorLimits limits, ObjectNode written) {
+    List<ObjectNode> buckets = new ArrayList<>();
+    for (DescriptorLimit each : limits.buckets()) {
+      String here = field + ".buckets[" + buckets.size() + "]";
+      limits.buckets().subList(0, buckets.size()).stream()
+          .filter(other -> other.isOfAnyValue() && each.isOfAnyValue() && overlap(other, each))
+          .findFirst()
+          .ifPresent(
+              other -> {
+                throw new NotExpressibleException(
+                    here + ".descriptor", each.keys(), "takes any of several buckets that fit");
+              });
+      buckets.add(
+          Json.object(
+              "entries",
+              each.entries().stream().map(EnvoyRateLimits::entry).toList(),
+              "token_bucket",
+              bucket(here, each.tokens(), each.fill(), each.interval())));
+    }
+    written.set("descriptors", Json.list(buckets));
+    written.put("max_dynamic_descriptors", limits.most());
+    written.put("always_consume_default_token_bucket", limits.alwaysTake());
+  }
+
+  private static ObjectNode entry(DescriptorLimit.Entry entry) {
+    ObjectNode written = Json.object("key", entry.key());
+    return entry.value() == null ? written : written.put("value", entry.value());
+  }
+
+  /** Whether a descriptor may fit both. */
+  private static boolean overlap(DescriptorLimit one, DescriptorLimit other) {
+    List<DescriptorLimit.Entry> mine = one.entries();
+    List<DescriptorLimit.Entry> its = other.entries();
+    return mine.size() == its.size()
+        && IntStream.range(0, mine.size())
+            .allMatch(
+                i ->
+                    mine.get(i).key().equals(its.get(i).key())
+                        && (mine.get(i).value() == null
+                            || its.get(i).value() == null
+                            || mine.get(i).value().equals(its.get(i).value())));
+  }
+
+  private static ObjectNode bucket(String field, int tokens, int fill, Duration interval) {
+    return Json.object(
+        "max_tokens",
+        tokens,
+        "tokens_per_fill",
+        fill,
+        "fill_interval",
+        Json.duration(field + ".interval", interval));
+  }
+
+  /** Throws for a status that Envoy's configuration has no name for. */
+  static void requireKnown(String field, int status) {
+    if (!STATUSES.contains(status)) {
+      throw new NotExpressibleException(field, status, "answers with a status of its list only");
     }
   }
 
   private static ObjectNode of(String field, RateLimitPolicy limit) {
-    if (!STATUSES.contains(limit.status())) {
-      throw new NotExpressibleException(
-          field + ".status", limit.status(), "answers with a status of its list only");
-    }
+    requireKnown(field + ".status", limit.status());
     ObjectNode always =
         Json.object("default_value", Json.object("numerator", 100, "denominator", "HUNDRED"));
     return Json.typed(
@@ -55,13 +121,7 @@ final class EnvoyRateLimits {
         "status",
         Json.object("code", limit.status()),
         "token_bucket",
-        Json.object(
-            "max_tokens",
-            limit.tokens(),
-            "tokens_per_fill",
-            limit.fill(),
-            "fill_interval",
-            Json.duration(field + ".interval", limit.interval())),
+        bucket(field, limit.tokens(), limit.fill(), limit.interval()),
         // Else only an answer of the global rate limit has it.
         "response_headers_to_add",
         List.of(

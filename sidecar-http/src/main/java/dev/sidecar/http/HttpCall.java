@@ -167,7 +167,14 @@ final class HttpCall extends Call {
 
   @Override
   public @Nullable String header(String name) {
-    return request.header(name);
+    // OkHttp would give the last of several.
+    Headers headers = request.headers();
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equalsIgnoreCase(name)) {
+        return headers.value(i);
+      }
+    }
+    return null;
   }
 
   @Override

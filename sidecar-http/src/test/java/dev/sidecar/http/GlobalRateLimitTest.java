@@ -7,12 +7,15 @@ import com.google.protobuf.ByteString;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorPart;
+import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.extensions.common.ratelimit.v3.RateLimitDescriptor;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitRequest;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse.Code;
@@ -50,6 +53,15 @@ class GlobalRateLimitTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Request ASKED =
       new Request.Builder().url("http://orders.test/").header("x-user", "ada").build();
+
+  private static final List<DescriptorPolicy> DESCRIPTORS =
+      List.of(
+          new DescriptorPolicy(
+              List.of(
+                  new DescriptorPart.Header("x-user", "user", false),
+                  new DescriptorPart.Fixed("kind", "plain"))),
+          new DescriptorPolicy(List.of(new DescriptorPart.Header("x-none", "none", false))),
+          new DescriptorPolicy(List.of(new DescriptorPart.DestinationCluster())));
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -118,10 +130,15 @@ class GlobalRateLimitTest {
   }
 
   private SidecarClient client(int port, UnaryOperator<GlobalRateLimitPolicy> change) {
+    return client(port, change, DESCRIPTORS);
+  }
+
+  private SidecarClient client(
+      int port, UnaryOperator<GlobalRateLimitPolicy> change, List<DescriptorPolicy> descriptors) {
     ClusterPolicy service =
         ClusterPolicy.of("limits", Endpoint.parse("127.0.0.1:" + port)).with(HttpProtocol.HTTP2);
     RouteFilters filters =
-        RouteFilters.NONE.with(
+        RouteFilters.NONE.with(descriptors).with(
             change.apply(GlobalRateLimitPolicy.of("limits", "shop").with(LONG)));
     MeshPolicy policy =
         new MeshPolicy(
@@ -156,6 +173,35 @@ class GlobalRateLimitTest {
     assertThat(sent.getHeaders().get("x-tier")).isEqualTo("gold");
     assertThat(sent.getHeaders().values("x-user")).containsExactly("ada", "again");
     assertThat(counted("ok")).isEqualTo(1);
+    assertThat(limits.asked)
+        .containsExactly(
+            RateLimitRequest.newBuilder()
+                .setDomain("shop")
+                .addDescriptors(
+                    RateLimitDescriptor.newBuilder()
+                        .addEntries(entry("user", "ada"))
+                        .addEntries(entry("kind", "plain")))
+                .addDescriptors(
+                    RateLimitDescriptor.newBuilder()
+                        .addEntries(entry("destination_cluster", "orders")))
+                .build());
+  }
+
+  private static RateLimitDescriptor.Entry entry(String key, String value) {
+    return RateLimitDescriptor.Entry.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  @Test
+  void callWithoutADescriptorGoesOnUnasked() throws Exception {
+    SidecarClient client =
+        client(
+            serve(),
+            it -> it.withFailureModeDeny(true),
+            List.of(new DescriptorPolicy(List.of(new DescriptorPart.Header("x-a", "a", false)))));
+    try (Response response = client.newCall(ASKED).execute()) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+    assertThat(limits.asked).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sidecar.config.text;
 
 import static dev.sidecar.config.text.JavaText.time;
 
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.FaultPolicy.Abort;
 import dev.sidecar.policy.FaultPolicy.Delay;
@@ -52,12 +53,17 @@ final class FaultText {
     tree.put("fill", limit.fill());
     tree.put("interval", DurationText.of(limit.interval()));
     tree.put("status", limit.status());
+    tree.putAll(DescriptorText.tree(limit.descriptors()));
     return tree;
   }
 
   static String code(RateLimitPolicy limit) {
-    return "new RateLimitPolicy(%d, %d, %s, %d)"
-        .formatted(limit.tokens(), limit.fill(), time(limit.interval()), limit.status());
+    String one =
+        "new RateLimitPolicy(%d, %d, %s, %d)"
+            .formatted(limit.tokens(), limit.fill(), time(limit.interval()), limit.status());
+    return limit.descriptors().equals(DescriptorLimits.NONE)
+        ? one
+        : one + ".with(" + DescriptorText.code(limit.descriptors()) + ")";
   }
 
   static String code(FaultPolicy fault) {

@@ -3,6 +3,7 @@ package dev.sidecar.config.text;
 import static dev.sidecar.config.text.JavaText.quoted;
 
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.RateLimitPolicy;
@@ -67,6 +68,13 @@ final class RouteCode {
     RateLimitPolicy limit = filters.rateLimit();
     if (limit != null) {
       code.call("with", FaultText.code(limit));
+    }
+    if (!filters.descriptors().isEmpty()) {
+      code.call("with", DescriptorText.code(filters.descriptors()));
+    }
+    GlobalRateLimitPolicy global = filters.globalRateLimit();
+    if (global != null) {
+      code.call("with", GlobalRateLimitText.code(global));
     }
     return code.text();
   }

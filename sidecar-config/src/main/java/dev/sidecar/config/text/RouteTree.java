@@ -1,6 +1,8 @@
 package dev.sidecar.config.text;
 
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.RateLimitPolicy;
@@ -23,8 +25,22 @@ final class RouteTree {
           Map.of("body", ""),
           "redirect",
           Map.of("status", 301, "stripQuery", false),
+          "globalRateLimit",
+          GlobalRateLimitText.ABSENT,
           "rateLimit",
-          Map.of("fill", 1, "interval", "1s", "status", RateLimitPolicy.DEFAULT_STATUS));
+          Map.of(
+              "fill",
+              1,
+              "interval",
+              "1s",
+              "status",
+              RateLimitPolicy.DEFAULT_STATUS,
+              "buckets",
+              List.of(),
+              "mostValues",
+              DescriptorLimits.DEFAULT_MOST,
+              "alwaysTake",
+              true));
 
   private RouteTree() {}
 
@@ -92,6 +108,13 @@ final class RouteTree {
     RateLimitPolicy limit = filters.rateLimit();
     if (limit != null) {
       tree.put("rateLimit", FaultText.tree(limit));
+    }
+    if (!filters.descriptors().isEmpty()) {
+      tree.put("descriptors", DescriptorText.tree(filters.descriptors()));
+    }
+    GlobalRateLimitPolicy global = filters.globalRateLimit();
+    if (global != null) {
+      tree.put("globalRateLimit", GlobalRateLimitText.tree(global));
     }
     return tree;
   }

@@ -32,11 +32,13 @@ final class RandomFaults {
   }
 
   RateLimitPolicy limit() {
-    return new RateLimitPolicy(
-        1 + random.nextInt(3),
-        1 + random.nextInt(3),
-        Duration.ofMillis(50 + random.nextInt(100_000_000)),
-        random.nextBoolean() ? RateLimitPolicy.DEFAULT_STATUS : 400 + random.nextInt(200));
+    RateLimitPolicy limit =
+        new RateLimitPolicy(
+            1 + random.nextInt(3),
+            1 + random.nextInt(3),
+            Duration.ofMillis(50 + random.nextInt(100_000_000)),
+            random.nextBoolean() ? RateLimitPolicy.DEFAULT_STATUS : 400 + random.nextInt(200));
+    return random.nextBoolean() ? limit : limit.with(new RandomDescriptors(random).limits());
   }
 
   private FaultPolicy.Delay delay() {

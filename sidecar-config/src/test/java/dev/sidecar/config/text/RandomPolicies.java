@@ -197,6 +197,10 @@ final class RandomPolicies {
     if (random.nextInt(4) == 0) {
       filters = filters.with(new RandomFaults(random).limit());
     }
+    if (random.nextInt(4) == 0) {
+      boolean one = action instanceof RouteAction.ToCluster;
+      filters = filters.with(new RandomDescriptors(random).policies(one));
+    }
     if (action.clusters().isEmpty() || random.nextBoolean()) {
       return filters;
     }

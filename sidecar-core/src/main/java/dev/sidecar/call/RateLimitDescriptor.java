@@ -1,0 +1,26 @@
+package dev.sidecar.call;
+
+import java.util.List;
+
+/**
+ * What rate limits know a call by: keys and values in order. Envoy: {@code RateLimitDescriptor}.
+ *
+ * @param entries one or more
+ */
+public record RateLimitDescriptor(List<Entry> entries) {
+  public RateLimitDescriptor {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One of its keys.
+   *
+   * @param value as the call has it; may be empty, and may be a secret
+   */
+  public record Entry(String key, String value) {}
+
+  /** Of one entry. */
+  public static RateLimitDescriptor of(String key, String value) {
+    return new RateLimitDescriptor(List.of(new Entry(key, value)));
+  }
+}
