@@ -1,9 +1,11 @@
 package dev.sidecar.config;
 
 import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.RateLimitPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which service says whether calls of a route go on. */
@@ -17,12 +19,13 @@ final class GlobalRateLimitReader {
 
   private GlobalRateLimitReader() {}
 
-  static @Nullable GlobalRateLimitPolicy read(YamlValue value) {
+  static @Nullable GlobalRateLimitPolicy read(
+      YamlValue value, Map<String, ClusterReader.Cluster> clusters) {
     YamlMapping mapping = YamlMapping.read(value, EXPECTED, KEYS);
     if (mapping == null) {
       return null;
     }
-    String cluster = required(mapping, "cluster", CLUSTER);
+    String cluster = cluster(mapping, clusters);
     String domain = required(mapping, "domain", DOMAIN);
     Duration timeout =
         TimeoutReader.duration(mapping, "timeout", GlobalRateLimitPolicy.DEFAULT_TIMEOUT);
@@ -46,6 +49,23 @@ final class GlobalRateLimitReader {
                     status,
                     onError));
     return cluster == null || domain == null ? null : read;
+  }
+
+  private static @Nullable String cluster(
+      YamlMapping mapping, Map<String, ClusterReader.Cluster> clusters) {
+    YamlValue value = mapping.required("cluster", CLUSTER);
+    String name = value == null ? null : value.text(CLUSTER);
+    if (value == null || name == null) {
+      return null;
+    }
+    ClusterReader.Cluster known = clusters.get(name);
+    // One that was refused may have been meant to speak it.
+    if (known != null
+        && (known.policy() == null || known.policy().protocol() == HttpProtocol.HTTP2)) {
+      return name;
+    }
+    value.refuse("one of the clusters, with protocol http2, which gRPC needs");
+    return null;
   }
 
   private static @Nullable String required(YamlMapping mapping, String key, String expected) {

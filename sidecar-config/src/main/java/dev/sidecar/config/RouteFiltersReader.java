@@ -24,7 +24,7 @@ final class RouteFiltersReader {
   private RouteFiltersReader() {}
 
   /** The filters, without those that were refused. */
-  static RouteFilters read(YamlMapping route) {
+  static RouteFilters read(YamlMapping route, Map<String, ClusterReader.Cluster> clusters) {
     RouteFilters read =
         new RouteFilters(
             route.optional("rewrite", Rewrite.NONE, RouteFiltersReader::rewrite),
@@ -33,7 +33,7 @@ final class RouteFiltersReader {
             route.orNone("fault", FaultReader::read),
             route.orNone("rateLimit", RateLimitReader::read),
             route.optional("descriptors", List.of(), DescriptorReader::read),
-            route.orNone("globalRateLimit", GlobalRateLimitReader::read));
+            route.orNone("globalRateLimit", value -> GlobalRateLimitReader.read(value, clusters)));
     // One object for thousands of routes that say nothing.
     return read.equals(RouteFilters.NONE) ? RouteFilters.NONE : read;
   }

@@ -41,13 +41,14 @@ final class RouteReader {
     String host = shared.of(host(mapping));
     RouteAction action = shared.of(RouteActionReader.read(mapping, clusters));
     RouteMatch match = shared.of(RouteMatchReader.read(mapping));
-    RouteFilters filters = shared.of(filters(mapping, action));
+    RouteFilters filters = shared.of(filters(mapping, action, clusters));
     CallPolicy calls = calls(mapping, action, clusters);
     return mapping.build(() -> new RoutePolicy(host, match, action, filters, calls));
   }
 
-  private static RouteFilters filters(YamlMapping mapping, RouteAction action) {
-    RouteFilters filters = RouteFiltersReader.read(mapping);
+  private static RouteFilters filters(
+      YamlMapping mapping, RouteAction action, Map<String, ClusterReader.Cluster> clusters) {
+    RouteFilters filters = RouteFiltersReader.read(mapping, clusters);
     if (!action.clusters().isEmpty()) {
       return filters;
     }

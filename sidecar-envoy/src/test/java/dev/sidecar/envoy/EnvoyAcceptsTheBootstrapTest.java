@@ -3,6 +3,9 @@ package dev.sidecar.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
+import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.DescriptorPolicy;
+import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
@@ -133,11 +136,37 @@ class EnvoyAcceptsTheBootstrapTest {
     return new MeshPolicy(List.of(CLUSTER.with(protocol).with(health)), List.of());
   }
 
+  /** Two routes that ask one in the same way, two that do not, and one that has nothing to ask. */
+  private static MeshPolicy services() {
+    List<DescriptorPolicy> descriptors =
+        List.of(new DescriptorPolicy(List.of(new DescriptorPart.Header("x-user", "user", true))));
+    GlobalRateLimitPolicy limit = GlobalRateLimitPolicy.of("limits", "shop");
+    GlobalRateLimitPolicy other =
+        limit.with(YEAR).withStatus(400, 511).withFailureModeDeny(true);
+    RouteFilters filters = RouteFilters.NONE.with(descriptors);
+    return new MeshPolicy(
+        List.of(
+            CLUSTER,
+            ClusterPolicy.of("limits", Endpoint.parse("127.0.0.1:1")).with(HttpProtocol.HTTP2)),
+        List.of(
+            RoutePolicy.of("a", "orders").with(filters.with(limit)),
+            RoutePolicy.of("b", "orders").with(filters.with(limit)),
+            RoutePolicy.of("c", "orders").with(filters.with(other)),
+            RoutePolicy.of("d", "orders").with(filters.with(limit.with(MILLI))),
+            RoutePolicy.of("e", "orders").with(RouteFilters.NONE.with(limit))));
+  }
+
   static Stream<Named<MeshPolicy>> policies() {
     return Stream.of(
         named("nothing at all", new MeshPolicy(List.of(), List.of())),
         named("a health check over HTTP", checked(HttpProtocol.HTTP2, everyProbe())),
         named("a health check over TCP", checked(HttpProtocol.HTTP1, new HealthProbe.Tcp())),
+        named(
+            "a health check over gRPC",
+            checked(
+                HttpProtocol.HTTP2,
+                new HealthProbe.Grpc("a.v1.B", "orders.svc:8080", Map.of("x-a", "100 %", "x-b", "")))),
+        named("rate limit services", services()),
         named("a cluster without routes", new MeshPolicy(List.of(CLUSTER), List.of())),
         named("all defaults", routes(RoutePolicy.of("*", "orders"))),
         named("one host", routes(RoutePolicy.of("orders.example", "orders"))),

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.DescriptorPolicy;
+import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
@@ -180,6 +183,44 @@ class EnvoyBootstrapTest {
             List.of(CLUSTER),
             List.of(RoutePolicy.of("a", "orders").with(RouteFilters.NONE.with(strange)))),
         "routes[0].rateLimit.status");
+  }
+
+  @Test
+  void routesAskTheirRateLimitServices() throws Exception {
+    ClusterPolicy limits =
+        ClusterPolicy.of("limits", Endpoint.parse("10.0.3.8:8081")).with(HttpProtocol.HTTP2);
+    RouteFilters filters =
+        RouteFilters.NONE.with(
+            List.of(new DescriptorPolicy(List.of(new DescriptorPart.Fixed("all", "1")))));
+    GlobalRateLimitPolicy limit = GlobalRateLimitPolicy.of("limits", "shop");
+    JsonNode written =
+        write(
+            new MeshPolicy(
+                List.of(CLUSTER, limits),
+                List.of(
+                    RoutePolicy.of("a", "orders").with(filters.with(limit)),
+                    RoutePolicy.of("b", "orders").with(filters.with(limit.with(MILLIS_1250))))));
+    JsonNode first = written.findPath("http_filters").get(0);
+    assertThat(first.path("name").asText()).isEqualTo("envoy.filters.http.ratelimit");
+    assertThat(first.path("typed_config"))
+        .hasToString(
+            ("{'@type':'type.googleapis.com/envoy.extensions.filters.http.ratelimit.v3.RateLimit',"
+                    + "'domain':'shop','timeout':'0.020s','failure_mode_deny':false,"
+                    + "'rate_limited_status':{'code':429},'status_on_error':{'code':500},"
+                    + "'rate_limit_service':{'grpc_service':{'envoy_grpc':{'cluster_name':'limits'}},"
+                    + "'transport_api_version':'V3'}}")
+                .replace('\'', '"'));
+    assertThat(written.findPath("http_filters").get(1).at("/typed_config/timeout").asText())
+        .isEqualTo("1.250s");
+    assertThat(written.findValues("typed_per_filter_config"))
+        .extracting(it -> it.fieldNames().next())
+        .containsExactly("envoy.filters.http.ratelimit", "envoy.filters.http.ratelimit.1");
+    refused(
+        new MeshPolicy(
+            List.of(CLUSTER, limits),
+            List.of(
+                RoutePolicy.of("a", "orders").with(filters.with(limit.withStatus(499, 500))))),
+        "globalRateLimit of cluster limits.status");
   }
 
   @Test

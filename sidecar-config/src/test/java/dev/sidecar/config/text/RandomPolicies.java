@@ -1,5 +1,6 @@
 package dev.sidecar.config.text;
 
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
@@ -160,7 +161,23 @@ final class RandomPolicies {
             .findFirst()
             .map(name -> calls(named(name, clusters).calls()))
             .orElse(CallPolicy.DEFAULT);
-    return new RoutePolicy(host(), match(), action, filters(action), calls);
+    RouteFilters filters = filters(action);
+    List<ClusterPolicy> services =
+        clusters.stream().filter(it -> it.protocol() == HttpProtocol.HTTP2).toList();
+    if (!services.isEmpty() && !action.clusters().isEmpty() && random.nextInt(3) == 0) {
+      filters = filters.with(service(of(services).name()));
+    }
+    return new RoutePolicy(host(), match(), action, filters, calls);
+  }
+
+  private GlobalRateLimitPolicy service(String cluster) {
+    return new GlobalRateLimitPolicy(
+        cluster,
+        of(List.of("shop", "1", "~", "a: b")),
+        random.nextBoolean() ? GlobalRateLimitPolicy.DEFAULT_TIMEOUT : of(TIMES),
+        random.nextBoolean(),
+        of(List.of(429, 400, 599)),
+        of(List.of(500, 400, 599)));
   }
 
   private static ClusterPolicy named(String name, List<ClusterPolicy> clusters) {
