@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads what happens to a call on its way from its route. */
 final class RouteFiltersReader {
   static final List<String> KEYS =
-      List.of("rewrite", "requestHeaders", "responseHeaders", "fault", "rateLimit", "descriptors", "globalRateLimit");
+      List.of(
+          "rewrite",
+          "requestHeaders",
+          "responseHeaders",
+          "fault",
+          "rateLimit",
+          "descriptors",
+          "globalRateLimit");
 
   /** What has no meaning where calls go to no cluster. */
   static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders", "globalRateLimit");

@@ -53,7 +53,10 @@ final class RouteReader {
       return filters;
     }
     RouteFiltersReader.REQUEST_KEYS.forEach(key -> refuseWithoutCluster(mapping, key));
-    return filters.with(Rewrite.NONE).withRequestHeaders(HeaderChanges.NONE).with((GlobalRateLimitPolicy) null);
+    return filters
+        .with(Rewrite.NONE)
+        .withRequestHeaders(HeaderChanges.NONE)
+        .with((GlobalRateLimitPolicy) null);
   }
 
   private static CallPolicy calls(

@@ -42,15 +42,15 @@ class GlobalRateLimitReaderTest {
             read(
                 "{cluster: limits, domain: 1, timeout: 5ms, failureModeDeny: true, status: 430,"
                     + " statusOnError: 503}"))
-        .isEqualTo(
-            new GlobalRateLimitPolicy("limits", "1", Duration.ofMillis(5), true, 430, 503));
+        .isEqualTo(new GlobalRateLimitPolicy("limits", "1", Duration.ofMillis(5), true, 430, 503));
   }
 
   @Test
   void allThatIsWrongIsToldAtOnce() {
     assertThatThrownBy(
             () ->
-                read("{domain: '', timeout: 0s, failureModeDeny: 1, status: 399, statusOnError: x}"))
+                read(
+                    "{domain: '', timeout: 0s, failureModeDeny: 1, status: 399, statusOnError: x}"))
         .hasMessageContainingAll(
             "globalRateLimit.cluster: missing (expected: the name of a cluster)",
             "globalRateLimit.domain: '' (expected: a name)",

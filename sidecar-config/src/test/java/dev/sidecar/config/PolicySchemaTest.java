@@ -168,9 +168,7 @@ class PolicySchemaTest {
             CHECKED.replace("tcp: {}", "http: {path: /, %s}").replace(", %s}}", "}}")),
         new Place(
             "/$defs/grpcProbe",
-            CHECKED
-                .replace("tcp: {}", "grpc: {%s}")
-                .replace(", %s}}", "}, protocol: http2}")),
+            CHECKED.replace("tcp: {}", "grpc: {%s}").replace(", %s}}", "}, protocol: http2}")),
         new Place(
             "/$defs/globalRateLimit",
             "clusters: {o: {endpoints: [10.0.0.1:80], protocol: http2}}\nroutes:\n"

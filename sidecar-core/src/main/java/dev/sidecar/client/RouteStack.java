@@ -56,7 +56,8 @@ public final class RouteStack {
         .thenIf(filters.fault(), fault -> faults(fault, route, parts, closed, states))
         .thenIf(filters.rateLimit(), limit -> limited(limit, route, parts, closed, states))
         .thenIf(
-            filters.globalRateLimit(), limit -> asked(limit, route, clusters, parts, closed, states))
+            filters.globalRateLimit(),
+            limit -> asked(limit, route, clusters, parts, closed, states))
         // Below all that may answer: what is asked of a peer.
         .thenIf(RequestFilter.of(filters, route.match().path()), filter -> filter)
         // Last: where the route leads, or what answers in its place.

@@ -54,8 +54,7 @@ public record MeshPolicy(
       if (limit != null
           && clusters.stream()
               .noneMatch(
-                  it ->
-                      it.name().equals(limit.cluster()) && it.protocol() == HttpProtocol.HTTP2)) {
+                  it -> it.name().equals(limit.cluster()) && it.protocol() == HttpProtocol.HTTP2)) {
         check.require(
             false,
             "routes[" + i + "].globalRateLimit.cluster",

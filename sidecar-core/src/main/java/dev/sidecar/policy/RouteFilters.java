@@ -27,7 +27,8 @@ public record RouteFilters(
     @Nullable GlobalRateLimitPolicy globalRateLimit) {
   /** Nothing: such a route costs a call nothing. */
   public static final RouteFilters NONE =
-      new RouteFilters(Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, List.of(), null);
+      new RouteFilters(
+          Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, List.of(), null);
 
   public RouteFilters {
     descriptors = List.copyOf(descriptors);
@@ -35,17 +36,20 @@ public record RouteFilters(
 
   /** The same with another rewrite. */
   public RouteFilters with(Rewrite other) {
-    return new RouteFilters(other, requestHeaders, responseHeaders, fault, rateLimit, descriptors, globalRateLimit);
+    return new RouteFilters(
+        other, requestHeaders, responseHeaders, fault, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with other changes of request headers. */
   public RouteFilters withRequestHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, others, responseHeaders, fault, rateLimit, descriptors, globalRateLimit);
+    return new RouteFilters(
+        rewrite, others, responseHeaders, fault, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with other changes of response headers. */
   public RouteFilters withResponseHeaders(HeaderChanges others) {
-    return new RouteFilters(rewrite, requestHeaders, others, fault, rateLimit, descriptors, globalRateLimit);
+    return new RouteFilters(
+        rewrite, requestHeaders, others, fault, rateLimit, descriptors, globalRateLimit);
   }
 
   /** The same with other faults. */
@@ -56,12 +60,14 @@ public record RouteFilters(
 
   /** The same with another rate limit. */
   public RouteFilters with(@Nullable RateLimitPolicy other) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, other, descriptors, globalRateLimit);
+    return new RouteFilters(
+        rewrite, requestHeaders, responseHeaders, fault, other, descriptors, globalRateLimit);
   }
 
   /** The same with other descriptors. */
   public RouteFilters with(List<DescriptorPolicy> others) {
-    return new RouteFilters(rewrite, requestHeaders, responseHeaders, fault, rateLimit, others, globalRateLimit);
+    return new RouteFilters(
+        rewrite, requestHeaders, responseHeaders, fault, rateLimit, others, globalRateLimit);
   }
 
   /** The same with another rate limit service. */

@@ -3,9 +3,6 @@ package dev.sidecar.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-import dev.sidecar.policy.GlobalRateLimitPolicy;
-import dev.sidecar.policy.DescriptorPolicy;
-import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
@@ -14,8 +11,11 @@ import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorPart;
+import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
@@ -141,8 +141,7 @@ class EnvoyAcceptsTheBootstrapTest {
     List<DescriptorPolicy> descriptors =
         List.of(new DescriptorPolicy(List.of(new DescriptorPart.Header("x-user", "user", true))));
     GlobalRateLimitPolicy limit = GlobalRateLimitPolicy.of("limits", "shop");
-    GlobalRateLimitPolicy other =
-        limit.with(YEAR).withStatus(400, 511).withFailureModeDeny(true);
+    GlobalRateLimitPolicy other = limit.with(YEAR).withStatus(400, 511).withFailureModeDeny(true);
     RouteFilters filters = RouteFilters.NONE.with(descriptors);
     return new MeshPolicy(
         List.of(
@@ -165,7 +164,8 @@ class EnvoyAcceptsTheBootstrapTest {
             "a health check over gRPC",
             checked(
                 HttpProtocol.HTTP2,
-                new HealthProbe.Grpc("a.v1.B", "orders.svc:8080", Map.of("x-a", "100 %", "x-b", "")))),
+                new HealthProbe.Grpc(
+                    "a.v1.B", "orders.svc:8080", Map.of("x-a", "100 %", "x-b", "")))),
         named("rate limit services", services()),
         named("a cluster without routes", new MeshPolicy(List.of(CLUSTER), List.of())),
         named("all defaults", routes(RoutePolicy.of("*", "orders"))),

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sidecar.policy.GlobalRateLimitPolicy;
-import dev.sidecar.policy.DescriptorPolicy;
-import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
@@ -16,8 +13,11 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorPart;
+import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
@@ -218,8 +218,7 @@ class EnvoyBootstrapTest {
     refused(
         new MeshPolicy(
             List.of(CLUSTER, limits),
-            List.of(
-                RoutePolicy.of("a", "orders").with(filters.with(limit.withStatus(499, 500))))),
+            List.of(RoutePolicy.of("a", "orders").with(filters.with(limit.withStatus(499, 500))))),
         "globalRateLimit of cluster limits.status");
   }
 

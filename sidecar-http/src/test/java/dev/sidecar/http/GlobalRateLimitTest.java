@@ -138,8 +138,9 @@ class GlobalRateLimitTest {
     ClusterPolicy service =
         ClusterPolicy.of("limits", Endpoint.parse("127.0.0.1:" + port)).with(HttpProtocol.HTTP2);
     RouteFilters filters =
-        RouteFilters.NONE.with(descriptors).with(
-            change.apply(GlobalRateLimitPolicy.of("limits", "shop").with(LONG)));
+        RouteFilters.NONE
+            .with(descriptors)
+            .with(change.apply(GlobalRateLimitPolicy.of("limits", "shop").with(LONG)));
     MeshPolicy policy =
         new MeshPolicy(
             List.of(TestMesh.orders(orders.getPort()), service),
@@ -239,8 +240,7 @@ class GlobalRateLimitTest {
   @Test
   void callIsAnsweredWhenTheServiceFailsAndThePolicyDenies() throws Exception {
     limits.fails = Status.INTERNAL;
-    SidecarClient client =
-        client(serve(), it -> it.withFailureModeDeny(true).withStatus(430, 503));
+    SidecarClient client = client(serve(), it -> it.withFailureModeDeny(true).withStatus(430, 503));
     try (Response response = client.newCall(ASKED).execute()) {
       assertThat(response.code()).isEqualTo(503);
       assertThat(response.header("x-envoy-ratelimited")).isNull();
@@ -335,8 +335,7 @@ class GlobalRateLimitTest {
               client.close(Duration.ZERO);
             });
     closer.start();
-    assertThatThrownBy(() -> client.newCall(ASKED).execute())
-        .isInstanceOf(SidecarException.class);
+    assertThatThrownBy(() -> client.newCall(ASKED).execute()).isInstanceOf(SidecarException.class);
     closer.join();
   }
 }

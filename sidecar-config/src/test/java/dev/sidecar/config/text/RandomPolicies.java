@@ -1,6 +1,5 @@
 package dev.sidecar.config.text;
 
-import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.AdaptiveConcurrencyPolicy;
@@ -11,6 +10,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.HeaderMatch;
