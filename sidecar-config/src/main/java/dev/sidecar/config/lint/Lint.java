@@ -224,7 +224,11 @@ public enum Lint {
   SLOW_START_IGNORED(
       Severity.WARNING,
       "`loadBalancing: random` ignores weights, and with them `slowStart`",
-      "use `roundRobin` or `leastRequest`, or leave `slowStart` out");
+      "use `roundRobin` or `leastRequest`, or leave `slowStart` out"),
+  RATE_LIMIT_SERVICE_UNASKED(
+      Severity.WARNING,
+      "a `globalRateLimit` without `descriptors` has nothing to ask about: every call goes on",
+      "say by `descriptors` what the limits depend on, such as `[[{destinationCluster: true}]]`");
 
   /** How much it matters. */
   public enum Severity {
