@@ -4,6 +4,7 @@ import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class DescriptorReader {
   /** The key where none is said. */
   private static @Nullable String key(YamlMapping mapping, String kind, @Nullable String text) {
     if (!kind.equals("value")) {
-      return text;
+      return text == null || kind.equals("query") ? text : text.toLowerCase(Locale.ROOT);
     }
     return mapping.get("headers") == null ? DescriptorPart.Fixed.KEY : DescriptorPart.Matched.KEY;
   }

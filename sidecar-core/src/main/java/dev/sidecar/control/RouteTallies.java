@@ -10,11 +10,13 @@ import java.util.concurrent.atomic.LongAdder;
 final class RouteTallies implements RouteCounts {
   private final FaultTally faults;
   private final LongAdder rateLimited;
+  private final LongAdder forgotten;
   private final GlobalTally global;
 
   RouteTallies(RouteStates states) {
     this.faults = states.faults();
     this.rateLimited = states.rateLimited();
+    this.forgotten = states.forgotten();
     this.global = states.global();
   }
 
@@ -41,6 +43,11 @@ final class RouteTallies implements RouteCounts {
   @Override
   public long rateLimited() {
     return rateLimited.sum();
+  }
+
+  @Override
+  public long bucketsForgotten() {
+    return forgotten.sum();
   }
 
   @Override

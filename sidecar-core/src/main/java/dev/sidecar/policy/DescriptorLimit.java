@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries one or more. A descriptor fits that has the same keys in the same order, no more
  *     and no fewer, and the values that are said here. Where a value is left out each that comes
- *     has tokens of its own, as with an empty value in Envoy 1.34 and later
+ *     has tokens of its own, as with an empty value in Envoy
  * @param tokens as of a {@link RateLimitPolicy}
  * @param fill as of a {@link RateLimitPolicy}
  * @param interval as of a {@link RateLimitPolicy}

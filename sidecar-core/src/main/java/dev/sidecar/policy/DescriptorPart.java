@@ -19,7 +19,7 @@ public sealed interface DescriptorPart {
    * The same entry for each call. Envoy: {@code generic_key}, whose value is taken as it is and is
    * no template.
    *
-   * @param key default {@code generic_key}; not empty
+   * @param key default in a file {@code generic_key}; not empty
    * @param value not empty
    */
   record Fixed(String key, String value) implements DescriptorPart {
@@ -35,7 +35,7 @@ public sealed interface DescriptorPart {
    * The same entry for each call whose headers are as asked, and no descriptor for others. Envoy:
    * {@code header_value_match}.
    *
-   * @param key default {@code header_match}; not empty
+   * @param key default in a file {@code header_match}; not empty
    * @param value not empty
    * @param headers one or more, of which a call passes all
    * @param expect default true; false for calls that do not pass. Envoy: {@code expect_match}
@@ -58,7 +58,7 @@ public sealed interface DescriptorPart {
    *
    * @param name in any case, kept in lower case; {@code :method}, or {@code :path} with its query;
    *     not {@code host}
-   * @param key default: the name; not empty
+   * @param key default in a file: the name in lower case; not empty
    * @param optional default false: a call without the header has no such descriptor; true: its
    *     descriptor lacks the entry. Envoy: {@code skip_if_absent}
    */
@@ -82,7 +82,7 @@ public sealed interface DescriptorPart {
    * The first value of a query parameter, without its %-escapes. Envoy: {@code query_parameters}.
    *
    * @param name case-sensitive, without %-escapes
-   * @param key default: the name; not empty
+   * @param key default in a file: the name; not empty
    * @param optional as of a {@link Header}
    */
   record Query(String name, String key, boolean optional) implements DescriptorPart {

@@ -75,6 +75,10 @@ public final class ClientMeters<K> implements AutoCloseable {
                     "sidecar.ratelimit.refused", this, it -> it.routes.rateLimited())
                 .description("Calls that found no token of their route")
                 .register(place.registry()),
+            FunctionCounter.builder(
+                    "sidecar.ratelimit.forgotten", this, it -> it.routes.bucketsForgotten())
+                .description("Buckets of values that were given up before they were full")
+                .register(place.registry()),
             global("ok", "Calls that it let go on", RouteCounts::globalOk),
             global("over_limit", "Calls over a limit", RouteCounts::globalOverLimit),
             global("error", "Calls without its answer", RouteCounts::globalErrors),

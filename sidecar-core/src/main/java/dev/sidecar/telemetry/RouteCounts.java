@@ -17,6 +17,9 @@ public interface RouteCounts {
   /** Calls that were answered in place of a peer for want of a token, since the start. */
   long rateLimited();
 
+  /** Buckets that were given up for another value's before they were full, since the start. */
+  long bucketsForgotten();
+
   /** Calls that a rate limit service let go on, since the start. */
   long globalOk();
 

@@ -13,6 +13,10 @@ import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorLimit;
+import dev.sidecar.policy.DescriptorLimits;
+import dev.sidecar.policy.DescriptorPart;
+import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RouteFilters;
@@ -82,6 +86,65 @@ class RateLimitTest {
   }
 
   @Test
+  void callWithADescriptorIsAnsweredForWantOfATokenOfItsOwn() throws Exception {
+    start(
+        new RateLimitPolicy(100, 1, Duration.ofSeconds(1))
+            .with(
+                new DescriptorLimits(
+                    List.of(
+                        new DescriptorLimit(
+                            List.of(new DescriptorLimit.Entry("user", null)),
+                            1,
+                            1,
+                            Duration.ofSeconds(2))),
+                    1,
+                    true)));
+    assertThat(loop.send(user("ann")).status()).isEqualTo(200);
+    List<DecisionRecord> told = new ArrayList<>();
+    FakeCall again = user("ann");
+    again.follow(told::add);
+    assertThat(loop.send(again).status()).isEqualTo(429);
+    assertThat(told.get(0).text())
+        .contains("ratelimit/local  answered with 429, for its user: 1 tokens, 1 in 2000 ms")
+        .doesNotContain("ann");
+    assertThat(loop.send(new FakeCall()).status()).as("of nobody").isEqualTo(200);
+    assertThat(registry.get("sidecar.ratelimit.forgotten").functionCounter().count()).isZero();
+    assertThat(loop.send(user("bob")).status()).isEqualTo(200);
+    assertThat(registry.get("sidecar.ratelimit.forgotten").functionCounter().count()).isEqualTo(1);
+    now.addAndGet(2_000_000_000L);
+    assertThat(loop.send(user("bob")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void bucketsOutliveASnapshotThatMakesOtherDescriptors() throws Exception {
+    RateLimitPolicy limit =
+        ONE_A_SECOND.with(
+            new DescriptorLimits(
+                List.of(
+                    new DescriptorLimit(
+                        List.of(new DescriptorLimit.Entry("user", null)),
+                        1,
+                        1,
+                        Duration.ofDays(1))),
+                9,
+                false));
+    start(limit);
+    assertThat(loop.send(user("ann")).status()).isEqualTo(200);
+    loop.update(policy(limit, Duration.ofSeconds(9), "x-name"));
+    background.runDue();
+    FakeCall named = new FakeCall();
+    named.headers.put("x-name", List.of("ann"));
+    assertThat(loop.send(named).status()).isEqualTo(429);
+    assertThat(loop.send(user("ann")).status()).as("no descriptor now").isEqualTo(200);
+  }
+
+  private static FakeCall user(String name) {
+    FakeCall call = new FakeCall();
+    call.headers.put("x-user", List.of(name));
+    return call;
+  }
+
+  @Test
   void closedClientAndCanceledCallAreNotAnswered() throws Exception {
     start(ONE_A_SECOND);
     assertThat(loop.send(new FakeCall()).status()).isEqualTo(200);
@@ -107,10 +170,18 @@ class RateLimitTest {
   }
 
   private static MeshPolicy policy(RateLimitPolicy limit, Duration timeout) {
+    return policy(limit, timeout, "x-user");
+  }
+
+  private static MeshPolicy policy(RateLimitPolicy limit, Duration timeout, String header) {
+    DescriptorPolicy user = new DescriptorPolicy(new DescriptorPart.Header(header, "user", false));
     CallPolicy calls =
         CallPolicy.DEFAULT.with(new TimeoutPolicy(timeout, Duration.ZERO, Duration.ZERO));
     return new MeshPolicy(
         List.of(ClusterPolicy.of("orders", Endpoint.parse("10.0.0.1:80"))),
-        List.of(RoutePolicy.of("*", "orders").with(calls).with(RouteFilters.NONE.with(limit))));
+        List.of(
+            RoutePolicy.of("*", "orders")
+                .with(calls)
+                .with(RouteFilters.NONE.with(limit).with(List.of(user)))));
   }
 }

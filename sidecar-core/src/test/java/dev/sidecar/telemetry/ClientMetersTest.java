@@ -103,13 +103,14 @@ class ClientMetersTest {
       long faultsOverflowed,
       long faultsActive,
       long rateLimited,
+      long bucketsForgotten,
       long globalOk,
       long globalOverLimit,
       long globalErrors,
       long globalAllowed)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 

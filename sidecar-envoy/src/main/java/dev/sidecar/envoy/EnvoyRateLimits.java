@@ -84,13 +84,13 @@ final class EnvoyRateLimits {
     List<DescriptorLimit.Entry> mine = one.entries();
     List<DescriptorLimit.Entry> its = other.entries();
     return mine.size() == its.size()
-        && IntStream.range(0, mine.size())
-            .allMatch(
-                i ->
-                    mine.get(i).key().equals(its.get(i).key())
-                        && (mine.get(i).value() == null
-                            || its.get(i).value() == null
-                            || mine.get(i).value().equals(its.get(i).value())));
+        && IntStream.range(0, mine.size()).allMatch(i -> overlap(mine.get(i), its.get(i)));
+  }
+
+  private static boolean overlap(DescriptorLimit.Entry one, DescriptorLimit.Entry other) {
+    String mine = one.value();
+    String its = other.value();
+    return one.key().equals(other.key()) && (mine == null || its == null || mine.equals(its));
   }
 
   private static ObjectNode bucket(String field, int tokens, int fill, Duration interval) {

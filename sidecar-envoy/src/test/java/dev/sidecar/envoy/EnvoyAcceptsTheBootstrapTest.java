@@ -11,34 +11,36 @@ import dev.sidecar.policy.AttemptHeader;
 import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorLimit;
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
-import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HttpProtocol;
-import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
-import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
 import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RateLimitPolicy;
-import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RateLimitedBackoff.Format;
 import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
+import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryHeaders;
@@ -205,6 +207,7 @@ class EnvoyAcceptsTheBootstrapTest {
                     .with(
                         RouteFilters.NONE.with(
                             new RateLimitPolicy(1, 1, Duration.ofMillis(50), 400))))),
+        named("rate limits for descriptors", routes(descriptors())),
         named("no timeouts", timeouts(Duration.ZERO)),
         named("the shortest timeouts", timeouts(MILLI)),
         named("the longest timeouts", timeouts(YEAR)),
@@ -315,6 +318,44 @@ class EnvoyAcceptsTheBootstrapTest {
   private static RoutePolicy route(RetryPolicy retry, Set<AttemptHeader> headers) {
     return new RoutePolicy(
         "*", PathMatch.ALL, "orders", new CallPolicy(TimeoutPolicy.DEFAULT, retry, headers));
+  }
+
+  private static RoutePolicy[] descriptors() {
+    List<DescriptorPolicy> made =
+        List.of(
+            new DescriptorPolicy(
+                new DescriptorPart.Fixed("tier", "%REQ(x)%"),
+                new DescriptorPart.Header(":path", "path", true),
+                new DescriptorPart.Query("a b", "q", true),
+                new DescriptorPart.DestinationCluster()),
+            new DescriptorPolicy(
+                new DescriptorPart.Matched(
+                    "header_match",
+                    "yes",
+                    List.of(new HeaderMatch("x-env", new ValueMatch.Regex("a|b"), true)),
+                    false)));
+    List<DescriptorLimit> buckets =
+        List.of(
+            new DescriptorLimit(List.of(new DescriptorLimit.Entry("a", null)), MAX, MAX, YEAR),
+            new DescriptorLimit(
+                List.of(
+                    new DescriptorLimit.Entry("tier", "%REQ(x)%"),
+                    new DescriptorLimit.Entry("path", null)),
+                1,
+                1,
+                Duration.ofMillis(50)),
+            new DescriptorLimit(
+                List.of(new DescriptorLimit.Entry("a", "b")), 1, 1, Duration.ofMillis(50)));
+    RateLimitPolicy limit =
+        new RateLimitPolicy(1, 1, Duration.ofMillis(70))
+            .with(new DescriptorLimits(buckets, 1_000_000, false));
+    RoutePolicy route =
+        RoutePolicy.of("*", "orders").with(RouteFilters.NONE.with(limit).with(made));
+    return new RoutePolicy[] {
+      route,
+      RoutePolicy.of("a", new RouteAction.DirectResponse(204, ""))
+          .with(RouteFilters.NONE.with(limit).with(made.subList(1, 2)))
+    };
   }
 
   private static RetryPolicy everyRetry(boolean nonIdempotent) {

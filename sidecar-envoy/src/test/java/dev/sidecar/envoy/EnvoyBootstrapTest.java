@@ -13,18 +13,20 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorLimit;
+import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
-import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.KeepAlivePolicy;
@@ -33,8 +35,8 @@ import dev.sidecar.policy.LoadBalancingPolicy.PeakEwma;
 import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
-import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierStatistics;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
@@ -183,6 +185,60 @@ class EnvoyBootstrapTest {
             List.of(CLUSTER),
             List.of(RoutePolicy.of("a", "orders").with(RouteFilters.NONE.with(strange)))),
         "routes[0].rateLimit.status");
+  }
+
+  @Test
+  void routesCarryTheirDescriptorsAndBuckets() throws Exception {
+    DescriptorLimit ann = new DescriptorLimit(List.of(entry("user", "ann")), 5, 4, MILLIS_1250);
+    RateLimitPolicy limit =
+        new RateLimitPolicy(7, 3, MILLIS_1250).with(new DescriptorLimits(List.of(ann), 9, false));
+    RoutePolicy limited =
+        RoutePolicy.of("a", "orders")
+            .with(
+                RouteFilters.NONE
+                    .with(limit)
+                    .with(
+                        List.of(
+                            new DescriptorPolicy(
+                                new DescriptorPart.Header("x-user", "user", true)))));
+    JsonNode route =
+        write(new MeshPolicy(List.of(CLUSTER), List.of(limited)))
+            .findPath("typed_per_filter_config")
+            .path("envoy.filters.http.local_ratelimit");
+    assertThat(route.path("rate_limits"))
+        .hasToString(
+            "[{\"actions\":[{\"request_headers\":{\"header_name\":\"x-user\","
+                + "\"descriptor_key\":\"user\",\"skip_if_absent\":true}}]}]");
+    assertThat(route.path("descriptors"))
+        .hasToString(
+            "[{\"entries\":[{\"key\":\"user\",\"value\":\"ann\"}],\"token_bucket\":{"
+                + "\"max_tokens\":5,\"tokens_per_fill\":4,\"fill_interval\":\"1.250s\"}}]");
+    assertThat(route.path("max_dynamic_descriptors").asInt()).isEqualTo(9);
+    assertThat(route.path("always_consume_default_token_bucket").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void bucketsOfWhichEnvoyWouldTakeAnyAreRefused() {
+    DescriptorLimits limits =
+        new DescriptorLimits(
+            new DescriptorLimit(
+                List.of(entry("user", null), entry("tier", "a")), 1, 1, MILLIS_1250),
+            new DescriptorLimit(List.of(entry("user", null)), 1, 1, MILLIS_1250),
+            new DescriptorLimit(
+                List.of(entry("user", "b"), entry("tier", null)), 1, 1, MILLIS_1250));
+    refused(
+        new MeshPolicy(
+            List.of(CLUSTER),
+            List.of(
+                RoutePolicy.of("a", "orders")
+                    .with(
+                        RouteFilters.NONE.with(
+                            new RateLimitPolicy(7, 3, MILLIS_1250).with(limits))))),
+        "routes[0].rateLimit.buckets[2].descriptor");
+  }
+
+  private static DescriptorLimit.Entry entry(String key, String value) {
+    return new DescriptorLimit.Entry(key, value);
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class Needs {
           Map.entry("slowStart", "slow-start"),
           Map.entry("fault", "fault"),
           Map.entry("rateLimit", "rate-limit"),
+          Map.entry("descriptors", "rate-limit-descriptors"),
           Map.entry("methods", "route-methods"),
           Map.entry("headers", "route-headers"),
           Map.entry("query", "route-query"),

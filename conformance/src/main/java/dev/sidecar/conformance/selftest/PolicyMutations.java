@@ -57,6 +57,7 @@ final class PolicyMutations {
               "routes",
               "a token more",
               it -> numbers(it.get("rateLimit"), n -> n == 429 ? n : n + 1)),
+          each("routes", "no descriptors", it -> it.remove("descriptors")),
           each("routes", "no faults", it -> it.remove("fault")),
           each("routes", "faults of all calls", PolicyMutations::faultsOfAll),
           each("routes", "faults of each part always", PolicyMutations::alwaysFaults),

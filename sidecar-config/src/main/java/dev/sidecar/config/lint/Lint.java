@@ -225,6 +225,19 @@ public enum Lint {
       Severity.WARNING,
       "`loadBalancing: random` ignores weights, and with them `slowStart`",
       "use `roundRobin` or `leastRequest`, or leave `slowStart` out"),
+  BUCKET_WITHOUT_DESCRIPTOR(
+      Severity.WARNING,
+      "a bucket of `rateLimit` is for a descriptor that none of the route's `descriptors` can be",
+      "correct its keys, their order and its values, or add the descriptor"),
+  BUCKET_ABOVE_ROUTE(
+      Severity.WARNING,
+      "a bucket has no fewer tokens than the route and fills no slower, so that it never refuses"
+          + " before the route does",
+      "raise the route's `tokens`, or set `alwaysTake: false`"),
+  DESCRIPTORS_WITHOUT_LIMIT(
+      Severity.NOTE,
+      "a route has `descriptors` and no limit that reads them",
+      "add `buckets` to `rateLimit`, or a `globalRateLimit`, or leave `descriptors` out"),
   RATE_LIMIT_SERVICE_UNASKED(
       Severity.WARNING,
       "a `globalRateLimit` without `descriptors` has nothing to ask about: every call goes on",

@@ -48,6 +48,7 @@ public final class PolicyLint {
       List<String> named = route.action().clusters();
       Site site = Site.route(places, i, named.isEmpty() ? null : named.get(0));
       RouteLints.find(route, site, findings);
+      DescriptorLints.find(route, site, findings);
       for (String name : named) {
         ClusterPolicy cluster = clusters.get(name);
         if (cluster != null) {

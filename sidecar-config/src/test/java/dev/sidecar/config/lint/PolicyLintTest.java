@@ -298,6 +298,45 @@ class PolicyLintTest {
             "ENDPOINTS 50, " + checked(TCP),
             "ENDPOINTS 50, " + checked(TCP + ", jitter: 1s")),
         new Case(
+            Lint.DESCRIPTORS_WITHOUT_LIMIT,
+            "a: | descriptors: [[{value: x}]], rateLimit: {tokens: 9}",
+            limited("[[{value: x}]]", "{key: generic_key, value: x}", "tokens: 1")),
+        new Case(
+            Lint.BUCKET_WITHOUT_DESCRIPTOR,
+            limited("[[{value: x}]]", "{key: generic_key, value: y}", "tokens: 1"),
+            limited("[[{value: x}]]", "{key: generic_key}", "tokens: 1")),
+        new Case(
+            Lint.BUCKET_WITHOUT_DESCRIPTOR,
+            limited("[[{header: a}, {header: b}]]", "{key: b}", "tokens: 1"),
+            limited("[[{header: a, optional: true}, {header: b}]]", "{key: b}", "tokens: 1")),
+        new Case(
+            Lint.BUCKET_WITHOUT_DESCRIPTOR,
+            limited("[[{header: a}, {header: b}]]", "{key: b}, {key: a}", "tokens: 1"),
+            limited("[[{header: a}, {header: b}]]", "{key: a, value: x}, {key: b}", "tokens: 1")),
+        new Case(
+            Lint.BUCKET_WITHOUT_DESCRIPTOR,
+            limited(
+                "[[{value: x, key: k, headers: [{name: a, exact: b}]}]]",
+                "{key: k, value: y}",
+                "tokens: 1"),
+            limited(
+                "[[{value: x, key: k, headers: [{name: a, exact: b}]}]]",
+                "{key: k, value: x}",
+                "tokens: 1")),
+        new Case(
+            Lint.BUCKET_ABOVE_ROUTE,
+            limited("[[{header: a}]]", "{key: a}", "tokens: 10, fill: 2"),
+            limited("[[{header: a}]]", "{key: a}", "tokens: 9, fill: 2")),
+        new Case(
+            Lint.BUCKET_ABOVE_ROUTE,
+            limited("[[{header: a}]]", "{key: a}", "tokens: 11, fill: 3"),
+            limited("[[{header: a}]]", "{key: a}", "tokens: 11, fill: 1")),
+        new Case(
+            Lint.BUCKET_ABOVE_ROUTE,
+            limited("[[{header: a}]]", "{key: a}", "tokens: 11, fill: 3"),
+            limited("[[{header: a}]]", "{key: a}", "tokens: 11, fill: 3")
+                .replace("buckets", "alwaysTake: false, buckets")),
+        new Case(
             Lint.HEALTH_CHECK_NAMES_CLUSTER,
             "tls: {trust: system}, " + checked(TCP),
             "tls: {trust: system, serverName: a.b}, " + checked(TCP)),
@@ -309,6 +348,11 @@ class PolicyLintTest {
   }
 
   private static final String TCP = "tcp: {}, interval: 5s, timeout: 1s";
+
+  private static String limited(String descriptors, String entries, String keys) {
+    return "a: | descriptors: %s, rateLimit: {tokens: 10, fill: 2, buckets: [{descriptor: [%s], %s}]}"
+        .formatted(descriptors, entries, keys);
+  }
 
   private static String checked(String keys) {
     return "healthCheck: {healthyThreshold: 1, unhealthyThreshold: 1, " + keys + "}";

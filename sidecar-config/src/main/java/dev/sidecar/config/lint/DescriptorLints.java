@@ -1,0 +1,75 @@
+package dev.sidecar.config.lint;
+
+import dev.sidecar.policy.DescriptorLimit;
+import dev.sidecar.policy.DescriptorPart;
+import dev.sidecar.policy.DescriptorPolicy;
+import dev.sidecar.policy.RateLimitPolicy;
+import dev.sidecar.policy.RoutePolicy;
+import java.util.List;
+
+/** Looks at a route's descriptors and at the buckets that are for them. */
+final class DescriptorLints {
+  private DescriptorLints() {}
+
+  static void find(RoutePolicy route, Site site, Findings findings) {
+    List<DescriptorPolicy> made = route.filters().descriptors();
+    RateLimitPolicy limit = route.filters().rateLimit();
+    List<DescriptorLimit> buckets = limit == null ? List.of() : limit.descriptors().buckets();
+    findings.addIf(
+        !made.isEmpty() && buckets.isEmpty() && route.filters().globalRateLimit() == null,
+        Lint.DESCRIPTORS_WITHOUT_LIMIT,
+        site.at("descriptors"),
+        "no buckets");
+    for (int i = 0; i < buckets.size(); i++) {
+      DescriptorLimit bucket = buckets.get(i);
+      String index = Integer.toString(i);
+      findings.addIf(
+          made.stream().noneMatch(each -> mayFit(each.parts(), bucket.entries())),
+          Lint.BUCKET_WITHOUT_DESCRIPTOR,
+          site.at("rateLimit", "buckets", index, "descriptor"),
+          "no descriptor with " + bucket.keys());
+      findings.addIf(
+          limit != null && limit.descriptors().alwaysTake() && isNoTighter(bucket, limit),
+          Lint.BUCKET_ABOVE_ROUTE,
+          site.at("rateLimit", "buckets", index, "tokens"),
+          "%d for %s, and %d of the route"
+              .formatted(bucket.tokens(), bucket.keys(), limit == null ? 0 : limit.tokens()));
+    }
+  }
+
+  /** Whether parts may make these entries, with those left out that may be. */
+  private static boolean mayFit(List<DescriptorPart> parts, List<DescriptorLimit.Entry> entries) {
+    if (parts.isEmpty()) {
+      return entries.isEmpty();
+    }
+    DescriptorPart first = parts.get(0);
+    List<DescriptorPart> rest = parts.subList(1, parts.size());
+    return (isOptional(first) && mayFit(rest, entries))
+        || (!entries.isEmpty()
+            && mayMake(first, entries.get(0))
+            && mayFit(rest, entries.subList(1, entries.size())));
+  }
+
+  private static boolean isOptional(DescriptorPart part) {
+    return (part instanceof DescriptorPart.Header header && header.optional())
+        || (part instanceof DescriptorPart.Query query && query.optional());
+  }
+
+  private static boolean mayMake(DescriptorPart part, DescriptorLimit.Entry entry) {
+    String value = entry.value();
+    if (!part.key().equals(entry.key()) || value == null) {
+      return part.key().equals(entry.key());
+    }
+    if (part instanceof DescriptorPart.Fixed fixed) {
+      return fixed.value().equals(value);
+    }
+    return !(part instanceof DescriptorPart.Matched matched) || matched.value().equals(value);
+  }
+
+  /** Whether the route's own tokens are used up no later, whatever comes. */
+  private static boolean isNoTighter(DescriptorLimit bucket, RateLimitPolicy route) {
+    double its = (double) bucket.fill() / bucket.interval().toNanos();
+    double own = (double) route.fill() / route.interval().toNanos();
+    return bucket.tokens() >= route.tokens() && its >= own;
+  }
+}
