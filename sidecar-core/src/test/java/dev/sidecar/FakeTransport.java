@@ -1,11 +1,14 @@
 package dev.sidecar;
 
 import dev.sidecar.call.Attempt;
+import dev.sidecar.call.Call;
+import dev.sidecar.call.RateLimitDescriptor;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.spi.ClusterTls;
+import dev.sidecar.spi.RateLimitInquiry;
 import dev.sidecar.spi.Transport;
 import java.io.IOException;
 import java.util.List;
@@ -57,6 +60,31 @@ public final class FakeTransport implements Transport {
   public static FakeReply breakAfterRequest(Attempt attempt) throws IOException {
     attempt.requestStarted();
     throw new IOException("unexpected end of stream");
+  }
+
+  /** What a rate limit service says; null for an answer that is not understood. */
+  public RateLimitInquiry.@Nullable Answer limits;
+
+  @Override
+  public RateLimitInquiry inquire(
+      String cluster, String domain, List<RateLimitDescriptor> descriptors, long timeoutNanos) {
+    FakeCall asks = new FakeCall(cluster, "/", timeoutNanos);
+    return new RateLimitInquiry() {
+      @Override
+      public Call call() {
+        return asks;
+      }
+
+      @Override
+      public Answer read(Reply reply) throws IOException {
+        reply.discard();
+        Answer said = limits;
+        if (said == null) {
+          throw new IOException("no answer of such a service");
+        }
+        return said;
+      }
+    };
   }
 
   @Override

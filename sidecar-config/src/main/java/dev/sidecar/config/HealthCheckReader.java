@@ -13,11 +13,12 @@ final class HealthCheckReader {
   private static final String EXPECTED =
       "a mapping like {http: {path: /healthz}, interval: 5s, timeout: 1s, healthyThreshold: 2,"
           + " unhealthyThreshold: 3}";
-  private static final String PROBE = "http or tcp";
-  private static final List<String> PROBES = List.of("http", "tcp");
+  private static final String PROBE = "http, grpc or tcp";
+  private static final List<String> PROBES = List.of("http", "grpc", "tcp");
   private static final List<String> KEYS =
       List.of(
           "http",
+          "grpc",
           "tcp",
           "interval",
           "timeout",
@@ -72,6 +73,9 @@ final class HealthCheckReader {
     }
     if (kind.equals("http")) {
       return HealthProbeReader.read(given);
+    }
+    if (kind.equals("grpc")) {
+      return HealthProbeReader.grpc(given);
     }
     return YamlMapping.read(given, "{}", List.of()) == null ? null : new HealthProbe.Tcp();
   }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code http} of a health check. */
+/** Reads {@code http} and {@code grpc} of a health check. */
 final class HealthProbeReader {
   private static final List<String> KEYS =
       List.of("path", "host", "method", "expectedStatuses", "retriableStatuses", "requestHeaders");
@@ -45,6 +45,24 @@ final class HealthProbeReader {
                 new HealthProbe.Http(
                     at == null ? "/" : at, host, method, expected, retriable, headers));
     return at == null ? null : read;
+  }
+
+  /** Which service is asked for, or null after a problem was added. */
+  static HealthProbe.@Nullable Grpc grpc(YamlValue value) {
+    YamlMapping mapping =
+        YamlMapping.read(
+            value,
+            "a mapping like {service: orders.v1.Orders}, or {}",
+            List.of("service", "host", "requestHeaders"));
+    if (mapping == null) {
+      return null;
+    }
+    String service = mapping.optional("service", "", it -> it.text("the name of a service"));
+    YamlValue named = mapping.get("host");
+    String host = named == null ? null : named.text("a host name");
+    Map<String, String> headers =
+        mapping.optional("requestHeaders", Map.of(), HealthProbeReader::headers);
+    return mapping.build(() -> new HealthProbe.Grpc(service, host, headers));
   }
 
   private static @Nullable List<StatusRange> statuses(YamlValue value) {

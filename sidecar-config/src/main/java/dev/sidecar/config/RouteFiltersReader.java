@@ -20,10 +20,12 @@ final class RouteFiltersReader {
           "fault",
           "rateLimit",
           "descriptors",
-          "mirror");
+          "mirror",
+          "globalRateLimit");
 
   /** What has no meaning where calls go to no cluster. */
-  static final List<String> REQUEST_KEYS = List.of("rewrite", "requestHeaders", "mirror");
+  static final List<String> REQUEST_KEYS =
+      List.of("rewrite", "requestHeaders", "mirror", "globalRateLimit");
 
   private static final List<String> REWRITE_KEYS =
       Stream.concat(Stream.of("host"), PathRewriteReader.KEYS.stream()).toList();
@@ -40,7 +42,8 @@ final class RouteFiltersReader {
             route.orNone("fault", FaultReader::read),
             route.orNone("rateLimit", RateLimitReader::read),
             route.optional("descriptors", List.of(), DescriptorReader::read),
-            route.optional("mirror", List.of(), it -> MirrorReader.read(it, clusters)));
+            route.optional("mirror", List.of(), it -> MirrorReader.read(it, clusters)),
+            route.orNone("globalRateLimit", value -> GlobalRateLimitReader.read(value, clusters)));
     // One object for thousands of routes that say nothing.
     return read.equals(RouteFilters.NONE) ? RouteFilters.NONE : read;
   }

@@ -1,6 +1,7 @@
 package dev.sidecar.config;
 
 import dev.sidecar.policy.CallPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.Rewrite;
 import dev.sidecar.policy.RouteAction;
@@ -52,7 +53,11 @@ final class RouteReader {
       return filters;
     }
     RouteFiltersReader.REQUEST_KEYS.forEach(key -> refuseWithoutCluster(mapping, key));
-    return filters.with(Rewrite.NONE).withRequestHeaders(HeaderChanges.NONE).withMirrors();
+    return filters
+        .with(Rewrite.NONE)
+        .withRequestHeaders(HeaderChanges.NONE)
+        .withMirrors()
+        .with((GlobalRateLimitPolicy) null);
   }
 
   private static CallPolicy calls(

@@ -138,12 +138,53 @@ class HealthCheckReaderTest {
   void anEndpointIsAskedOneThing() {
     assertThatThrownBy(
             () -> read("{interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}"))
-        .hasMessageContaining("healthCheck: a mapping (expected: http or tcp)");
+        .hasMessageContaining("healthCheck: a mapping (expected: http, grpc or tcp)");
     assertThatThrownBy(
             () ->
                 read(
-                    "{grpc: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+                    "{udp: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
                         + " unhealthyThreshold: 1}"))
-        .hasMessageContaining("healthCheck.grpc: unknown key");
+        .hasMessageContaining("healthCheck.udp: unknown key");
+  }
+
+  private static final String GRPC =
+      """
+      clusters:
+        orders:
+          endpoints: [10.0.0.1:80]
+          protocol: %s
+          healthCheck: {grpc: %s, interval: 1s, timeout: 1s, healthyThreshold: 1, unhealthyThreshold: 1}
+      routes: []
+      """;
+
+  private static HealthProbe grpc(String grpc) {
+    String file = GRPC.formatted("http2", grpc);
+    return PolicyFile.parse("o.yaml", file).clusters().get(0).health().healthCheck().probe();
+  }
+
+  @Test
+  void serviceOfGrpcMayBeNamed() {
+    assertThat(grpc("{}")).isEqualTo(HealthProbe.Grpc.of());
+    assertThat(grpc("{service: a.v1.B, host: 'c.svc:81', requestHeaders: {x-probe: 1}}"))
+        .isEqualTo(new HealthProbe.Grpc("a.v1.B", "c.svc:81", Map.of("x-probe", "1")));
+  }
+
+  @Test
+  void grpcNeedsHttp2() {
+    assertThatThrownBy(() -> PolicyFile.parse("o.yaml", GRPC.formatted("http1", "{}")))
+        .hasMessageContaining(
+            "clusters.orders.healthCheck.grpc: protocol http1 (expected: protocol http2, which gRPC"
+                + " needs)");
+  }
+
+  @Test
+  void whatIsWrongWithGrpcIsToldAtOnce() {
+    assertThatThrownBy(
+            () -> grpc("{service: a b, host: '/', requestHeaders: {grpc-timeout: 1S, a b: 1}}"))
+        .hasMessageContainingAll(
+            "healthCheck.grpc.service: a b (expected: the full name of a service",
+            "healthCheck.grpc.host: / (expected: a host name",
+            "healthCheck.grpc.requestHeaders: grpc-timeout (expected: the name of a header",
+            "healthCheck.grpc.requestHeaders: a b (expected: the name of a header");
   }
 }

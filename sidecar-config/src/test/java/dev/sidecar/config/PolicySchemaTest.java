@@ -172,6 +172,13 @@ class PolicySchemaTest {
         new Place(
             "/$defs/httpProbe",
             CHECKED.replace("tcp: {}", "http: {path: /, %s}").replace(", %s}}", "}}")),
+        new Place(
+            "/$defs/grpcProbe",
+            CHECKED.replace("tcp: {}", "grpc: {%s}").replace(", %s}}", "}, protocol: http2}")),
+        new Place(
+            "/$defs/globalRateLimit",
+            "clusters: {o: {endpoints: [10.0.0.1:80], protocol: http2}}\nroutes:\n"
+                + "  - {host: a, cluster: o, globalRateLimit: {cluster: o, domain: d, %s}}\n"),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
         new Place("/$defs/discovery/properties/dns", DISCOVERED),
@@ -444,7 +451,7 @@ class PolicySchemaTest {
             + " unhealthyThreshold: 1}`",
         "`healthCheck: {tcp: {send: x}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
             + " unhealthyThreshold: 1}`",
-        "`healthCheck: {grpc: {}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
+        "`healthCheck: {grpc: {service: a b}, interval: 1s, timeout: 1s, healthyThreshold: 1,"
             + " unhealthyThreshold: 1}`",
         "`healthCheck: {tcp: {}, interval: 1s, timeout: 0s, healthyThreshold: 1,"
             + " unhealthyThreshold: 1}`",

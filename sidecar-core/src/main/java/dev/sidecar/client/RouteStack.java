@@ -11,10 +11,12 @@ import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.mirror.Mirroring;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.ratelimit.GlobalRateLimitFilter;
 import dev.sidecar.ratelimit.RateLimitFilter;
 import dev.sidecar.ratelimit.RouteTokens;
 import dev.sidecar.route.HeaderConditions;
@@ -54,6 +56,9 @@ public final class RouteStack {
         // Before anything of the call has happened.
         .thenIf(filters.fault(), fault -> faults(fault, route, parts, closed, states))
         .thenIf(filters.rateLimit(), limit -> limited(limit, route, parts, closed, states))
+        .thenIf(
+            filters.globalRateLimit(),
+            limit -> asked(limit, route, clusters, parts, closed, states))
         // Below all that may answer: what is asked of a peer.
         .thenIf(RequestFilter.of(filters, route.match().path()), filter -> filter)
         // Last: where the route leads, or what answers in its place.
@@ -98,6 +103,32 @@ public final class RouteStack {
   private static Descriptors descriptors(RoutePolicy route) {
     String cluster = route.action() instanceof RouteAction.ToCluster to ? to.cluster() : null;
     return Descriptors.of(route.filters().descriptors(), cluster);
+  }
+
+  private static GlobalRateLimitFilter asked(
+      GlobalRateLimitPolicy limit,
+      RoutePolicy route,
+      Map<String, Cluster> clusters,
+      EngineParts parts,
+      BooleanSupplier closed,
+      RouteStates states) {
+    Cluster cluster = named(limit.cluster(), clusters);
+    Service<Call> service =
+        call -> {
+          call.policy(cluster.snapshot().policy().calls());
+          return cluster.send(call);
+        };
+    return new GlobalRateLimitFilter(
+        limit,
+        descriptors(route)::of,
+        (descriptors, nanos) ->
+            new GlobalRateLimitFilter.Question(
+                parts.transport().inquire(limit.cluster(), limit.domain(), descriptors, nanos),
+                service),
+        parts.timer(),
+        parts.workers(),
+        states.global(),
+        closed);
   }
 
   private static Service<Call> end(

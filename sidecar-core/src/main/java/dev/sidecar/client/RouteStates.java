@@ -4,6 +4,7 @@ import dev.sidecar.fault.FaultTally;
 import dev.sidecar.mirror.Mirrors;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.ratelimit.GlobalTally;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,18 +22,21 @@ public final class RouteStates {
   private final LongAdder rateLimited;
   private final LongAdder forgotten;
   private final Mirrors mirrors;
+  private final GlobalTally global;
 
   private RouteStates(
       Map<Key, Object> before,
       FaultTally faults,
       LongAdder rateLimited,
       LongAdder forgotten,
-      Mirrors mirrors) {
+      Mirrors mirrors,
+      GlobalTally global) {
     this.before = before;
     this.faults = faults;
     this.rateLimited = rateLimited;
     this.forgotten = forgotten;
     this.mirrors = mirrors;
+    this.global = global;
   }
 
   private record Key(String host, RouteMatch match, Object policy) {}
@@ -40,12 +44,17 @@ public final class RouteStates {
   /** Of a client whose routes have had no calls yet. */
   public static RouteStates none(Mirrors mirrors) {
     return new RouteStates(
-        Map.of(), new FaultTally(), new LongAdder(), new LongAdder(), mirrors);
+        Map.of(),
+        new FaultTally(),
+        new LongAdder(),
+        new LongAdder(),
+        mirrors,
+        new GlobalTally());
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
   public RouteStates next() {
-    return new RouteStates(now, faults, rateLimited, forgotten, mirrors);
+    return new RouteStates(now, faults, rateLimited, forgotten, mirrors, global);
   }
 
   /** What a route remembers for a part of its policy; new if no route before had the same. */
@@ -73,6 +82,11 @@ public final class RouteStates {
   /** What sends copies, for all routes that there are and were. */
   public Mirrors mirrors() {
     return mirrors;
+  }
+
+  /** What rate limit services said, over all routes that there are and were. */
+  public GlobalTally global() {
+    return global;
   }
 
   /** Over all routes that there are and were. */

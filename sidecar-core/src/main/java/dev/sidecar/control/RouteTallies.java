@@ -3,6 +3,7 @@ package dev.sidecar.control;
 import dev.sidecar.client.RouteStates;
 import dev.sidecar.fault.FaultTally;
 import dev.sidecar.mirror.Mirrors;
+import dev.sidecar.ratelimit.GlobalTally;
 import dev.sidecar.telemetry.RouteCounts;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,12 +13,14 @@ final class RouteTallies implements RouteCounts {
   private final LongAdder rateLimited;
   private final LongAdder forgotten;
   private final Mirrors mirrors;
+  private final GlobalTally global;
 
   RouteTallies(RouteStates states) {
     this.faults = states.faults();
     this.rateLimited = states.rateLimited();
     this.forgotten = states.forgotten();
     this.mirrors = states.mirrors();
+    this.global = states.global();
   }
 
   @Override
@@ -68,5 +71,25 @@ final class RouteTallies implements RouteCounts {
   @Override
   public long copiesActive() {
     return mirrors.active();
+  }
+
+  @Override
+  public long globalOk() {
+    return global.ok();
+  }
+
+  @Override
+  public long globalOverLimit() {
+    return global.overLimit();
+  }
+
+  @Override
+  public long globalErrors() {
+    return global.errors();
+  }
+
+  @Override
+  public long globalAllowed() {
+    return global.allowed();
   }
 }

@@ -163,7 +163,7 @@ public enum Rule {
 
   /** An endpoint is unhealthy because it has not passed its first health check yet. */
   HEALTH_NOT_PASSED("health/not-passed"),
-  /** An endpoint is unhealthy after a health check was answered with an unexpected status. */
+  /** An endpoint is unhealthy after a health check was answered otherwise than expected. */
   HEALTH_UNEXPECTED_STATUS("health/unexpected-status"),
   /** An endpoint is unhealthy after {@code unhealthyThreshold} failed health checks in a row. */
   HEALTH_UNHEALTHY_THRESHOLD("health/unhealthy-threshold"),
@@ -175,7 +175,11 @@ public enum Rule {
   FAULT_ABORT("fault/abort"),
 
   /** Answered by its route: there was no token for it. */
-  RATELIMIT_LOCAL("ratelimit/local");
+  RATELIMIT_LOCAL("ratelimit/local"),
+  /** Answered by its route: a rate limit service said that it is over a limit. */
+  RATELIMIT_GLOBAL("ratelimit/global"),
+  /** Answered by its route: a rate limit service gave no answer, with {@code failureModeDeny}. */
+  RATELIMIT_ERROR("ratelimit/error");
 
   private final String id;
 

@@ -13,7 +13,7 @@ public enum CheckResult {
   PASSED(null),
   /** No answer in time, no connection, or a status that is to be counted. */
   COUNTED(Rule.HEALTH_UNHEALTHY_THRESHOLD),
-  /** A status that is neither expected nor to be counted. */
+  /** A status that is neither expected nor to be counted, or an answer that it does not serve. */
   UNEXPECTED(Rule.HEALTH_UNEXPECTED_STATUS),
   /** The endpoint said so of itself, in an answer to a call. */
   TOLD(Rule.HEALTH_IMMEDIATE_FAIL);
@@ -33,6 +33,9 @@ public enum CheckResult {
   public static CheckResult of(HealthProbe probe, Probed probed) {
     if (probed instanceof Probed.Failed) {
       return COUNTED;
+    }
+    if (probed instanceof Probed.Said said) {
+      return said.serving() ? PASSED : UNEXPECTED;
     }
     if (probed instanceof Probed.Answered answer && probe instanceof HealthProbe.Http http) {
       // A status that is both is expected.

@@ -273,9 +273,11 @@ public final class HealthChecks {
     private String why(Probed probed) {
       return probed instanceof Probed.Failed failed
           ? "health check: " + failed.why()
-          : probed instanceof Probed.Answered answered
-              ? "health check: status " + answered.status()
-              : "health check: connected";
+          : probed instanceof Probed.Said said
+              ? "health check: " + said.why()
+              : probed instanceof Probed.Answered answered
+                  ? "health check: status " + answered.status()
+                  : "health check: connected";
     }
   }
 }

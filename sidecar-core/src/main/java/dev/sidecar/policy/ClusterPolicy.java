@@ -49,7 +49,17 @@ public record ClusterPolicy(
             "locality",
             "a policy",
             "none with ringHash or maglev, which choose among all localities")
+        .require(
+            protocol == HttpProtocol.HTTP2 || !asksGrpc(health),
+            "healthCheck.grpc",
+            "protocol http1",
+            "protocol http2, which gRPC needs")
         .done();
+  }
+
+  private static boolean asksGrpc(HealthPolicy health) {
+    HealthCheckPolicy check = health.healthCheck();
+    return check != null && check.probe() instanceof HealthProbe.Grpc;
   }
 
   /** A cluster with every default: HTTP/1.1, round robin, 5 s to connect. */

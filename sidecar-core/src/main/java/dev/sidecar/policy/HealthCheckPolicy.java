@@ -48,7 +48,7 @@ public record HealthCheckPolicy(
    * @param healthyThreshold so many must pass before an unhealthy endpoint is healthy; 1 or more.
    *     Envoy: {@code healthy_threshold}
    * @param unhealthyThreshold so many must fail before a healthy endpoint is unhealthy; 1 or more.
-   *     An unexpected status does not wait for it. Envoy: {@code unhealthy_threshold}
+   *     An unexpected answer does not wait for it. Envoy: {@code unhealthy_threshold}
    */
   public record Thresholds(int healthyThreshold, int unhealthyThreshold) {
     public Thresholds {

@@ -50,24 +50,11 @@ public sealed interface HealthProbe {
               .require(
                   path.matches("/[!-~&&[^#]]*"), "path", path, "a path from '/' on, without blanks")
               .require(
-                  host == null || host.matches("[A-Za-z0-9._-]+(:[0-9]{1,5})?"),
-                  "host",
-                  String.valueOf(host),
-                  "a host name, with or without a port")
+                  isHost(host), "host", String.valueOf(host), "a host name, with or without a port")
               .require(
                   METHODS.contains(method), "method", method, "GET, HEAD, OPTIONS, DELETE or TRACE")
               .require(!expected.isEmpty(), "expectedStatuses", "none", "at least one");
-      headers.forEach(
-          (name, value) -> {
-            check.require(
-                name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-                    && !OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)),
-                "requestHeaders",
-                name,
-                "the name of a header that is not the connection's own");
-            check.require(
-                value.matches("[\\t -~]*"), "requestHeaders", value, "printable characters");
-          });
+      checkHeaders(check, headers, OWN_HEADERS);
       check.done();
     }
 
@@ -102,6 +89,76 @@ public sealed interface HealthProbe {
    * Envoy: {@code TcpHealthCheck} without {@code send} and {@code receive}.
    */
   record Tcp() implements HealthProbe {}
+
+  /**
+   * The standard health service of gRPC, over a connection of the kind that calls use: {@code
+   * grpc.health.v1.Health/Check}. Only an answer with the gRPC status 0 that says {@code SERVING}
+   * passes; any other, and one that is not gRPC, makes the endpoint unhealthy at once, as an
+   * unexpected status of HTTP does. Without an answer a check has failed and is counted. Only for
+   * clusters whose protocol is HTTP/2. Envoy: {@code GrpcHealthCheck}.
+   *
+   * @param service that is asked for; empty, the default, for the server as a whole. Envoy: {@code
+   *     service_name}
+   * @param host for {@code :authority}, and for TLS the name that the peer must prove where the
+   *     cluster says nothing else; null, the default, for the cluster's name. Envoy: {@code
+   *     authority}
+   * @param headers more of the request, each name once, none of gRPC's own; default none. Envoy:
+   *     {@code initial_metadata}
+   */
+  record Grpc(String service, @Nullable String host, Map<String, String> headers)
+      implements HealthProbe {
+    private static final Set<String> OWN_HEADERS =
+        Set.of(
+            "host",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection",
+            "te",
+            "grpc-timeout",
+            "grpc-encoding");
+
+    public Grpc {
+      headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+      Check check =
+          new Check()
+              .require(
+                  service.matches("[!-~]{0,1024}"),
+                  "service",
+                  service,
+                  "the full name of a service, like orders.v1.Orders")
+              .require(
+                  isHost(host),
+                  "host",
+                  String.valueOf(host),
+                  "a host name, with or without a port");
+      checkHeaders(check, headers, OWN_HEADERS);
+      check.done();
+    }
+
+    /** Whether the server as a whole serves. */
+    public static Grpc of() {
+      return new Grpc("", null, Map.of());
+    }
+  }
+
+  private static boolean isHost(@Nullable String host) {
+    return host == null || host.matches("[A-Za-z0-9._-]+(:[0-9]{1,5})?");
+  }
+
+  private static void checkHeaders(Check check, Map<String, String> headers, Set<String> own) {
+    headers.forEach(
+        (name, value) -> {
+          check.require(
+              name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+                  && !own.contains(name.toLowerCase(Locale.ROOT)),
+              "requestHeaders",
+              name,
+              "the name of a header that is not the connection's own");
+          check.require(
+              value.matches("[\\t -~]*"), "requestHeaders", value, "printable characters");
+        });
+  }
 
   /**
    * Statuses from one to another. Envoy's {@code Int64Range} leaves the last one out.

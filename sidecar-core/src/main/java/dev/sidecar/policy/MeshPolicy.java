@@ -46,9 +46,27 @@ public record MeshPolicy(
         }
       }
     }
+    checkServices(check, clusters, routes);
     unreached(routes)
         .forEach((route, by) -> check.require(false, "routes[" + route + "]", taken(by), REACHED));
     check.done();
+  }
+
+  private static void checkServices(
+      Check check, List<ClusterPolicy> clusters, List<RoutePolicy> routes) {
+    for (int i = 0; i < routes.size(); i++) {
+      GlobalRateLimitPolicy limit = routes.get(i).filters().globalRateLimit();
+      if (limit != null
+          && clusters.stream()
+              .noneMatch(
+                  it -> it.name().equals(limit.cluster()) && it.protocol() == HttpProtocol.HTTP2)) {
+        check.require(
+            false,
+            "routes[" + i + "].globalRateLimit.cluster",
+            limit.cluster(),
+            "one of the clusters, with protocol http2, which gRPC needs");
+      }
+    }
   }
 
   /** Without an identity. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimit how many of its calls go on, behind the faults; null for all
  * @param descriptors what rate limits know its calls by; default none
  * @param mirrors where copies of its calls go; only where calls go to a cluster
+ * @param globalRateLimit which service says whether a call goes on, behind {@code rateLimit}; null
+ *     for none; only where calls go to a cluster
  */
 public record RouteFilters(
     Rewrite rewrite,
@@ -24,11 +26,19 @@ public record RouteFilters(
     @Nullable FaultPolicy fault,
     @Nullable RateLimitPolicy rateLimit,
     List<DescriptorPolicy> descriptors,
-    List<MirrorPolicy> mirrors) {
+    List<MirrorPolicy> mirrors,
+    @Nullable GlobalRateLimitPolicy globalRateLimit) {
   /** Nothing: such a route costs a call nothing. */
   public static final RouteFilters NONE =
       new RouteFilters(
-          Rewrite.NONE, HeaderChanges.NONE, HeaderChanges.NONE, null, null, List.of(), List.of());
+          Rewrite.NONE,
+          HeaderChanges.NONE,
+          HeaderChanges.NONE,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          null);
 
   public RouteFilters {
     descriptors = List.copyOf(descriptors);
@@ -70,6 +80,11 @@ public record RouteFilters(
     return edited(draft -> draft.mirrors = List.of(others));
   }
 
+  /** The same with another rate limit service. */
+  public RouteFilters with(@Nullable GlobalRateLimitPolicy other) {
+    return edited(draft -> draft.globalRateLimit = other);
+  }
+
   /** Whether attempts are other than the call asked. */
   public boolean changesRequests() {
     return !rewrite.equals(Rewrite.NONE) || !requestHeaders.isNone();
@@ -90,6 +105,7 @@ public record RouteFilters(
     private @Nullable RateLimitPolicy rateLimit;
     private List<DescriptorPolicy> descriptors;
     private List<MirrorPolicy> mirrors;
+    private @Nullable GlobalRateLimitPolicy globalRateLimit;
 
     private Draft(RouteFilters of) {
       rewrite = of.rewrite;
@@ -99,11 +115,19 @@ public record RouteFilters(
       rateLimit = of.rateLimit;
       descriptors = of.descriptors;
       mirrors = of.mirrors;
+      globalRateLimit = of.globalRateLimit;
     }
 
     private RouteFilters finished() {
       return new RouteFilters(
-          rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, mirrors);
+          rewrite,
+          requestHeaders,
+          responseHeaders,
+          fault,
+          rateLimit,
+          descriptors,
+          mirrors,
+          globalRateLimit);
     }
   }
 }

@@ -44,6 +44,11 @@ public record RoutePolicy(
             "a rewrite or other request headers",
             "none where calls go to no cluster")
         .require(
+            !action.clusters().isEmpty() || filters.globalRateLimit() == null,
+            "globalRateLimit",
+            "a service",
+            "none where calls go to no cluster")
+        .require(
             action instanceof RouteAction.ToCluster
                 || filters.descriptors().stream().noneMatch(DescriptorPolicy::namesCluster),
             "descriptors",

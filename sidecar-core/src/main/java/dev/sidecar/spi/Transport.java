@@ -1,6 +1,7 @@
 package dev.sidecar.spi;
 
 import dev.sidecar.call.Attempt;
+import dev.sidecar.call.RateLimitDescriptor;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.ClusterPolicy;
@@ -8,6 +9,7 @@ import dev.sidecar.policy.HealthProbe;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Carries attempts over a network. Threading: opened by the control thread, used by any. */
@@ -19,6 +21,18 @@ public interface Transport {
    *     every other
    */
   Connections open(ClusterPolicy cluster, Endpoint endpoint, @Nullable ClusterTls tls);
+
+  /**
+   * A question to a rate limit service.
+   *
+   * @param cluster that the service is
+   * @param domain of its limits
+   * @param timeoutNanos how long the answer is of use
+   */
+  default RateLimitInquiry inquire(
+      String cluster, String domain, List<RateLimitDescriptor> descriptors, long timeoutNanos) {
+    throw new UnsupportedOperationException("this transport asks no rate limit service");
+  }
 
   /**
    * The connections to one endpoint.
@@ -114,6 +128,14 @@ public interface Transport {
      *     x-envoy-immediate-health-check-fail}
      */
     record Answered(int status, boolean unhealthy) implements Probed {}
+
+    /**
+     * There was an answer of the kind that says it in words.
+     *
+     * @param serving whether it says that calls may come
+     * @param why what else it says
+     */
+    record Said(boolean serving, String why) implements Probed {}
 
     /** There was no answer: no connection, a broken one, or no time left. */
     record Failed(String why) implements Probed {}

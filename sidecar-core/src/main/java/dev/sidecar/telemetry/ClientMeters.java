@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,10 @@ public final class ClientMeters<K> implements AutoCloseable {
             Gauge.builder("sidecar.mirror.active", this, it -> it.routes.copiesActive())
                 .description("Copies of calls under way")
                 .register(place.registry()),
+            global("ok", "Calls that it let go on", RouteCounts::globalOk),
+            global("over_limit", "Calls over a limit", RouteCounts::globalOverLimit),
+            global("error", "Calls without its answer", RouteCounts::globalErrors),
+            global("failure_mode_allowed", "Those that went on", RouteCounts::globalAllowed),
             FunctionCounter.builder("sidecar.config.applied", this, it -> it.counts.applied())
                 .description("Policies that came into force in place of another")
                 .register(place.registry()),
@@ -109,6 +114,15 @@ public final class ClientMeters<K> implements AutoCloseable {
             Gauge.builder("sidecar.series.dropped", this, it -> it.dropped)
                 .description("Series of clusters that are left out for maxSeries")
                 .register(place.registry()));
+  }
+
+  private Meter global(String name, String description, ToLongFunction<RouteCounts> count) {
+    return FunctionCounter.builder(
+            "sidecar.ratelimit.global." + name.replace('_', '.'),
+            this,
+            it -> count.applyAsLong(it.routes))
+        .description("Of a rate limit service: " + description)
+        .register(place.registry());
   }
 
   /** Removes the meters of clusters that are gone, and then registers those that have room. */

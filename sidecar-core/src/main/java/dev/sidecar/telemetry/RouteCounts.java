@@ -19,6 +19,7 @@ public interface RouteCounts {
 
   /** Buckets that were given up for another value's before they were full, since the start. */
   long bucketsForgotten();
+
   /** Copies of calls that began to be sent, since the start. */
   long copies();
 
@@ -30,4 +31,16 @@ public interface RouteCounts {
 
   /** Copies under way now. */
   long copiesActive();
+
+  /** Calls that a rate limit service let go on, since the start. */
+  long globalOk();
+
+  /** Calls that were answered because a rate limit service said so, since the start. */
+  long globalOverLimit();
+
+  /** Calls for which a rate limit service gave no answer, since the start. */
+  long globalErrors();
+
+  /** Those of them that went on nevertheless. */
+  long globalAllowed();
 }

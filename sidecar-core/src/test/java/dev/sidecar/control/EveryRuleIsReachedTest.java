@@ -26,14 +26,18 @@ import dev.sidecar.policy.Backoff;
 import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
+import dev.sidecar.policy.DescriptorPart;
+import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
 import dev.sidecar.policy.HealthPolicy;
 import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HedgePolicy;
+import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.MeshPolicy;
@@ -56,10 +60,12 @@ import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.SubsetPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.ValueMatch;
+import dev.sidecar.spi.RateLimitInquiry;
 import dev.sidecar.spi.Transport.Probed;
 import dev.sidecar.time.Background;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
+import dev.sidecar.time.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +92,17 @@ class EveryRuleIsReachedTest {
   private static final Endpoint A = Endpoint.parse("10.0.0.1:80");
   private static final Endpoint B = Endpoint.parse("10.0.0.2:80");
   private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private static final DescriptorPart DESCRIPTOR = new DescriptorPart.Fixed("all", "1");
+  private static final Workers AT_ONCE =
+      new Workers(
+          Timer.manual(() -> 0),
+          "idle",
+          work -> {
+            work.run();
+            return () -> {};
+          },
+          1);
 
   private final AtomicLong now = new AtomicLong();
   // Whoever waits has waited: the time is then that of the moment.
@@ -118,6 +135,7 @@ class EveryRuleIsReachedTest {
   private @Nullable HedgePolicy hedge;
   private @Nullable FaultPolicy fault;
   private @Nullable RateLimitPolicy rateLimit;
+  private @Nullable GlobalRateLimitPolicy globalRateLimit;
   private FakeCall call = new FakeCall();
   private String host = "orders";
   private long draw;
@@ -355,6 +373,8 @@ class EveryRuleIsReachedTest {
         call.follow(record -> {});
         yield failed();
       }
+      case RATELIMIT_GLOBAL -> asked(new RateLimitInquiry.Answer(true, List.of(), List.of(), ""));
+      case RATELIMIT_ERROR -> asked(null);
       case OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE ->
           standsOut(
               it -> it.failurePercentage(new FailurePercentage(100, 1, 1, 0, 100)),
@@ -383,6 +403,14 @@ class EveryRuleIsReachedTest {
                 background.runDue();
               });
     };
+  }
+
+  private DecisionRecord asked(RateLimitInquiry.@Nullable Answer answer) {
+    transport.limits = answer;
+    globalRateLimit = GlobalRateLimitPolicy.of("orders", "shop").withFailureModeDeny(true);
+    cluster = cluster.with(HttpProtocol.HTTP2);
+    call.follow(record -> {});
+    return failed();
   }
 
   private DecisionRecord refusedOn(String pattern) {
@@ -580,8 +608,14 @@ class EveryRuleIsReachedTest {
             List.of(
                 RoutePolicy.of(host, "orders")
                     .with(calls)
-                    .with(RouteFilters.NONE.with(fault).with(rateLimit))));
-    loop = new ControlLoop(policy, parts());
+                    .with(
+                        RouteFilters.NONE
+                            .with(fault)
+                            .with(rateLimit)
+                            .with(List.of(new DescriptorPolicy(List.of(DESCRIPTOR))))
+                            .with(globalRateLimit))));
+    // Whoever waits has waited: the service is asked at once.
+    loop = new ControlLoop(policy, globalRateLimit == null ? parts() : parts().with(AT_ONCE));
   }
 
   private EngineParts parts() {

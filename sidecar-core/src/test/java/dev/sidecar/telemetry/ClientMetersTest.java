@@ -107,10 +107,14 @@ class ClientMetersTest {
       long copies,
       long copiesDropped,
       long copiesFailed,
-      long copiesActive)
+      long copiesActive,
+      long globalOk,
+      long globalOverLimit,
+      long globalErrors,
+      long globalAllowed)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 

@@ -122,11 +122,13 @@ public final class EnvoyBootstrap {
   private static ObjectNode connectionManager(MeshPolicy policy) {
     EnvoyAttemptHeaders headers = new EnvoyAttemptHeaders(policy.routes());
     EnvoyAdaptive adaptive = new EnvoyAdaptive(policy.clusters());
+    EnvoyGlobalRateLimits global = new EnvoyGlobalRateLimits(policy.routes());
     EnvoyOverrides overrides = new EnvoyOverrides(policy.routes());
     List<ObjectNode> filters = new ArrayList<>(overrides.filters().toList());
     // In the order in which the library's routes have them.
     filters.addAll(EnvoyFaults.filters(policy.routes()));
     filters.addAll(EnvoyRateLimits.filters(policy.routes()));
+    filters.addAll(global.filters());
     filters.addAll(adaptive.filters());
     filters.add(router(headers));
     ObjectNode manager =
@@ -147,7 +149,7 @@ public final class EnvoyBootstrap {
             "http_filters",
             filters,
             "route_config",
-            EnvoyRoutes.of(policy.routes(), headers, overrides, adaptive));
+            EnvoyRoutes.of(policy.routes(), headers, overrides, adaptive, global));
     return Json.object(
         "name",
         NETWORK + "http_connection_manager",

@@ -1,5 +1,6 @@
 package dev.sidecar.envoy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.HealthCheckPolicy;
@@ -9,6 +10,7 @@ import dev.sidecar.policy.HealthProbe.StatusRange;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.TlsPolicy;
 import java.util.List;
+import java.util.Map;
 
 /** Writes a health check as fields of an Envoy cluster. */
 final class EnvoyHealthChecks {
@@ -25,13 +27,13 @@ final class EnvoyHealthChecks {
     }
     return Json.object(
         "health_checks",
-        List.of(check(field, policy.protocol(), check)),
+        List.of(check(field, policy, check)),
         // Else an endpoint that discovery has taken away has calls for as long as it is healthy.
         "ignore_health_on_host_removal",
         true);
   }
 
-  private static ObjectNode check(String field, HttpProtocol protocol, HealthCheckPolicy check) {
+  private static ObjectNode check(String field, ClusterPolicy cluster, HealthCheckPolicy check) {
     HealthCheckTimes times = check.times();
     ObjectNode written =
         Json.object(
@@ -55,9 +57,29 @@ final class EnvoyHealthChecks {
             Json.duration(field + ".jitter", times.jitter()),
             "initial_jitter",
             Json.duration(field + ".initialJitter", times.initialJitter()));
+    if (check.probe() instanceof HealthProbe.Grpc grpc) {
+      return written.set("grpc_health_check", grpc(grpc));
+    }
     return check.probe() instanceof HealthProbe.Http http
-        ? written.set("http_health_check", http(protocol, http))
+        ? written.set("http_health_check", http(cluster.protocol(), http))
         : written.set("tcp_health_check", Json.object());
+  }
+
+  private static ObjectNode grpc(HealthProbe.Grpc probe) {
+    String host = probe.host();
+    ObjectNode written = Json.object("service_name", probe.service());
+    if (host != null) {
+      written.put("authority", host);
+    }
+    if (!probe.headers().isEmpty()) {
+      written.set("initial_metadata", headers(probe.headers()));
+    }
+    return written;
+  }
+
+  private static JsonNode headers(Map<String, String> headers) {
+    return Json.list(
+        headers.entrySet().stream().map(it -> header(it.getKey(), it.getValue())).toList());
   }
 
   private static ObjectNode http(HttpProtocol protocol, HealthProbe.Http probe) {
@@ -81,12 +103,7 @@ final class EnvoyHealthChecks {
           Json.list(probe.retriable().stream().map(EnvoyHealthChecks::range).toList()));
     }
     if (!probe.headers().isEmpty()) {
-      written.set(
-          "request_headers_to_add",
-          Json.list(
-              probe.headers().entrySet().stream()
-                  .map(it -> header(it.getKey(), it.getValue()))
-                  .toList()));
+      written.set("request_headers_to_add", headers(probe.headers()));
     }
     return written;
   }

@@ -103,11 +103,15 @@ final class EnvoyRateLimits {
         Json.duration(field + ".interval", interval));
   }
 
-  private static ObjectNode of(String field, RateLimitPolicy limit) {
-    if (!STATUSES.contains(limit.status())) {
-      throw new NotExpressibleException(
-          field + ".status", limit.status(), "answers with a status of its list only");
+  /** Throws for a status that Envoy's configuration has no name for. */
+  static void requireKnown(String field, int status) {
+    if (!STATUSES.contains(status)) {
+      throw new NotExpressibleException(field, status, "answers with a status of its list only");
     }
+  }
+
+  private static ObjectNode of(String field, RateLimitPolicy limit) {
+    requireKnown(field + ".status", limit.status());
     ObjectNode always =
         Json.object("default_value", Json.object("numerator", 100, "denominator", "HUNDRED"));
     return Json.typed(

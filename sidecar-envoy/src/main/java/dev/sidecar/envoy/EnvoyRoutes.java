@@ -20,20 +20,26 @@ final class EnvoyRoutes {
   private final EnvoyAttemptHeaders headers;
   private final EnvoyOverrides overrides;
   private final EnvoyAdaptive adaptive;
+  private final EnvoyGlobalRateLimits global;
 
   private EnvoyRoutes(
-      EnvoyAttemptHeaders headers, EnvoyOverrides overrides, EnvoyAdaptive adaptive) {
+      EnvoyAttemptHeaders headers,
+      EnvoyOverrides overrides,
+      EnvoyAdaptive adaptive,
+      EnvoyGlobalRateLimits global) {
     this.headers = headers;
     this.overrides = overrides;
     this.adaptive = adaptive;
+    this.global = global;
   }
 
   static ObjectNode of(
       List<RoutePolicy> routes,
       EnvoyAttemptHeaders headers,
       EnvoyOverrides overrides,
-      EnvoyAdaptive adaptive) {
-    return new EnvoyRoutes(headers, overrides, adaptive).configuration(routes);
+      EnvoyAdaptive adaptive,
+      EnvoyGlobalRateLimits global) {
+    return new EnvoyRoutes(headers, overrides, adaptive, global).configuration(routes);
   }
 
   private ObjectNode configuration(List<RoutePolicy> routes) {
@@ -111,6 +117,7 @@ final class EnvoyRoutes {
     ObjectNode configs = Json.object();
     EnvoyFaults.perRoute(field, route, configs);
     EnvoyRateLimits.perRoute(field, route, configs);
+    global.perRoute(field, route, configs);
     if (!route.action().clusters().isEmpty()) {
       configs.setAll(adaptive.perRoute(field, route.action()));
       headers.removal(route).ifPresent(configs::setAll);

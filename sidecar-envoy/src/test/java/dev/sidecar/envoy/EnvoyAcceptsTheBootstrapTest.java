@@ -17,30 +17,32 @@ import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
-import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HttpProtocol;
-import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
+import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.MirrorPolicy;
 import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierStatistics.FailurePercentage;
 import dev.sidecar.policy.OutlierStatistics.SuccessRate;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
 import dev.sidecar.policy.RateLimitPolicy;
-import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RateLimitedBackoff.Format;
 import dev.sidecar.policy.RateLimitedBackoff.ResetHeader;
+import dev.sidecar.policy.RateLimitedBackoff;
 import dev.sidecar.policy.RetryCondition;
 import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryHeaders;
@@ -138,11 +140,37 @@ class EnvoyAcceptsTheBootstrapTest {
     return new MeshPolicy(List.of(CLUSTER.with(protocol).with(health)), List.of());
   }
 
+  /** Two routes that ask one in the same way, two that do not, and one that has nothing to ask. */
+  private static MeshPolicy services() {
+    List<DescriptorPolicy> descriptors =
+        List.of(new DescriptorPolicy(List.of(new DescriptorPart.Header("x-user", "user", true))));
+    GlobalRateLimitPolicy limit = GlobalRateLimitPolicy.of("limits", "shop");
+    GlobalRateLimitPolicy other = limit.with(YEAR).withStatus(400, 511).withFailureModeDeny(true);
+    RouteFilters filters = RouteFilters.NONE.with(descriptors);
+    return new MeshPolicy(
+        List.of(
+            CLUSTER,
+            ClusterPolicy.of("limits", Endpoint.parse("127.0.0.1:1")).with(HttpProtocol.HTTP2)),
+        List.of(
+            RoutePolicy.of("a", "orders").with(filters.with(limit)),
+            RoutePolicy.of("b", "orders").with(filters.with(limit)),
+            RoutePolicy.of("c", "orders").with(filters.with(other)),
+            RoutePolicy.of("d", "orders").with(filters.with(limit.with(MILLI))),
+            RoutePolicy.of("e", "orders").with(RouteFilters.NONE.with(limit))));
+  }
+
   static Stream<Named<MeshPolicy>> policies() {
     return Stream.of(
         named("nothing at all", new MeshPolicy(List.of(), List.of())),
         named("a health check over HTTP", checked(HttpProtocol.HTTP2, everyProbe())),
         named("a health check over TCP", checked(HttpProtocol.HTTP1, new HealthProbe.Tcp())),
+        named(
+            "a health check over gRPC",
+            checked(
+                HttpProtocol.HTTP2,
+                new HealthProbe.Grpc(
+                    "a.v1.B", "orders.svc:8080", Map.of("x-a", "100 %", "x-b", "")))),
+        named("rate limit services", services()),
         named("a cluster without routes", new MeshPolicy(List.of(CLUSTER), List.of())),
         named("all defaults", routes(RoutePolicy.of("*", "orders"))),
         named("one host", routes(RoutePolicy.of("orders.example", "orders"))),

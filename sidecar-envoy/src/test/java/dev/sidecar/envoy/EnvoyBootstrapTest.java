@@ -19,13 +19,14 @@ import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderMatch;
-import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
+import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthPolicy;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
+import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.KeepAlivePolicy;
@@ -35,8 +36,8 @@ import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.policy.LoadBalancingPolicy.Random;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.MirrorPolicy;
-import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierPolicy.Consecutive;
+import dev.sidecar.policy.OutlierPolicy;
 import dev.sidecar.policy.OutlierStatistics;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.QueryMatch;
@@ -256,6 +257,43 @@ class EnvoyBootstrapTest {
                 + "{\"cluster\":\"orders\",\"runtime_fraction\":{\"default_value\":"
                 + "{\"numerator\":3,\"denominator\":\"HUNDRED\"}},"
                 + "\"disable_shadow_host_suffix_append\":true}]");
+  }
+
+  @Test
+  void routesAskTheirRateLimitServices() throws Exception {
+    ClusterPolicy limits =
+        ClusterPolicy.of("limits", Endpoint.parse("10.0.3.8:8081")).with(HttpProtocol.HTTP2);
+    RouteFilters filters =
+        RouteFilters.NONE.with(
+            List.of(new DescriptorPolicy(List.of(new DescriptorPart.Fixed("all", "1")))));
+    GlobalRateLimitPolicy limit = GlobalRateLimitPolicy.of("limits", "shop");
+    JsonNode written =
+        write(
+            new MeshPolicy(
+                List.of(CLUSTER, limits),
+                List.of(
+                    RoutePolicy.of("a", "orders").with(filters.with(limit)),
+                    RoutePolicy.of("b", "orders").with(filters.with(limit.with(MILLIS_1250))))));
+    JsonNode first = written.findPath("http_filters").get(0);
+    assertThat(first.path("name").asText()).isEqualTo("envoy.filters.http.ratelimit");
+    assertThat(first.path("typed_config"))
+        .hasToString(
+            ("{'@type':'type.googleapis.com/envoy.extensions.filters.http.ratelimit.v3.RateLimit',"
+                    + "'domain':'shop','timeout':'0.020s','failure_mode_deny':false,"
+                    + "'rate_limited_status':{'code':429},'status_on_error':{'code':500},"
+                    + "'rate_limit_service':{'grpc_service':{'envoy_grpc':{'cluster_name':'limits'}},"
+                    + "'transport_api_version':'V3'}}")
+                .replace('\'', '"'));
+    assertThat(written.findPath("http_filters").get(1).at("/typed_config/timeout").asText())
+        .isEqualTo("1.250s");
+    assertThat(written.findValues("typed_per_filter_config"))
+        .extracting(it -> it.fieldNames().next())
+        .containsExactly("envoy.filters.http.ratelimit", "envoy.filters.http.ratelimit.1");
+    refused(
+        new MeshPolicy(
+            List.of(CLUSTER, limits),
+            List.of(RoutePolicy.of("a", "orders").with(filters.with(limit.withStatus(499, 500))))),
+        "globalRateLimit of cluster limits.status");
   }
 
   @Test

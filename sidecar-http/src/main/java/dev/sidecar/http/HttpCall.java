@@ -9,6 +9,7 @@ import dev.sidecar.control.ControlLoop;
 import dev.sidecar.failure.SidecarException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.Request;
@@ -20,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** The engine's view of an OkHttp request. */
 final class HttpCall extends Call {
   private Request request;
-  private final ControlLoop mesh;
+  // Null for a call of the engine itself, which goes to a cluster without a route.
+  private final @Nullable ControlLoop mesh;
   private final Timeout timeout = new Timeout();
   private @Nullable Aside aside;
 
   HttpCall(Request request, ControlLoop mesh) {
     this(request, mesh, null);
+  }
+
+  /** A call of the engine itself, for {@link dev.sidecar.cluster.Cluster#send}. */
+  HttpCall(Request request) {
+    this.request = request;
+    this.mesh = null;
   }
 
   /** A call that is heard by the listeners of another one. */
@@ -55,12 +63,12 @@ final class HttpCall extends Call {
 
   /** What this call goes through. */
   ControlLoop mesh() {
-    return mesh;
+    return Objects.requireNonNull(mesh, "a call of the engine itself");
   }
 
   Response send() throws IOException {
     Request asked = request;
-    Reply reply = mesh.send(this);
+    Reply reply = mesh().send(this);
     if (!(reply instanceof OkHttpReply brought)) {
       return OwnResponse.of((OwnReply) reply, asked);
     }
@@ -73,8 +81,10 @@ final class HttpCall extends Call {
 
   /** The failure of a body that is being read, with its record. */
   SidecarException bodyFailed(SidecarException failure, Attempt attempt, int status) {
-    // Nobody is told of a copy.
-    return aside != null && aside.isCopy ? failure : mesh.bodyFailed(failure, attempt, status);
+    // Nobody is told of a copy, or of a call of the client's own.
+    return mesh == null || (aside != null && aside.isCopy)
+        ? failure
+        : mesh.bodyFailed(failure, attempt, status);
   }
 
   /** What is sent: what was asked, without the headers that were taken off. */
@@ -107,7 +117,7 @@ final class HttpCall extends Call {
 
   @Override
   public void change(RequestChange change) {
-    aside().wire = ChangedHttp.request(request, change);
+    aside().wire = ChangedHttp.request(wire(), change);
   }
 
   @Override

@@ -206,25 +206,29 @@ class OkHttpConnections implements Transport.Connections {
 
   @Override
   public Transport.Probed probe(HealthProbe probe, long limitNanos) {
-    if (!(probe instanceof HealthProbe.Http http)) {
-      return connected(limitNanos);
+    if (probe instanceof HealthProbe.Http http) {
+      return ask(http.host(), http.path(), new HttpProbe(http), limitNanos);
     }
-    HttpUrl url = HttpUrl.parse("http://" + hostOf(http) + http.path());
+    if (probe instanceof HealthProbe.Grpc grpc) {
+      Duration left = Duration.ofNanos(limitNanos - timer.nanos());
+      return ask(grpc.host(), GrpcProbe.PATH, new GrpcProbe(grpc, left), limitNanos);
+    }
+    return connected(limitNanos);
+  }
+
+  private Transport.Probed ask(
+      @Nullable String named, String path, ProbeExchange exchange, long limitNanos) {
+    String host = named == null ? name : named;
+    HttpUrl url = HttpUrl.parse("http://" + host + path);
     if (url == null) {
-      return new Transport.Probed.Failed(
-          "host: " + hostOf(http) + " (expected: one that a URL can have)");
+      return new Transport.Probed.Failed("host: " + host + " (expected: one that a URL can have)");
     }
-    Probing asking = new Probing(client, timer, opening(url), http, limitNanos);
+    Probing asking = new Probing(client, timer, opening(url), exchange, limitNanos);
     probing = asking;
     if (closed) {
       return new Transport.Probed.Failed("closed");
     }
     return asking.ask();
-  }
-
-  private String hostOf(HealthProbe.Http probe) {
-    String host = probe.host();
-    return host == null ? name : host;
   }
 
   /** Over a connection of its own, which is closed because nothing may be idle. */

@@ -1,12 +1,15 @@
 package dev.sidecar.http;
 
+import dev.sidecar.call.RateLimitDescriptor;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.spi.ClusterTls;
+import dev.sidecar.spi.RateLimitInquiry;
 import dev.sidecar.spi.Transport;
 import dev.sidecar.time.Timer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import javax.net.SocketFactory;
 import okhttp3.HttpUrl;
@@ -38,6 +41,12 @@ final class OkHttpTransport implements Transport {
     this.upkeep = upkeep;
     this.sockets = sockets;
     this.propagator = propagator;
+  }
+
+  @Override
+  public RateLimitInquiry inquire(
+      String cluster, String domain, List<RateLimitDescriptor> descriptors, long timeoutNanos) {
+    return new RateLimitQuestion(cluster, domain, descriptors, timeoutNanos);
   }
 
   @Override

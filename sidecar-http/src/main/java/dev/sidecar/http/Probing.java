@@ -1,7 +1,5 @@
 package dev.sidecar.http;
 
-import dev.sidecar.health.ImmediateFailure;
-import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.spi.Transport.Probed;
 import dev.sidecar.time.Timer;
 import dev.sidecar.time.Watched;
@@ -13,9 +11,7 @@ import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import okhttp3.Request;
 import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +19,10 @@ import org.jspecify.annotations.Nullable;
  * through nothing that calls go through. For one use.
  */
 final class Probing extends EventListener implements Watched {
-  /** What the request says of who makes it, unless the policy has something else. */
-  static final String USER_AGENT = "Sidecar/HC";
-
-  private static final long PART_BYTES = 8_192;
-
   private final OkHttpClient client;
   private final Timer timer;
   private final Warming.Opening opening;
-  private final HealthProbe.Http probe;
+  private final ProbeExchange exchange;
   private final long limitNanos;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Call call;
@@ -46,18 +37,19 @@ final class Probing extends EventListener implements Watched {
    * A request that is about to be made.
    *
    * @param opening leads to the URL, and understands failures
+   * @param exchange what is asked, and what an answer says
    * @param limitNanos when to give up
    */
   Probing(
       OkHttpClient client,
       Timer timer,
       Warming.Opening opening,
-      HealthProbe.Http probe,
+      ProbeExchange exchange,
       long limitNanos) {
     this.client = client;
     this.timer = timer;
     this.opening = opening;
-    this.probe = probe;
+    this.exchange = exchange;
     this.limitNanos = limitNanos;
   }
 
@@ -75,7 +67,7 @@ final class Probing extends EventListener implements Watched {
   private Probed askOnce() {
     connection = null;
     connected = false;
-    Call fresh = client.newCall(request());
+    Call fresh = client.newCall(exchange.request(opening.url()));
     fresh.addEventListener(this);
     opening.follow(fresh);
     call = fresh;
@@ -83,31 +75,12 @@ final class Probing extends EventListener implements Watched {
       fresh.cancel();
     }
     try (Response response = fresh.execute()) {
-      exhaust(response.body().source());
-      return new Probed.Answered(status, response.header(ImmediateFailure.HEADER) != null);
+      return exchange.read(response, status);
     } catch (IOException e) {
       return new Probed.Failed(why(e));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // OkHttp says so of some answers: the status -99.
       return new Probed.Failed("response not understood: " + e.getMessage());
-    }
-  }
-
-  private Request request() {
-    Request.Builder request =
-        new Request.Builder()
-            .url(opening.url())
-            .method(probe.method(), null)
-            .header("User-Agent", USER_AGENT)
-            // Nobody reads the body.
-            .header("Accept-Encoding", "identity");
-    probe.headers().forEach(request::header);
-    return request.build();
-  }
-
-  private static void exhaust(BufferedSource body) throws IOException {
-    while (body.request(1)) {
-      body.skip(Math.min(PART_BYTES, body.getBuffer().size()));
     }
   }
 

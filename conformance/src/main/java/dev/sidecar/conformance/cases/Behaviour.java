@@ -1,5 +1,6 @@
 package dev.sidecar.conformance.cases;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ public sealed interface Behaviour {
    *
    * @param delay before its first byte, once the whole request has arrived
    * @param holds whether it waits for a step {@code release}
+   * @param trailers of HTTP/2, behind a body of which each character is a byte
    */
   record Answer(
       int status,
@@ -68,8 +70,15 @@ public sealed interface Behaviour {
       String body,
       Duration delay,
       boolean holds,
-      @Nullable Broken broken)
-      implements Behaviour {}
+      @Nullable Broken broken,
+      List<Header> trailers)
+      implements Behaviour {
+    /** What goes over the wire. */
+    public byte[] bytes() {
+      return body.getBytes(
+          trailers.isEmpty() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+    }
+  }
 
   /**
    * Bytes that stand in the place of an HTTP/1.1 answer, after which the connection is closed.

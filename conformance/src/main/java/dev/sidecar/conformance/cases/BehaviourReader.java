@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the script of an upstream. */
 final class BehaviourReader {
   private static final List<Fault> FAULTS = List.of(Fault.values());
-  private static final List<String> ANSWER = List.of("headers", "body", "delay", "holds", "broken");
+  private static final List<String> ANSWER =
+      List.of("headers", "body", "delay", "holds", "broken", "trailers");
   private static final List<String> KINDS = List.of("status", "does", "raw");
   private static final List<String> KEYS =
       Stream.of(KINDS, ANSWER, List.of("times")).flatMap(List::stream).toList();
@@ -64,7 +65,11 @@ final class BehaviourReader {
     Duration delay = fields.optional("delay", Duration.ZERO, Value::duration);
     boolean holds = fields.optional("holds", false, Value::bool);
     Broken broken = fields.maybe("broken", BehaviourReader::broken);
-    return status == null ? null : new Answer(status, headers, body, delay, holds, broken);
+    List<Header> trailers =
+        fields.optional("trailers", List.of(), it -> it.list("a list of headers", Header::read));
+    return status == null
+        ? null
+        : new Answer(status, headers, body, delay, holds, broken, trailers);
   }
 
   private static @Nullable Broken broken(Value value) {

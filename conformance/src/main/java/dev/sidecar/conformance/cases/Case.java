@@ -79,6 +79,9 @@ public sealed interface Case {
     /** The path whose requests are health checks where {@code probes} says what becomes of them. */
     public static final String PROBED = "/healthz";
 
+    /** The same of gRPC's health checks. */
+    public static final String PROBED_BY_GRPC = "/grpc.health.v1.Health/Check";
+
     /** What must be seen on one target. */
     public Sees seenBy(String target) {
       Statement statement = targets.get(target);

@@ -94,6 +94,9 @@ final class CaseChecks {
           fail(at, "only over HTTP/2 (protocol: http2 of the cluster)");
         }
       }
+      if (!http2 && does instanceof Behaviour.Answer answer && !answer.trailers().isEmpty()) {
+        fail(at, "trailers only over HTTP/2 (protocol: http2 of the cluster)");
+      }
       if (http2 && (does == Fault.HALF_CLOSE || does instanceof Behaviour.Raw)) {
         fail(at, "only over HTTP/1.1");
       }

@@ -53,6 +53,11 @@ final class EnvoyConfig {
     ((ObjectNode) logger.get("typed_config")).put("path", log.toString());
     manager.putArray("access_log").add(logger);
     rename(manager.get("route_config"), prefix);
+    for (JsonNode filter : manager.get("http_filters")) {
+      if (filter.findPath("envoy_grpc") instanceof ObjectNode service) {
+        service.put("cluster_name", prefix + service.get("cluster_name").asText());
+      }
+    }
     if (own.path("cluster_manager") instanceof ObjectNode manages) {
       manages.put("local_cluster_name", prefix + manages.get("local_cluster_name").asText());
     }

@@ -177,13 +177,17 @@ final class Http2Connection {
   }
 
   private void answer(Answer answer, int stream, boolean head) throws IOException {
-    byte[] body = head ? new byte[0] : answer.body().getBytes(StandardCharsets.UTF_8);
+    byte[] body = head ? new byte[0] : answer.bytes();
     Broken broken = answer.broken();
     byte[] sent =
         broken == null ? body : Arrays.copyOf(body, Math.min(broken.bytes(), body.length));
-    out.headers(stream, answer.status(), answer.headers(), broken == null && body.length == 0);
+    boolean ends = broken == null && answer.trailers().isEmpty();
+    out.headers(stream, answer.status(), answer.headers(), ends && body.length == 0);
     if (sent.length > 0) {
-      out.data(stream, sent, broken == null);
+      out.data(stream, sent, ends);
+    }
+    if (broken == null && !ends) {
+      out.trailers(stream, answer.trailers());
     }
     if (broken != null) {
       fail(

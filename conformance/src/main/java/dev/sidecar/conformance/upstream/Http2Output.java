@@ -59,7 +59,16 @@ final class Http2Output {
 
   synchronized void headers(int stream, int status, List<Header> headers, boolean last)
       throws IOException {
-    Http2Headers all = new DefaultHttp2Headers(false).status(Integer.toString(status));
+    headers(stream, new DefaultHttp2Headers(false).status(Integer.toString(status)), headers, last);
+  }
+
+  /** Headers behind a body. */
+  synchronized void trailers(int stream, List<Header> headers) throws IOException {
+    headers(stream, new DefaultHttp2Headers(false), headers, true);
+  }
+
+  private void headers(int stream, Http2Headers all, List<Header> headers, boolean last)
+      throws IOException {
     headers.forEach(it -> all.add(it.name().toLowerCase(Locale.ROOT), it.value()));
     ByteBuf encoded = Unpooled.buffer();
     try {

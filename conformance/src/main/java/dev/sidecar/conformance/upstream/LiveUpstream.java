@@ -84,7 +84,7 @@ final class LiveUpstream implements AutoCloseable {
   }
 
   private static boolean isProbe(String target) {
-    return target.equals(Case.Traffic.PROBED);
+    return target.equals(Case.Traffic.PROBED) || target.equals(Case.Traffic.PROBED_BY_GRPC);
   }
 
   private void becomes(Behaviour does) throws IOException {

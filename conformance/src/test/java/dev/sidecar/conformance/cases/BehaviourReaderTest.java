@@ -39,7 +39,8 @@ class BehaviourReaderTest {
         .containsExactly(
             new Turn(Fault.RESET, 1),
             new Turn(Fault.HANG, 2),
-            new Turn(new Answer(503, List.of(), "", Duration.ofSeconds(2), false, null), 3));
+            new Turn(
+                new Answer(503, List.of(), "", Duration.ofSeconds(2), false, null, List.of()), 3));
   }
 
   @Test

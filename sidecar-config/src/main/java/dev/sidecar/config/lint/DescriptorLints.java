@@ -16,7 +16,7 @@ final class DescriptorLints {
     RateLimitPolicy limit = route.filters().rateLimit();
     List<DescriptorLimit> buckets = limit == null ? List.of() : limit.descriptors().buckets();
     findings.addIf(
-        !made.isEmpty() && buckets.isEmpty(),
+        !made.isEmpty() && buckets.isEmpty() && route.filters().globalRateLimit() == null,
         Lint.DESCRIPTORS_WITHOUT_LIMIT,
         site.at("descriptors"),
         "no buckets");

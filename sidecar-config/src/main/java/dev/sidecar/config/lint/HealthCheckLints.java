@@ -43,7 +43,9 @@ final class HealthCheckLints {
         place,
         endpoints + " endpoints at once");
     TlsPolicy tls = cluster.tls();
-    boolean named = check.probe() instanceof HealthProbe.Http http && http.host() != null;
+    boolean named =
+        check.probe() instanceof HealthProbe.Http http && http.host() != null
+            || check.probe() instanceof HealthProbe.Grpc grpc && grpc.host() != null;
     findings.addIf(
         tls != null && tls.serverName() == null && tls.peers().isEmpty() && !named,
         Lint.HEALTH_CHECK_NAMES_CLUSTER,

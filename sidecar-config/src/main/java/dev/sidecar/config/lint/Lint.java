@@ -249,7 +249,7 @@ public enum Lint {
   DESCRIPTORS_WITHOUT_LIMIT(
       Severity.NOTE,
       "a route has `descriptors` and no limit that reads them",
-      "add `buckets` to `rateLimit`, or leave `descriptors` out"),
+      "add `buckets` to `rateLimit`, or a `globalRateLimit`, or leave `descriptors` out"),
   SUBSET_WITHOUT_SELECTOR(
       Severity.WARNING,
       "`metadataMatch` asks for names of which no selector of `subsets` has just these: such calls"
@@ -266,7 +266,11 @@ public enum Lint {
   METADATA_MATCH_IGNORED(
       Severity.WARNING,
       "`metadataMatch` means nothing to a cluster without `subsets`",
-      "add `subsets` to the cluster, or leave it out");
+      "add `subsets` to the cluster, or leave it out"),
+  RATE_LIMIT_SERVICE_UNASKED(
+      Severity.WARNING,
+      "a `globalRateLimit` without `descriptors` has nothing to ask about: every call goes on",
+      "say by `descriptors` what the limits depend on, such as `[[{destinationCluster: true}]]`");
 
   /** How much it matters. */
   public enum Severity {

@@ -2,6 +2,7 @@ package dev.sidecar.config.lint;
 
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.PathMatch;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.regex.Pattern;
@@ -25,6 +26,12 @@ final class RouteLints {
         Lint.REGEX_WITHOUT_NEED,
         site.at("path", "regex"),
         path.text() + " has no need of one");
+    GlobalRateLimitPolicy limit = route.filters().globalRateLimit();
+    findings.addIf(
+        limit != null && route.filters().descriptors().isEmpty(),
+        Lint.RATE_LIMIT_SERVICE_UNASKED,
+        site.at("globalRateLimit"),
+        "no descriptors");
   }
 
   /** The same of a cluster that it leads to. */

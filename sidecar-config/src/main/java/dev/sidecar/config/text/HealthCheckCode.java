@@ -8,6 +8,7 @@ import dev.sidecar.policy.HealthCheckTimes;
 import dev.sidecar.policy.HealthProbe;
 import dev.sidecar.policy.HealthProbe.StatusRange;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Writes a health check as Java. */
@@ -30,6 +31,15 @@ final class HealthCheckCode {
   }
 
   private static String probe(HealthProbe probe) {
+    if (probe instanceof HealthProbe.Grpc grpc) {
+      return grpc.equals(HealthProbe.Grpc.of())
+          ? "HealthProbe.Grpc.of()"
+          : "new HealthProbe.Grpc(%s, %s, %s)"
+              .formatted(
+                  quoted(grpc.service()),
+                  grpc.host() == null ? "null" : quoted(grpc.host()),
+                  headers(grpc.headers()));
+    }
     if (!(probe instanceof HealthProbe.Http http)) {
       return "new HealthProbe.Tcp()";
     }
@@ -45,12 +55,16 @@ final class HealthCheckCode {
       code.call("withStatuses", statuses(http.expected()) + ", " + statuses(http.retriable()));
     }
     if (!http.headers().isEmpty()) {
-      Stream<String> entries =
-          http.headers().entrySet().stream()
-              .map(it -> "Map.entry(%s, %s)".formatted(quoted(it.getKey()), quoted(it.getValue())));
-      code.call("withHeaders", "Map.ofEntries(" + JavaText.list(entries) + ")");
+      code.call("withHeaders", headers(http.headers()));
     }
     return code.text();
+  }
+
+  private static String headers(Map<String, String> headers) {
+    Stream<String> entries =
+        headers.entrySet().stream()
+            .map(it -> "Map.entry(%s, %s)".formatted(quoted(it.getKey()), quoted(it.getValue())));
+    return headers.isEmpty() ? "Map.of()" : "Map.ofEntries(" + JavaText.list(entries) + ")";
   }
 
   private static String statuses(List<StatusRange> ranges) {

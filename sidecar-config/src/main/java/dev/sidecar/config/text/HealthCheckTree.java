@@ -42,7 +42,14 @@ final class HealthCheckTree {
             new HealthCheckPolicy(
                 policy.probe(), policy.timeout(), policy.thresholds(), absent, true));
     for (String required :
-        List.of("interval", "timeout", "healthyThreshold", "unhealthyThreshold", "http", "tcp")) {
+        List.of(
+            "interval",
+            "timeout",
+            "healthyThreshold",
+            "unhealthyThreshold",
+            "http",
+            "grpc",
+            "tcp")) {
       usual.remove(required);
     }
     usual.forEach(tree::remove);
@@ -52,14 +59,34 @@ final class HealthCheckTree {
       plain.remove("path");
       plain.forEach(asked::remove);
       tree.put("http", asked);
+    } else if (policy.probe() instanceof HealthProbe.Grpc grpc && grpc.service().isEmpty()) {
+      Map<String, Object> asked = grpc(grpc);
+      asked.remove("service");
+      tree.put("grpc", asked);
     }
     return tree;
   }
 
   private static Map<String, Object> probe(HealthProbe probe) {
+    if (probe instanceof HealthProbe.Grpc grpc) {
+      return Map.of("grpc", grpc(grpc));
+    }
     return probe instanceof HealthProbe.Http http
         ? Map.of("http", http(http))
         : Map.of("tcp", Map.of());
+  }
+
+  private static Map<String, Object> grpc(HealthProbe.Grpc probe) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("service", probe.service());
+    String host = probe.host();
+    if (host != null) {
+      tree.put("host", host);
+    }
+    if (!probe.headers().isEmpty()) {
+      tree.put("requestHeaders", new LinkedHashMap<>(probe.headers()));
+    }
+    return tree;
   }
 
   private static Map<String, Object> http(HealthProbe.Http probe) {

@@ -3,6 +3,7 @@ package dev.sidecar.config.text;
 import static dev.sidecar.config.text.JavaText.quoted;
 
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.RateLimitPolicy;
@@ -75,6 +76,10 @@ final class RouteCode {
     }
     if (!filters.mirrors().isEmpty()) {
       code.call("withMirrors", MirrorText.code(filters.mirrors()));
+    }
+    GlobalRateLimitPolicy global = filters.globalRateLimit();
+    if (global != null) {
+      code.call("with", GlobalRateLimitText.code(global));
     }
     return code.text();
   }

@@ -2,6 +2,7 @@ package dev.sidecar.config.text;
 
 import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.PathRewrite;
 import dev.sidecar.policy.RateLimitPolicy;
@@ -24,6 +25,8 @@ final class RouteTree {
           Map.of("body", ""),
           "redirect",
           Map.of("status", 301, "stripQuery", false),
+          "globalRateLimit",
+          GlobalRateLimitText.ABSENT,
           "rateLimit",
           Map.of(
               "fill",
@@ -116,6 +119,10 @@ final class RouteTree {
     }
     if (!filters.mirrors().isEmpty()) {
       tree.put("mirror", MirrorText.tree(filters.mirrors()));
+    }
+    GlobalRateLimitPolicy global = filters.globalRateLimit();
+    if (global != null) {
+      tree.put("globalRateLimit", GlobalRateLimitText.tree(global));
     }
     return tree;
   }

@@ -263,6 +263,11 @@ class PolicyLintTest {
         new Case(
             Lint.PREFIX_WITHIN_SEGMENT, "a: | path: {prefix: /v1}", "a: | path: {prefix: /v1/}"),
         new Case(
+            Lint.RATE_LIMIT_SERVICE_UNASKED,
+            "protocol: http2 | globalRateLimit: {cluster: orders, domain: d}",
+            "protocol: http2 | globalRateLimit: {cluster: orders, domain: d}, descriptors: [[{value:"
+                + " a}]]"),
+        new Case(
             Lint.REGEX_WITHOUT_NEED,
             "a: | path: {regex: /v1/.*}",
             "a: | path: {regex: '/v[0-9]/.*'}"),

@@ -10,6 +10,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.HeaderMatch;
@@ -160,7 +161,23 @@ final class RandomPolicies {
             .findFirst()
             .map(name -> calls(named(name, clusters).calls()))
             .orElse(CallPolicy.DEFAULT);
-    return new RoutePolicy(host(), match(), action, filters(action), calls);
+    RouteFilters filters = filters(action);
+    List<ClusterPolicy> services =
+        clusters.stream().filter(it -> it.protocol() == HttpProtocol.HTTP2).toList();
+    if (!services.isEmpty() && !action.clusters().isEmpty() && random.nextInt(3) == 0) {
+      filters = filters.with(service(of(services).name()));
+    }
+    return new RoutePolicy(host(), match(), action, filters, calls);
+  }
+
+  private GlobalRateLimitPolicy service(String cluster) {
+    return new GlobalRateLimitPolicy(
+        cluster,
+        of(List.of("shop", "1", "~", "a: b")),
+        random.nextBoolean() ? GlobalRateLimitPolicy.DEFAULT_TIMEOUT : of(TIMES),
+        random.nextBoolean(),
+        of(List.of(429, 400, 599)),
+        of(List.of(500, 400, 599)));
   }
 
   private static ClusterPolicy named(String name, List<ClusterPolicy> clusters) {
@@ -242,11 +259,12 @@ final class RandomPolicies {
   private ClusterPolicy cluster(String name) {
     LoadBalancingPolicy balancing = loadBalancing();
     SpreadPolicy spread = new RandomSpread(random).policy();
+    HttpProtocol protocol = of(List.of(HttpProtocol.values()));
     boolean hashing = balancing instanceof LoadBalancingPolicy.Hashing;
     return new ClusterPolicy(
         name,
         discovery(),
-        of(List.of(HttpProtocol.values())),
+        protocol,
         balancing,
         of(TIMES),
         admission(),
@@ -254,7 +272,7 @@ final class RandomPolicies {
             random.nextBoolean() ? outliers() : null,
             random.nextBoolean() ? breaker() : null,
             of(List.of(0.0, 0.1, 1.0, 12.5, 50.0, 100.0)),
-            random.nextBoolean() ? checks() : null),
+            random.nextBoolean() ? checks(protocol == HttpProtocol.HTTP2) : null),
         calls(CallPolicy.DEFAULT),
         null,
         hashing
@@ -285,19 +303,28 @@ final class RandomPolicies {
             new LoadBalancingPolicy.Maglev(5_000_011, 10_000)));
   }
 
-  private HealthCheckPolicy checks() {
+  private HealthCheckPolicy checks(boolean grpc) {
     HealthProbe probe =
-        random.nextInt(3) == 0
-            ? new HealthProbe.Tcp()
-            : new HealthProbe.Http(
-                of(List.of("/", "/healthz", "/a?b=c:d", "/~")),
-                random.nextBoolean() ? null : of(List.of("orders.svc", "1.5", "true", "a:8080")),
-                of(List.of("GET", "HEAD", "TRACE")),
-                random.nextBoolean()
-                    ? HealthProbe.Http.DEFAULT_EXPECTED
-                    : List.of(new StatusRange(200, 299), new StatusRange(404, 404)),
-                some(List.of(new StatusRange(429, 429), new StatusRange(500, 599))),
-                random.nextBoolean() ? Map.of() : Map.of("x-a", of(List.of("", "1", "~", "a: b"))));
+        grpc && random.nextBoolean()
+            ? new HealthProbe.Grpc(
+                of(List.of("", "orders.v1.Orders", "1", "~")),
+                random.nextBoolean() ? null : of(List.of("orders.svc", "1.5", "a:8080")),
+                random.nextBoolean() ? Map.of() : Map.of("x-a", of(List.of("", "1", "a: b"))))
+            : random.nextInt(3) == 0
+                ? new HealthProbe.Tcp()
+                : new HealthProbe.Http(
+                    of(List.of("/", "/healthz", "/a?b=c:d", "/~")),
+                    random.nextBoolean()
+                        ? null
+                        : of(List.of("orders.svc", "1.5", "true", "a:8080")),
+                    of(List.of("GET", "HEAD", "TRACE")),
+                    random.nextBoolean()
+                        ? HealthProbe.Http.DEFAULT_EXPECTED
+                        : List.of(new StatusRange(200, 299), new StatusRange(404, 404)),
+                    some(List.of(new StatusRange(429, 429), new StatusRange(500, 599))),
+                    random.nextBoolean()
+                        ? Map.of()
+                        : Map.of("x-a", of(List.of("", "1", "~", "a: b"))));
     Duration interval = of(TIMES);
     return new HealthCheckPolicy(
         probe,

@@ -1,0 +1,48 @@
+package dev.sidecar.config.text;
+
+import static dev.sidecar.config.text.JavaText.quoted;
+import static dev.sidecar.config.text.JavaText.time;
+
+import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.RateLimitPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The rate limit service of a route as its file has it, and as Java. */
+final class GlobalRateLimitText {
+  /** What holds for absent keys. */
+  static final Map<String, Object> ABSENT =
+      Map.of(
+          "timeout",
+          DurationText.of(GlobalRateLimitPolicy.DEFAULT_TIMEOUT),
+          "failureModeDeny",
+          false,
+          "status",
+          RateLimitPolicy.DEFAULT_STATUS,
+          "statusOnError",
+          GlobalRateLimitPolicy.DEFAULT_STATUS_ON_ERROR);
+
+  private GlobalRateLimitText() {}
+
+  static Map<String, Object> tree(GlobalRateLimitPolicy limit) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("cluster", limit.cluster());
+    tree.put("domain", limit.domain());
+    tree.put("timeout", DurationText.of(limit.timeout()));
+    tree.put("failureModeDeny", limit.failureModeDeny());
+    tree.put("status", limit.status());
+    tree.put("statusOnError", limit.statusOnError());
+    return tree;
+  }
+
+  static String code(GlobalRateLimitPolicy limit) {
+    return "new GlobalRateLimitPolicy(%s, %s, %s, %b, %d, %d)"
+        .formatted(
+            quoted(limit.cluster()),
+            quoted(limit.domain()),
+            time(limit.timeout()),
+            limit.failureModeDeny(),
+            limit.status(),
+            limit.statusOnError());
+  }
+}
