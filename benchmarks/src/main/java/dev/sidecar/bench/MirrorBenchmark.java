@@ -60,9 +60,7 @@ public class MirrorBenchmark {
                 parity.clusters().get(0),
                 ClusterPolicy.of("shadow", Endpoint.parse("127.0.0.1:8083"))),
             List.of(
-                parity.routes().get(0),
-                route("seldom.test", 0.0001),
-                route("always.test", 100)));
+                parity.routes().get(0), route("seldom.test", 0.0001), route("always.test", 100)));
     control =
         new ControlLoop(
             policy,

@@ -59,8 +59,6 @@ final class MirroredRequest {
   private static String shadow(String host) {
     // Behind the brackets of an IPv6 address.
     int colon = host.indexOf(':', Math.max(0, host.indexOf(']')));
-    return colon < 0
-        ? host + SUFFIX
-        : host.substring(0, colon) + SUFFIX + host.substring(colon);
+    return colon < 0 ? host + SUFFIX : host.substring(0, colon) + SUFFIX + host.substring(colon);
   }
 }
