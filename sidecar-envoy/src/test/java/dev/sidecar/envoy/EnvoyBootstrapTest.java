@@ -288,7 +288,7 @@ class EnvoyBootstrapTest {
         .isEqualTo("1.250s");
     assertThat(written.findValues("typed_per_filter_config"))
         .extracting(it -> it.fieldNames().next())
-        .containsExactly("envoy.filters.http.ratelimit", "envoy.filters.http.ratelimit.1");
+        .containsOnly("envoy.filters.http.ratelimit", "envoy.filters.http.ratelimit.1");
     refused(
         new MeshPolicy(
             List.of(CLUSTER, limits),
