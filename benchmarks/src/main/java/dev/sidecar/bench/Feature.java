@@ -60,6 +60,12 @@ public enum Feature {
           + " query: [{name: user, exact: \"4711\"}]"),
   PATH_REGEX(Place.ROUTE, "path: {regex: \"/v[0-9]+/items/.*\"}"),
   SPLIT(Place.ROUTE, "split: [{cluster: orders, weight: 90}, {cluster: canary, weight: 10}]"),
+  REWRITE(Place.ROUTE, "path: {prefix: /v1/}, rewrite: {prefix: /v2/}"),
+  REWRITE_REGEX(
+      Place.ROUTE, "rewrite: {regex: {pattern: \"^/v1/([a-z]+)/\", substitution: '/\\1/v1/'}}"),
+  REQUEST_HEADERS(Place.ROUTE, "requestHeaders: {set: {x-env: canary}, remove: [x-debug]}"),
+  REDIRECT(Place.ROUTE, "redirect: {host: new.test}"),
+  RESPOND(Place.ROUTE, "respond: {status: 403, body: not from here}"),
   FAULT(Place.ROUTE, "fault: {delay: {fixed: 1s, percent: 0}, abort: {status: 503, percent: 0}}"),
   RATE_LIMIT(Place.ROUTE, "rateLimit: {tokens: 2000000000, fill: 2000000000, interval: 50ms}");
 

@@ -1,6 +1,7 @@
 package dev.sidecar.bench;
 
 import dev.sidecar.call.Call;
+import dev.sidecar.call.RequestChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,4 +77,7 @@ final class FeatureCall extends Call {
 
   @Override
   public void goesTo(String cluster) {}
+
+  @Override
+  public void change(RequestChange change) {}
 }

@@ -31,22 +31,28 @@ class FeatureTest {
 
   /** Those that may allocate more. */
   private static final Map<Feature, Integer> MOST_BYTES =
-      Map.of(
+      Map.ofEntries(
           // Three probes.
-          Feature.PREQUAL, 136,
+          Map.entry(Feature.PREQUAL, 136),
           // The value, as a text of its own, in a list.
-          Feature.HASH_COOKIE, 136,
-          Feature.HASH_QUERY, 136,
-          Feature.CONDITIONS, 112,
+          Map.entry(Feature.HASH_COOKIE, 136),
+          Map.entry(Feature.HASH_QUERY, 136),
+          Map.entry(Feature.CONDITIONS, 112),
           // What resilience4j tells of its window.
-          Feature.CIRCUIT_BREAKER, 104,
+          Map.entry(Feature.CIRCUIT_BREAKER, 104),
           // The status as an object, to look it up.
-          Feature.RETRY_STATUS, 80,
-          Feature.RETRY_HEADERS, 88,
-          Feature.FAULT, 96,
-          Feature.PATH_REGEX, 208,
+          Map.entry(Feature.RETRY_STATUS, 80),
+          Map.entry(Feature.RETRY_HEADERS, 88),
           // Two headers that are read, and the policy that they make.
-          Feature.CALLER_OVERRIDES, 7_032);
+          Map.entry(Feature.CALLER_OVERRIDES, 1_264),
+          Map.entry(Feature.PATH_REGEX, 208),
+          // What attempts ask instead.
+          Map.entry(Feature.REWRITE, 200),
+          Map.entry(Feature.REWRITE_REGEX, 488),
+          Map.entry(Feature.REQUEST_HEADERS, 88),
+          // The answer with its URL.
+          Map.entry(Feature.REDIRECT, 224),
+          Map.entry(Feature.FAULT, 96));
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int ROUNDS = 10;
