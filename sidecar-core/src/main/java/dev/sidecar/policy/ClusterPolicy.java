@@ -49,6 +49,12 @@ public record ClusterPolicy(
             "locality",
             "a policy",
             "none with ringHash or maglev, which choose among all localities")
+        // Clients would send one hash to different endpoints.
+        .require(
+            !(loadBalancing instanceof LoadBalancingPolicy.Hashing) || spread.subsetting() == null,
+            "subsetting",
+            "a policy",
+            "none with ringHash or maglev, which need the same endpoints everywhere")
         .done();
   }
 
