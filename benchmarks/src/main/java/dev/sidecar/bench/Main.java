@@ -12,8 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: bench, measure, report, soak, tail, upstream and envoy; check, show, explain
- * and docs.
+ * The command line: bench, measure, report, soak, tail, subsetting, upstream and envoy; check,
+ * show, explain and docs.
  */
 @Command(
     name = "bench",
@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       SoakCommand.class,
       TailCommand.class,
+      SubsettingCommand.class,
       CheckCommand.class,
       ShowCommand.class,
       ExplainCommand.class,

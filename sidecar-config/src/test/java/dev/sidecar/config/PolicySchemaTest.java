@@ -91,6 +91,7 @@ class PolicySchemaTest {
         new Place("/$defs/maglev", CLUSTER.formatted("loadBalancing: {maglev: {%s}}")),
         new Place("/$defs/hashPart", CLUSTER.formatted("hashPolicy: [{header: a, %s}]")),
         new Place("/$defs/slowStart", CLUSTER.formatted("slowStart: {window: 30s, %s}")),
+        new Place("/$defs/subsetting", CLUSTER.formatted("subsetting: {%s}")),
         new Place("/$defs/subsets", CLUSTER.formatted("subsets: {selectors: [[a]], %s}")),
         new Place(
             "/$defs/subsetSelector/oneOf/1",

@@ -40,7 +40,7 @@ class ProblemMessagesTest {
         "`colour: red` | orders.yaml:4:5: clusters.o.colour: unknown key (expected: endpoints,"
             + " discovery, protocol, loadBalancing, connectTimeout, tls, admission,"
             + " outlierDetection, circuitBreaker, panicThreshold, healthCheck,"
-            + " overprovisioningPercent, locality, slowStart, subsets, keepAlive, timeout, perTryTimeout,"
+            + " overprovisioningPercent, locality, slowStart, subsets, subsetting, keepAlive, timeout, perTryTimeout,"
             + " streamIdleTimeout, retry, attemptHeaders, callerOverrides, hashPolicy, hedge, metadataMatch)",
         "`keepAlive: {max: 9ms}` | orders.yaml:4:22: clusters.o.keepAlive.max: 9ms (expected: whole"
             + " milliseconds, 10ms to 24h)",

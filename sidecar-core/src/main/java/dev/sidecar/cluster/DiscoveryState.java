@@ -1,6 +1,8 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.time.Ticker;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** When a cluster's endpoints were found, and how often finding them failed. */
@@ -11,6 +13,8 @@ public final class DiscoveryState {
   private volatile long answeredNanos = NEVER;
   private volatile long failures;
   private volatile @Nullable String failing;
+  // Of the control thread: all of them, though a client may keep to a few.
+  private List<WeightedEndpoint> found = List.of();
 
   DiscoveryState(Ticker ticker) {
     this.ticker = ticker;
@@ -20,6 +24,16 @@ public final class DiscoveryState {
   public void answered() {
     answeredNanos = ticker.nanos();
     failing = null;
+  }
+
+  /** What the cluster is made of. By the control thread only. */
+  public void found(List<WeightedEndpoint> endpoints) {
+    found = List.copyOf(endpoints);
+  }
+
+  /** What was found last. By the control thread only. */
+  public List<WeightedEndpoint> found() {
+    return found;
   }
 
   /** The source could not be asked, or what it said is not used. By the control thread only. */

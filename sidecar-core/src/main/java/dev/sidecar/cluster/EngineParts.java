@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls makes the identity that a policy asks for; null where no cluster may speak TLS
  * @param decisions told why each failed call failed and each sampled one went as it did; null for
  *     nobody
+ * @param workers where attempts run that may be hedged
+ * @param instance what this client is called among those of its kind
  */
 public record EngineParts(
     Transport transport,
@@ -41,7 +43,8 @@ public record EngineParts(
     @Nullable Tracing tracing,
     @Nullable TlsSource tls,
     @Nullable Consumer<DecisionRecord> decisions,
-    Workers workers) {
+    Workers workers,
+    String instance) {
   public EngineParts {
     discoveries = Map.copyOf(discoveries);
   }
@@ -59,7 +62,8 @@ public record EngineParts(
         null,
         null,
         null,
-        Workers.of(timer, "sidecar-hedge", work -> work));
+        Workers.of(timer, "sidecar-hedge", work -> work),
+        "");
   }
 
   /** The same with another background. */
@@ -75,7 +79,8 @@ public record EngineParts(
         tracing,
         tls,
         decisions,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same with another registry of circuit breakers. */
@@ -91,7 +96,8 @@ public record EngineParts(
         tracing,
         tls,
         decisions,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same, with other discoveries of the application. */
@@ -107,7 +113,8 @@ public record EngineParts(
         tracing,
         tls,
         decisions,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same, metered if there is a place for it. */
@@ -123,7 +130,8 @@ public record EngineParts(
         tracing,
         tls,
         decisions,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same, traced if there is a place for it. */
@@ -139,7 +147,8 @@ public record EngineParts(
         place,
         tls,
         decisions,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same, able to speak TLS if there is a source. */
@@ -155,7 +164,8 @@ public record EngineParts(
         tracing,
         source,
         decisions,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same, with somebody who is told of decisions. */
@@ -171,7 +181,8 @@ public record EngineParts(
         tracing,
         tls,
         listener,
-        workers);
+        workers,
+        instance);
   }
 
   /** The same with other workers. */
@@ -187,6 +198,24 @@ public record EngineParts(
         tracing,
         tls,
         decisions,
-        others);
+        others,
+        instance);
+  }
+
+  /** The same under another name. */
+  public EngineParts named(String name) {
+    return new EngineParts(
+        transport,
+        timer,
+        draws,
+        background,
+        breakers,
+        discoveries,
+        meters,
+        tracing,
+        tls,
+        decisions,
+        workers,
+        name);
   }
 }

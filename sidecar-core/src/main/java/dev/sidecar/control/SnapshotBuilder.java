@@ -109,7 +109,7 @@ final class SnapshotBuilder {
       List<WeightedEndpoint> endpoints =
           policy.discovery() instanceof DiscoveryPolicy.Static fixed
               ? fixed.endpoints()
-              : Watch.endpoints(before.snapshot().members());
+              : before.discovery().found();
       update.changes(policy.name(), publication(before, policy, endpoints, update.identity()));
     }
   }
@@ -127,8 +127,10 @@ final class SnapshotBuilder {
               ? fixed.endpoints()
               : List.of();
       ClusterTls tls = secured.of(policy, handshakes);
-      return new Cluster(
-          policy, members(policy, endpoints, Map.of(), opened, tls), handshakes, parts);
+      Cluster cluster =
+          new Cluster(policy, members(policy, endpoints, Map.of(), opened, tls), handshakes, parts);
+      cluster.discovery().found(endpoints);
+      return cluster;
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -154,7 +156,7 @@ final class SnapshotBuilder {
     try {
       ClusterTls tls = secured.of(policy, cluster.handshakes());
       return new Publication(
-          cluster, policy, members(policy, endpoints, kept, opened, tls), opened);
+          cluster, policy, endpoints, members(policy, endpoints, kept, opened, tls), opened);
     } catch (RuntimeException | Error e) {
       opened.forEach(EndpointHandle::retire);
       throw e;
@@ -170,7 +172,7 @@ final class SnapshotBuilder {
     List<Member> members = new ArrayList<>();
     // Thousands of endpoints share a few.
     Map<Placement, Placement> placements = new HashMap<>();
-    for (WeightedEndpoint found : endpoints) {
+    for (WeightedEndpoint found : KeptEndpoints.of(policy, endpoints, parts.instance())) {
       EndpointHandle handle = kept.get(found.endpoint());
       if (handle == null) {
         handle =

@@ -1,7 +1,6 @@
 package dev.sidecar.control;
 
 import dev.sidecar.cluster.Cluster;
-import dev.sidecar.cluster.ClusterSnapshot.Member;
 import dev.sidecar.endpoint.WeightedEndpoint;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.spi.Discovery;
@@ -100,7 +99,7 @@ final class Watch implements Discovery.Listener {
   }
 
   private void apply(List<WeightedEndpoint> found) {
-    List<WeightedEndpoint> before = endpoints(cluster.snapshot().members());
+    List<WeightedEndpoint> before = cluster.discovery().found();
     // An empty answer is far more often a fault of the source than the end of a whole service.
     if (found.isEmpty() && !before.isEmpty()) {
       keep("found no endpoint (expected: at least one, as before)");
@@ -130,11 +129,5 @@ final class Watch implements Discovery.Listener {
 
   private String name() {
     return cluster.snapshot().policy().name();
-  }
-
-  static List<WeightedEndpoint> endpoints(List<Member> members) {
-    return members.stream()
-        .map(it -> new WeightedEndpoint(it.handle().endpoint(), it.weight(), it.placement()))
-        .toList();
   }
 }

@@ -54,6 +54,12 @@ public record ClusterPolicy(
             "healthCheck.grpc",
             "protocol http1",
             "protocol http2, which gRPC needs")
+        // Clients would send one hash to different endpoints.
+        .require(
+            !(loadBalancing instanceof LoadBalancingPolicy.Hashing) || spread.subsetting() == null,
+            "subsetting",
+            "a policy",
+            "none with ringHash or maglev, which need the same endpoints everywhere")
         .done();
   }
 

@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  *     slow_start_config}
  * @param subsets how metadata divides the endpoints; default null: not at all. Envoy: {@code
  *     lb_subset_config}
+ * @param subsetting how many of the endpoints each client keeps to; default null: all. Not beside
+ *     {@code locality} and {@code subsets}, which are for whoever sees all endpoints
  */
 public record SpreadPolicy(
     int overprovisioningPercent,
     @Nullable LocalityPolicy locality,
     @Nullable SlowStartPolicy slowStart,
-    @Nullable SubsetPolicy subsets) {
+    @Nullable SubsetPolicy subsets,
+    @Nullable SubsettingPolicy subsetting) {
   public static final int DEFAULT_OVERPROVISIONING_PERCENT = 140;
   public static final SpreadPolicy DEFAULT =
-      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null, null, null);
+      new SpreadPolicy(DEFAULT_OVERPROVISIONING_PERCENT, null, null, null, null);
 
   public SpreadPolicy {
     new Check()
@@ -34,26 +37,36 @@ public record SpreadPolicy(
             "locality",
             "a policy",
             "none with subsets, which do not know localities")
+        .require(
+            subsetting == null || (locality == null && subsets == null),
+            "subsetting",
+            "a policy",
+            "none with locality or subsets, which need all endpoints")
         .done();
   }
 
   /** The same with another overprovisioning. */
   public SpreadPolicy withOverprovisioningPercent(int other) {
-    return new SpreadPolicy(other, locality, slowStart, subsets);
+    return new SpreadPolicy(other, locality, slowStart, subsets, subsetting);
   }
 
   /** The same with localities that count so. */
   public SpreadPolicy with(LocalityPolicy other) {
-    return new SpreadPolicy(overprovisioningPercent, other, slowStart, subsets);
+    return new SpreadPolicy(overprovisioningPercent, other, slowStart, subsets, subsetting);
   }
 
   /** The same with endpoints that start slowly. */
   public SpreadPolicy with(SlowStartPolicy other) {
-    return new SpreadPolicy(overprovisioningPercent, locality, other, subsets);
+    return new SpreadPolicy(overprovisioningPercent, locality, other, subsets, subsetting);
   }
 
   /** The same with endpoints divided so. */
-  public SpreadPolicy with(@Nullable SubsetPolicy other) {
-    return new SpreadPolicy(overprovisioningPercent, locality, slowStart, other);
+  public SpreadPolicy with(SubsetPolicy other) {
+    return new SpreadPolicy(overprovisioningPercent, locality, slowStart, other, subsetting);
+  }
+
+  /** The same of few endpoints. */
+  public SpreadPolicy with(SubsettingPolicy other) {
+    return new SpreadPolicy(overprovisioningPercent, locality, slowStart, subsets, other);
   }
 }

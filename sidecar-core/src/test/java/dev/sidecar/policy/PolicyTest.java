@@ -125,6 +125,16 @@ class PolicyTest {
   }
 
   @Test
+  void fewEndpointsAreNeitherHashedNorDivided() {
+    SpreadPolicy few = SpreadPolicy.DEFAULT.with(new SubsettingPolicy(20));
+    ClusterPolicy hashed = ClusterPolicy.of("orders").with(LoadBalancingPolicy.Maglev.DEFAULT);
+    assertThatThrownBy(() -> hashed.with(few))
+        .hasMessageContaining("subsetting: a policy (expected: none with ringHash or maglev");
+    assertThatThrownBy(() -> few.with(SubsetPolicy.of(SubsetPolicy.Selector.of("stage"))))
+        .hasMessageContaining("subsetting: a policy (expected: none with locality or subsets");
+  }
+
+  @Test
   void clusterMayHaveNoEndpointYet() {
     assertThat(ClusterPolicy.of("orders").discovery())
         .isEqualTo(new DiscoveryPolicy.Static(List.of()));

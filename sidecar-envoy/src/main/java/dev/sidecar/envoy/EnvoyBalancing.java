@@ -22,6 +22,12 @@ final class EnvoyBalancing {
       throw new NotExpressibleException(
           field + ".loadBalancing", "prequal", "has no policy that probes");
     }
+    if (policy.spread().subsetting() != null) {
+      throw new NotExpressibleException(
+          field + ".subsetting",
+          "size: " + policy.spread().subsetting().size(),
+          "has subsets of endpoints for its workers only, not for its fellows");
+    }
     double panic = policy.health().panicThresholdPercent();
     ObjectNode common = Json.object("healthy_panic_threshold", Json.object("value", panic));
     if (policy.loadBalancing() instanceof Hashing hashing && hashing.balanceFactorPercent() > 0) {

@@ -51,6 +51,9 @@ import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RouteMatch;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
+import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsetPolicy;
+import dev.sidecar.policy.SubsettingPolicy;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.policy.TlsPolicy;
 import dev.sidecar.policy.ValueMatch;
@@ -711,6 +714,25 @@ class EnvoyBootstrapTest {
     refused(policy, "clusters[0].loadBalancing");
     ClusterPolicy probed = CLUSTER.with(Prequal.of("/load"));
     refused(new MeshPolicy(List.of(probed), List.of()), "clusters[0].loadBalancing");
+  }
+
+  @Test
+  void subsettingIsRefusedBecauseEnvoysDoNotShareEndpoints() {
+    ClusterPolicy few = CLUSTER.with(SpreadPolicy.DEFAULT.with(new SubsettingPolicy(20)));
+    refused(new MeshPolicy(List.of(few), List.of()), "clusters[0].subsetting");
+  }
+
+  @Test
+  void selectorsWithFewerNamesComeFirst() throws Exception {
+    SubsetPolicy subsets =
+        SubsetPolicy.of(
+            SubsetPolicy.Selector.of("stage", "version"),
+            new SubsetPolicy.Selector(Set.of("stage"), SubsetPolicy.Fallback.ANY, Set.of()));
+    ClusterPolicy divided = CLUSTER.with(SpreadPolicy.DEFAULT.with(subsets));
+    assertThat(write(new MeshPolicy(List.of(divided), List.of())).findValue("subset_selectors"))
+        .hasToString(
+            "[{\"keys\":[\"stage\"],\"fallback_policy\":\"ANY_ENDPOINT\"},"
+                + "{\"keys\":[\"stage\",\"version\"]}]");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,6 +86,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
                   .traced(tracing)
                   .securedBy(builder.tls)
                   .deciding(builder.decisions)
+                  .named(builder.instance())
                   .with(Workers.of(timer, "sidecar-hedge", CallerContext::wrap)));
     } catch (RuntimeException e) {
       background.close();
@@ -143,6 +145,7 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     private double traceRoots = 1;
     private int maxSeries = Meters.DEFAULT_MAX_SERIES;
     private @Nullable Consumer<DecisionRecord> decisions;
+    private @Nullable String instance;
 
     private Builder(ConfigSource source) {
       this.source = source;
@@ -175,6 +178,26 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     public Builder discovery(String name, Discovery discovery) {
       discoveries.put(name, discovery);
       return this;
+    }
+
+    /**
+     * What this client is called among those of its kind, which decides the endpoints that it keeps
+     * to where a cluster has {@code subsetting}. Clients with names that end in numbers, one after
+     * the other, load endpoints most evenly: {@code orders-0}, {@code orders-1}. Default: the
+     * environment variable {@code HOSTNAME}, which in Kubernetes is the pod's name, else a name
+     * made up.
+     *
+     * @param name not empty, another one for each client, and the same when it starts again
+     */
+    public Builder instance(String name) {
+      this.instance = name;
+      return this;
+    }
+
+    private String instance() {
+      String host = System.getenv("HOSTNAME");
+      String known = instance == null ? host : instance;
+      return known == null || known.isEmpty() ? UUID.randomUUID().toString() : known;
     }
 
     /**

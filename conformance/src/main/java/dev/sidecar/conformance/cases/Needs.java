@@ -30,6 +30,7 @@ public final class Needs {
           Map.entry("locality", "localities"),
           Map.entry("slowStart", "slow-start"),
           Map.entry("subsets", "subsets"),
+          Map.entry("subsetting", "subsetting"),
           Map.entry("metadataMatch", "subsets"),
           Map.entry("fault", "fault"),
           Map.entry("rateLimit", "rate-limit"),

@@ -28,6 +28,7 @@ final class PolicyMutations {
           each("routes", "no attempt headers on routes", it -> it.remove("attemptHeaders")),
           each("clusters", "no hash policy", it -> it.remove("hashPolicy")),
           each("routes", "no hash policy on routes", it -> it.remove("hashPolicy")),
+          each("clusters", "no subsetting", it -> it.remove("subsetting")),
           each("clusters", "no subsets", it -> it.remove("subsets")),
           each("clusters", "no metadata match", it -> it.remove("metadataMatch")),
           each("routes", "no metadata match on routes", it -> it.remove("metadataMatch")),

@@ -10,6 +10,7 @@ import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.SubsetPolicy;
+import dev.sidecar.policy.SubsettingPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -80,6 +81,10 @@ final class SpreadCode {
     SubsetPolicy subsets = policy.subsets();
     if (subsets != null) {
       code.call("with", SubsetText.code(subsets));
+    }
+    SubsettingPolicy few = policy.subsetting();
+    if (few != null) {
+      code.call("with", "new SubsettingPolicy(" + few.size() + ")");
     }
     return code.text();
   }

@@ -7,6 +7,7 @@ import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
 import dev.sidecar.policy.SubsetPolicy;
+import dev.sidecar.policy.SubsettingPolicy;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,6 +61,10 @@ final class SpreadTree {
     SubsetPolicy subsets = policy.subsets();
     if (subsets != null) {
       tree.put("subsets", SubsetText.tree(subsets));
+    }
+    SubsettingPolicy few = policy.subsetting();
+    if (few != null) {
+      tree.put("subsetting", Map.of("size", few.size()));
     }
     return tree;
   }

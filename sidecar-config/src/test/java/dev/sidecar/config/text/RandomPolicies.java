@@ -277,7 +277,7 @@ final class RandomPolicies {
         null,
         hashing
             ? new SpreadPolicy(
-                spread.overprovisioningPercent(), null, spread.slowStart(), spread.subsets())
+                spread.overprovisioningPercent(), null, spread.slowStart(), spread.subsets(), null)
             : spread,
         new KeepAlivePolicy(
             random.nextBoolean(), Duration.ofMillis(10 + random.nextInt(86_399_991))));

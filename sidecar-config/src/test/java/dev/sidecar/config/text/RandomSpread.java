@@ -5,6 +5,8 @@ import dev.sidecar.endpoint.Placement;
 import dev.sidecar.policy.LocalityPolicy;
 import dev.sidecar.policy.SlowStartPolicy;
 import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsetPolicy;
+import dev.sidecar.policy.SubsettingPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +28,14 @@ final class RandomSpread {
 
   SpreadPolicy policy() {
     LocalityPolicy locality = locality();
+    SubsetPolicy subsets = locality == null ? new RandomSubsets(random).policy() : null;
+    boolean few = locality == null && subsets == null && random.nextBoolean();
     return new SpreadPolicy(
         random.nextBoolean() ? 140 : 100 + random.nextInt(901),
         locality,
         slowStart(),
-        locality == null ? new RandomSubsets(random).policy() : null);
+        subsets,
+        few ? new SubsettingPolicy(1 + random.nextInt(SubsettingPolicy.MOST_SIZE)) : null);
   }
 
   private @Nullable SlowStartPolicy slowStart() {
