@@ -44,12 +44,7 @@ public final class RouteStates {
   /** Of a client whose routes have had no calls yet. */
   public static RouteStates none(Mirrors mirrors) {
     return new RouteStates(
-        Map.of(),
-        new FaultTally(),
-        new LongAdder(),
-        new LongAdder(),
-        mirrors,
-        new GlobalTally());
+        Map.of(), new FaultTally(), new LongAdder(), new LongAdder(), mirrors, new GlobalTally());
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
