@@ -62,9 +62,8 @@ class GlobalRateLimitPropertiesTest {
     GlobalTally tally = new GlobalTally();
     CountDownLatch over = new CountDownLatch(1);
     Fate[] fate = {Fate.OK};
-    try (Workers threads = Workers.of(timer, "silent", work -> work);
-        Workers none = new Workers(timer, "none", work -> work, 1)) {
-      none.close();
+    Workers none = closed(new Workers(timer, "none", work -> work, 1));
+    try (Workers threads = Workers.of(timer, "silent", work -> work)) {
       Workers atOnce =
           new Workers(
               timer,
@@ -100,6 +99,11 @@ class GlobalRateLimitPropertiesTest {
     assertThat(tally.errors()).isEqualTo(fates.size() - ok).isEqualTo(tally.allowed());
     assertThat(tally.overLimit()).isZero();
     assertThat(timer.watched()).isEmpty();
+  }
+
+  private static Workers closed(Workers workers) {
+    workers.close();
+    return workers;
   }
 
   private static GlobalRateLimitFilter.Question question(Fate fate, CountDownLatch over) {

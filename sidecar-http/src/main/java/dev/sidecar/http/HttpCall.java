@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The engine's view of an OkHttp request. */
 final class HttpCall extends Call {
   private Request request;
-  // Null for a call of the engine itself, which goes to a cluster without a route.
+  // Null for a call of the engine itself, such as a copy: it goes to a cluster without a route.
   private final @Nullable ControlLoop mesh;
   private final Timeout timeout = new Timeout();
   private @Nullable Aside aside;
@@ -51,7 +51,6 @@ final class HttpCall extends Call {
     private @Nullable Request wire;
     private @Nullable String cluster;
     private long waitedNanos;
-    private boolean isCopy;
   }
 
   private Aside aside() {
@@ -81,10 +80,8 @@ final class HttpCall extends Call {
 
   /** The failure of a body that is being read, with its record. */
   SidecarException bodyFailed(SidecarException failure, Attempt attempt, int status) {
-    // Nobody is told of a copy, or of a call of the client's own.
-    return mesh == null || (aside != null && aside.isCopy)
-        ? failure
-        : mesh.bodyFailed(failure, attempt, status);
+    // Nobody is told of what the application did not ask.
+    return mesh == null ? failure : mesh.bodyFailed(failure, attempt, status);
   }
 
   /** What is sent: what was asked, without the headers that were taken off. */
@@ -126,8 +123,7 @@ final class HttpCall extends Call {
     if (copied == null) {
       return null;
     }
-    HttpCall copy = new HttpCall(copied, mesh);
-    copy.aside().isCopy = true;
+    HttpCall copy = new HttpCall(copied);
     long own = callerTimeoutNanos();
     if (own > 0) {
       copy.timeout.timeout(own, TimeUnit.NANOSECONDS);
