@@ -161,8 +161,8 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
     }
 
     /**
-     * The most series that the client's meters may have in the registry; default 10,000, about 92
-     * clusters, or 62 in a client that is given {@link #tls}. A cluster whose meters would go
+     * The most series that the client's meters may have in the registry; default 10,000, about 89
+     * clusters, or 60 in a client that is given {@link #tls}. A cluster whose meters would go
      * beyond it has none; {@code sidecar.series.dropped} shows what is left out. 0 leaves out every
      * cluster.
      */
