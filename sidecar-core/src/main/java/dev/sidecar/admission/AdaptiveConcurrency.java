@@ -98,6 +98,12 @@ final class AdaptiveConcurrency {
     if (!measures || stopped) {
       return;
     }
+    // Before the look: who comes later asks again.
+    asked.set(false);
+    if (cells.samples() < policy.minRtt().requests()) {
+      // Asked by an attempt that was held up since the measurement before.
+      return;
+    }
     measures = false;
     minRttMicros = cells.take(policy.percentile());
     limit.set(heldLimit);

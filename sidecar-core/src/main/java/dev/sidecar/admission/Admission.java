@@ -45,6 +45,11 @@ public final class Admission implements Attempt.Ending {
   private static final class Waiter {
     private final Thread thread = Thread.currentThread();
     private volatile boolean admitted;
+    private volatile boolean refused;
+
+    private boolean isDecided() {
+      return admitted || refused;
+    }
   }
 
   /** Lets an attempt in, at once or after waiting for a connection; it leaves when it ends. */
@@ -117,7 +122,11 @@ public final class Admission implements Attempt.Ending {
 
   private void await(Attempt attempt, Waiter waiter) throws SidecarException {
     long deadline = attempt.deadlineNanos();
-    Pause.End end = Pause.until(attempt, timer, deadline, () -> waiter.admitted);
+    Pause.End end = Pause.until(attempt, timer, deadline, waiter::isDecided);
+    if (waiter.refused) {
+      Thresholds limits = thresholds;
+      throw overflow(limits.requests(), "attempts run", "maxRequests", limits.requests());
+    }
     if (end != Pause.End.OVER) {
       leaveQueue(waiter);
       String where = "cluster " + cluster + ": ";
@@ -146,8 +155,10 @@ public final class Admission implements Attempt.Ending {
     } finally {
       lock.unlock();
     }
-    // Admitted in the same moment: the permit goes on to the next.
-    leave();
+    if (waiter.admitted) {
+      // In the same moment: the permit goes on to the next.
+      leave();
+    }
   }
 
   @Override
@@ -174,10 +185,17 @@ public final class Admission implements Attempt.Ending {
 
   // Under the lock. Only here and in leaveQueue does the number of waiters shrink.
   private void admitWaiting() {
-    while (!queue.isEmpty() && running(counts.get()) < thresholds.connections()) {
+    Thresholds limits = thresholds;
+    while (!queue.isEmpty() && running(counts.get()) < limits.connections()) {
       Waiter first = queue.removeFirst();
-      counts.addAndGet(1 - ONE_WAITING);
-      first.admitted = true;
+      if (running(counts.get()) < limits.requests()) {
+        counts.addAndGet(1 - ONE_WAITING);
+        first.admitted = true;
+      } else {
+        // As Envoy fails a stream that has a connection and no place among the requests.
+        counts.addAndGet(-ONE_WAITING);
+        first.refused = true;
+      }
       LockSupport.unpark(first.thread);
     }
   }

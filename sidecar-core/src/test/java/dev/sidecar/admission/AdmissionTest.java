@@ -199,6 +199,24 @@ class AdmissionTest {
   }
 
   @Test
+  void waitingAttemptsThatFitUnderMaxRequestsNoMoreAreRefused() throws Exception {
+    Admission admission = admission(2, 10, 10);
+    Attempt first = entered(admission);
+    Attempt second = entered(admission);
+    Future<Attempt> waiting = waits(admission, () -> entered(admission));
+    admission.limit(new Thresholds(2, 10, 1));
+    assertThat(admission.pending()).isEqualTo(1);
+    first.end();
+    assertThatThrownBy(waiting::get)
+        .hasRootCauseInstanceOf(SidecarException.Overflow.class)
+        .hasMessageContaining("1 attempts run (maxRequests: 1)");
+    assertThat(admission.active()).isEqualTo(1);
+    assertThat(admission.refused()).isEqualTo(1);
+    second.end();
+    assertThat(admission.active()).isZero();
+  }
+
+  @Test
   void closedDoorRefusesCallsAndLetsRetriesIn() throws Exception {
     Admission admission = admission(2, 10, 10);
     Attempt running = entered(admission);
