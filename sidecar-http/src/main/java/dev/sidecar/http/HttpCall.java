@@ -183,14 +183,7 @@ final class HttpCall extends Call {
 
   @Override
   public @Nullable String header(String name) {
-    // OkHttp would give the last of several.
-    Headers headers = request.headers();
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equalsIgnoreCase(name)) {
-        return headers.value(i);
-      }
-    }
-    return null;
+    return FirstHeader.of(request.headers(), name);
   }
 
   @Override

@@ -25,7 +25,7 @@ record OkHttpReply(Response response, Call inner) implements Reply {
 
   @Override
   public @Nullable String header(String name) {
-    return response.header(name);
+    return FirstHeader.of(response.headers(), name);
   }
 
   @Override
