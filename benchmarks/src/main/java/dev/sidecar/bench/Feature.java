@@ -33,6 +33,12 @@ public enum Feature {
   LOCALITY_WEIGHTS(Place.CLUSTER, Feature.ZONES + ", locality: {weights: {eu/a: 3, eu/b: 1}}"),
   ZONE_AWARE(
       Place.CLUSTER, Feature.ZONES + ", locality: {zoneAware: {self: eu/a, minClusterSize: 2}}"),
+  SUBSETS(
+      Place.CLUSTER,
+      "endpoints: [{address: 10.0.0.1:80, metadata: {stage: prod}},"
+          + " {address: 10.0.0.2:80, metadata: {stage: prod}},"
+          + " {address: 10.0.0.3:80, metadata: {stage: canary}}],"
+          + " subsets: {selectors: [[stage]]}, metadataMatch: {stage: prod}"),
   SLOW_START(Place.CLUSTER, "slowStart: {window: 365d}"),
 
   HEALTH_CHECK(Place.CLUSTER, Feature.CHECK),
@@ -67,7 +73,13 @@ public enum Feature {
   REDIRECT(Place.ROUTE, "redirect: {host: new.test}"),
   RESPOND(Place.ROUTE, "respond: {status: 403, body: not from here}"),
   FAULT(Place.ROUTE, "fault: {delay: {fixed: 1s, percent: 0}, abort: {status: 503, percent: 0}}"),
-  RATE_LIMIT(Place.ROUTE, "rateLimit: {tokens: 2000000000, fill: 2000000000, interval: 50ms}");
+  RATE_LIMIT(Place.ROUTE, "rateLimit: {tokens: 2000000000, fill: 2000000000, interval: 50ms}"),
+  RATE_LIMIT_BUCKETS(
+      Place.ROUTE,
+      "descriptors: [[{header: x-user}]], rateLimit: {tokens: 2000000000, fill: 2000000000,"
+          + " interval: 50ms, buckets: [{descriptor: [{key: x-user}], tokens: 2000000000,"
+          + " fill: 2000000000, interval: 50ms}]}"),
+  MIRROR(Place.ROUTE, "cluster: orders, mirror: {cluster: canary, percent: 0.0001%}");
 
   private static final String CHECK =
       "healthCheck: {tcp: {}, interval: 365d, noTrafficInterval: 365d, timeout: 1s,"

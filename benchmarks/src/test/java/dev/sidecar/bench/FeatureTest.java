@@ -33,7 +33,7 @@ class FeatureTest {
   private static final Map<Feature, Integer> MOST_BYTES =
       Map.ofEntries(
           // Three probes.
-          Map.entry(Feature.PREQUAL, 136),
+          Map.entry(Feature.PREQUAL, 184),
           // The value, as a text of its own, in a list.
           Map.entry(Feature.HASH_COOKIE, 136),
           Map.entry(Feature.HASH_QUERY, 136),
@@ -52,7 +52,9 @@ class FeatureTest {
           Map.entry(Feature.REQUEST_HEADERS, 88),
           // The answer with its URL.
           Map.entry(Feature.REDIRECT, 224),
-          Map.entry(Feature.FAULT, 96));
+          Map.entry(Feature.FAULT, 96),
+          // A descriptor with its entry, and the way to its bucket.
+          Map.entry(Feature.RATE_LIMIT_BUCKETS, 256));
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int ROUNDS = 10;

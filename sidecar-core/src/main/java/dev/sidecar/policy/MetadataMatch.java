@@ -1,12 +1,14 @@
 package dev.sidecar.policy;
 
 import dev.sidecar.endpoint.Placement;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which metadata endpoints must have, name by name, for a call to go to them. It chooses a subset
@@ -20,10 +22,16 @@ public final class MetadataMatch {
   public static final MetadataMatch NONE = new MetadataMatch(Map.of());
 
   private final Map<String, String> values;
+  // Names and values in turn: compared for each attempt, without an iterator.
+  private final String[] flat;
   private final int hash;
 
   private MetadataMatch(Map<String, String> values) {
     this.values = values;
+    this.flat =
+        values.entrySet().stream()
+            .flatMap(it -> Stream.of(it.getKey(), it.getValue()))
+            .toArray(String[]::new);
     this.hash = values.hashCode();
   }
 
@@ -91,7 +99,7 @@ public final class MetadataMatch {
     return this == other
         || (other instanceof MetadataMatch match
             && hash == match.hash
-            && values.equals(match.values));
+            && Arrays.equals(flat, match.flat));
   }
 
   @Override
