@@ -278,7 +278,7 @@ class ProblemMessagesTest {
             + " (expected: a unit, one of us, ms, s, m, h, d, as in 1s)",
         "`{host: a, cluster: o, admission: {}}` | orders.yaml:3:27: routes[0].admission: unknown"
             + " key (expected: host, cluster, split, redirect, respond, path, methods, "
-            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, mirror, "
+            + "headers, query, rewrite, requestHeaders, responseHeaders, fault, rateLimit, descriptors, mirror, globalRateLimit, "
             + "timeout, perTryTimeout, streamIdleTimeout, retry, attemptHeaders, callerOverrides, "
             + "hashPolicy, hedge, metadataMatch)",
         "`{host: [a], cluster: o}` | orders.yaml:3:12: routes[0].host: a list (expected: a host"

@@ -3,7 +3,9 @@ package dev.sidecar.http;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** The first value of a header, as {@link dev.sidecar.call.Headers} wants it; OkHttp has the last. */
+/**
+ * The first value of a header, as {@link dev.sidecar.call.Headers} wants it; OkHttp has the last.
+ */
 final class FirstHeader {
   private FirstHeader() {}
 
