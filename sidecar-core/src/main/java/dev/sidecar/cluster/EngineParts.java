@@ -68,154 +68,99 @@ public record EngineParts(
 
   /** The same with another background. */
   public EngineParts with(Background other) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        other,
-        breakers,
-        discoveries,
-        meters,
-        tracing,
-        tls,
-        decisions,
-        workers,
-        instance);
+    return edited(draft -> draft.background = other);
   }
 
   /** The same with another registry of circuit breakers. */
   public EngineParts with(CircuitBreakerRegistry other) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        other,
-        discoveries,
-        meters,
-        tracing,
-        tls,
-        decisions,
-        workers,
-        instance);
+    return edited(draft -> draft.breakers = other);
   }
 
   /** The same, with other discoveries of the application. */
   public EngineParts with(Map<String, Discovery> others) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        others,
-        meters,
-        tracing,
-        tls,
-        decisions,
-        workers,
-        instance);
+    return edited(draft -> draft.discoveries = others);
   }
 
   /** The same, metered if there is a place for it. */
   public EngineParts metered(@Nullable Meters place) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        discoveries,
-        place,
-        tracing,
-        tls,
-        decisions,
-        workers,
-        instance);
+    return edited(draft -> draft.meters = place);
   }
 
   /** The same, traced if there is a place for it. */
   public EngineParts traced(@Nullable Tracing place) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        discoveries,
-        meters,
-        place,
-        tls,
-        decisions,
-        workers,
-        instance);
+    return edited(draft -> draft.tracing = place);
   }
 
   /** The same, able to speak TLS if there is a source. */
   public EngineParts securedBy(@Nullable TlsSource source) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        discoveries,
-        meters,
-        tracing,
-        source,
-        decisions,
-        workers,
-        instance);
+    return edited(draft -> draft.tls = source);
   }
 
   /** The same, with somebody who is told of decisions. */
   public EngineParts deciding(@Nullable Consumer<DecisionRecord> listener) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        discoveries,
-        meters,
-        tracing,
-        tls,
-        listener,
-        workers,
-        instance);
+    return edited(draft -> draft.decisions = listener);
   }
 
   /** The same with other workers. */
   public EngineParts with(Workers others) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        discoveries,
-        meters,
-        tracing,
-        tls,
-        decisions,
-        others,
-        instance);
+    return edited(draft -> draft.workers = others);
   }
 
   /** The same under another name. */
   public EngineParts named(String name) {
-    return new EngineParts(
-        transport,
-        timer,
-        draws,
-        background,
-        breakers,
-        discoveries,
-        meters,
-        tracing,
-        tls,
-        decisions,
-        workers,
-        name);
+    return edited(draft -> draft.instance = name);
+  }
+
+  private EngineParts edited(Consumer<Draft> edit) {
+    Draft draft = new Draft(this);
+    edit.accept(draft);
+    return draft.finished();
+  }
+
+  /** The parts, each of which may be another one. */
+  private static final class Draft {
+    private Transport transport;
+    private Timer timer;
+    private Draws draws;
+    private Background background;
+    private CircuitBreakerRegistry breakers;
+    private Map<String, Discovery> discoveries;
+    private @Nullable Meters meters;
+    private @Nullable Tracing tracing;
+    private @Nullable TlsSource tls;
+    private @Nullable Consumer<DecisionRecord> decisions;
+    private Workers workers;
+    private String instance;
+
+    private Draft(EngineParts of) {
+      transport = of.transport;
+      timer = of.timer;
+      draws = of.draws;
+      background = of.background;
+      breakers = of.breakers;
+      discoveries = of.discoveries;
+      meters = of.meters;
+      tracing = of.tracing;
+      tls = of.tls;
+      decisions = of.decisions;
+      workers = of.workers;
+      instance = of.instance;
+    }
+
+    private EngineParts finished() {
+      return new EngineParts(
+          transport,
+          timer,
+          draws,
+          background,
+          breakers,
+          discoveries,
+          meters,
+          tracing,
+          tls,
+          decisions,
+          workers,
+          instance);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.sidecar.policy;
 import dev.sidecar.endpoint.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,161 +97,101 @@ public record ClusterPolicy(
 
   /** The same cluster, found otherwise. */
   public ClusterPolicy with(DiscoveryPolicy other) {
-    return new ClusterPolicy(
-        name,
-        other,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.discovery = other);
   }
 
   /** The same cluster over another protocol. */
   public ClusterPolicy with(HttpProtocol other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        other,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.protocol = other);
   }
 
   /** The same cluster, balanced otherwise. */
   public ClusterPolicy with(LoadBalancingPolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        other,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.loadBalancing = other);
   }
 
   /** The same cluster with another connect timeout. */
   public ClusterPolicy withConnectTimeout(Duration other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        other,
-        admission,
-        health,
-        calls,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.connectTimeout = other);
   }
 
   /** The same cluster with other thresholds. */
   public ClusterPolicy with(AdmissionPolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        other,
-        health,
-        calls,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.admission = other);
   }
 
   /** The same cluster, its health judged otherwise. */
   public ClusterPolicy with(HealthPolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        other,
-        calls,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.health = other);
   }
 
   /** The same cluster with another policy for its calls. */
   public ClusterPolicy with(CallPolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        other,
-        tls,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.calls = other);
   }
 
   /** The same cluster, its connections secured as told. */
   public ClusterPolicy with(TlsPolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        other,
-        spread,
-        keepAlive);
+    return edited(draft -> draft.tls = other);
   }
 
   /** The same cluster, its attempts spread otherwise. */
   public ClusterPolicy with(SpreadPolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        tls,
-        other,
-        keepAlive);
+    return edited(draft -> draft.spread = other);
   }
 
   /** The same cluster, its idle connections kept otherwise. */
   public ClusterPolicy with(KeepAlivePolicy other) {
-    return new ClusterPolicy(
-        name,
-        discovery,
-        protocol,
-        loadBalancing,
-        connectTimeout,
-        admission,
-        health,
-        calls,
-        tls,
-        spread,
-        other);
+    return edited(draft -> draft.keepAlive = other);
+  }
+
+  private ClusterPolicy edited(Consumer<Draft> edit) {
+    Draft draft = new Draft(this);
+    edit.accept(draft);
+    return draft.finished();
+  }
+
+  /** The parts, each of which may be another one. */
+  private static final class Draft {
+    private String name;
+    private DiscoveryPolicy discovery;
+    private HttpProtocol protocol;
+    private LoadBalancingPolicy loadBalancing;
+    private Duration connectTimeout;
+    private AdmissionPolicy admission;
+    private HealthPolicy health;
+    private CallPolicy calls;
+    private @Nullable TlsPolicy tls;
+    private SpreadPolicy spread;
+    private KeepAlivePolicy keepAlive;
+
+    private Draft(ClusterPolicy of) {
+      name = of.name;
+      discovery = of.discovery;
+      protocol = of.protocol;
+      loadBalancing = of.loadBalancing;
+      connectTimeout = of.connectTimeout;
+      admission = of.admission;
+      health = of.health;
+      calls = of.calls;
+      tls = of.tls;
+      spread = of.spread;
+      keepAlive = of.keepAlive;
+    }
+
+    private ClusterPolicy finished() {
+      return new ClusterPolicy(
+          name,
+          discovery,
+          protocol,
+          loadBalancing,
+          connectTimeout,
+          admission,
+          health,
+          calls,
+          tls,
+          spread,
+          keepAlive);
+    }
   }
 }
