@@ -37,6 +37,9 @@ final class KeepAliveSoak {
   /** Fewer would show nothing. */
   private static final double LEAST_OF_1000 = 20;
 
+  /** A server on a busy machine closes late; what it kept open until then is what is learned. */
+  private static final double LATE_CLOSE = 1.25;
+
   /** Of the calls after the limit was learned. */
   private static final double MOST_LEFT_FRACTION = 0.005;
 
@@ -216,7 +219,8 @@ final class KeepAliveSoak {
             name(server, false) + ": closed connections met, of 1,000",
             without.racesOf1000(),
             LEAST_OF_1000));
-    bounds.add(Bound.atMost(name + ": ms in use", with.learnedMillis(), plan.idleMillis()));
+    bounds.add(
+        Bound.atMost(name + ": ms in use", with.learnedMillis(), plan.idleMillis() * LATE_CLOSE));
     bounds.add(
         Bound.atMost(
             name + ": closed connections met before",
