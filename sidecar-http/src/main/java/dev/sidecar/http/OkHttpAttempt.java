@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketException;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
@@ -133,6 +135,18 @@ class OkHttpAttempt extends EventListener implements Cuttable {
     }
   }
 
+  /**
+   * Closes a connection that calls share and that could not be written to: OkHttp offers it to the
+   * next attempt until its reader has seen the end, too.
+   */
+  void closeBroken(IOException failure) {
+    Connection held = connection;
+    boolean ofSocket = failure instanceof SocketException || failure instanceof SSLException;
+    if (held != null && ofSocket && isShared(held) && !isOfOthers()) {
+      closeQuietly(held);
+    }
+  }
+
   @Override
   public void requestHeadersStart(Call call) {
     attempt.requestStarted();
@@ -232,6 +246,10 @@ class OkHttpAttempt extends EventListener implements Cuttable {
     if (held == null || (isShared(held) && ++ticksLate < TICKS_TO_LEAVE_HTTP2)) {
       return;
     }
+    closeQuietly(held);
+  }
+
+  private void closeQuietly(Connection held) {
     try {
       close(held);
     } catch (IOException e) {
@@ -239,7 +257,7 @@ class OkHttpAttempt extends EventListener implements Cuttable {
     }
   }
 
-  /** Closes a connection; by the timer's thread, so that it must not wait. */
+  /** Closes a connection; by the timer's thread among others, so that it must not wait. */
   void close(Connection held) throws IOException {
     held.socket().close();
   }

@@ -183,6 +183,8 @@ class OkHttpConnections implements Transport.Connections {
         // The peer has closed one idle connection, so perhaps all: it may have been started anew.
         pool.evictAll();
         watcher.tellStale();
+      } else {
+        watcher.closeBroken(e);
       }
       throw watcher.explained(e);
     } catch (IllegalArgumentException | IllegalStateException e) {
