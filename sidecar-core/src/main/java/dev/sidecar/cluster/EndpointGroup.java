@@ -11,6 +11,7 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.spi.Draws;
+import dev.sidecar.spi.Transport;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +105,28 @@ public final class EndpointGroup implements Loads {
   @Override
   public void probe(int index, ProbePool answers) {
     if (policy instanceof Prequal prequal) {
-      usable[index].probe(
-          prequal, (load, latency) -> answers.add(index, load, latency, warming.ticker().nanos()));
+      usable[index].probe(prequal, new Probe(index, answers));
+    }
+  }
+
+  /** One question for the load of an endpoint. */
+  private final class Probe implements Transport.LoadAnswer {
+    private final int index;
+    private final ProbePool answers;
+
+    private Probe(int index, ProbePool answers) {
+      this.index = index;
+      this.answers = answers;
+    }
+
+    @Override
+    public void told(int inFlight, long latencyNanos) {
+      answers.add(index, inFlight, latencyNanos, warming.ticker().nanos());
+    }
+
+    @Override
+    public void failed() {
+      usable[index].probeFailed();
     }
   }
 

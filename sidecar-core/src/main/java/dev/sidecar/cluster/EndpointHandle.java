@@ -175,35 +175,23 @@ public final class EndpointHandle implements Attempt.Place, Checked {
 
   /** {@link Transport.Connections#askLoad}; what the transport throws is no answer. */
   void probe(Prequal policy, Transport.LoadAnswer answer) {
-    Probe probe = new Probe(answer, probes);
-    probe.asked();
+    ProbeCounts counts = probes;
+    if (counts != null) {
+      counts.asked();
+    }
     try {
-      connections.askLoad(policy.probePath(), policy.probeTimeout(), probe);
+      connections.askLoad(policy.probePath(), policy.probeTimeout(), answer);
     } catch (RuntimeException e) {
       LOG.debug("endpoint {}: probe failed", endpoint, e);
-      probe.failed();
+      answer.failed();
     }
   }
 
-  /** One question for the load, counted. */
-  private record Probe(Transport.LoadAnswer answer, @Nullable ProbeCounts counts)
-      implements Transport.LoadAnswer {
-    void asked() {
-      if (counts != null) {
-        counts.asked();
-      }
-    }
-
-    @Override
-    public void told(int inFlight, long latencyNanos) {
-      answer.told(inFlight, latencyNanos);
-    }
-
-    @Override
-    public void failed() {
-      if (counts != null) {
-        counts.hasFailed();
-      }
+  /** A probe of this one had no answer. */
+  void probeFailed() {
+    ProbeCounts counts = probes;
+    if (counts != null) {
+      counts.hasFailed();
     }
   }
 
