@@ -187,9 +187,13 @@ public final class SidecarClient implements Call.Factory, AutoCloseable {
      * environment variable {@code HOSTNAME}, which in Kubernetes is the pod's name, else a name
      * made up.
      *
-     * @param name not empty, another one for each client, and the same when it starts again
+     * @param name another one for each client, and the same when it starts again
+     * @throws IllegalArgumentException if it is blank
      */
     public Builder instance(String name) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("instance: '" + name + "' (expected: a name)");
+      }
       this.instance = name;
       return this;
     }

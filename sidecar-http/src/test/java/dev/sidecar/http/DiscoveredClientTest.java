@@ -11,16 +11,21 @@ import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.MeshPolicy;
 import dev.sidecar.policy.RoutePolicy;
+import dev.sidecar.policy.SpreadPolicy;
+import dev.sidecar.policy.SubsettingPolicy;
 import dev.sidecar.spi.Discovery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Request;
@@ -83,6 +88,34 @@ class DiscoveredClientTest {
           .isInstanceOf(SidecarException.NoEndpoint.class)
           .hasMessage("cluster orders: no endpoint: discovery has not answered yet");
     }
+  }
+
+  @Test
+  void clientKeepsToAFewOfManyEndpointsByItsName() throws Exception {
+    assertThat(reached("orders-7")).hasSize(5).isEqualTo(reached("orders-7"));
+    assertThat(reached("orders-8")).hasSize(5).doesNotContainAnyElementsOf(reached("orders-7"));
+    assertThatThrownBy(() -> SidecarClient.builder(mesh(custom())).instance(" "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("instance: ' ' (expected: a name)");
+  }
+
+  private static Set<Endpoint> reached(String instance) throws IOException {
+    Endpoint[] many =
+        IntStream.range(0, 50)
+            .mapToObj(i -> Endpoint.parse("10.0.0." + i + ":80"))
+            .toArray(Endpoint[]::new);
+    ClusterPolicy orders =
+        ClusterPolicy.of("orders", many).with(SpreadPolicy.DEFAULT.with(new SubsettingPolicy(5)));
+    Set<Endpoint> reached = new HashSet<>();
+    try (SidecarClient client =
+        SidecarClient.builder(new MeshPolicy(List.of(orders), List.of()))
+            .instance(instance)
+            .build()) {
+      for (int i = 0; i < 100; i++) {
+        reached.add(client.cluster("orders").execute(endpoint -> endpoint));
+      }
+    }
+    return reached;
   }
 
   @Test
