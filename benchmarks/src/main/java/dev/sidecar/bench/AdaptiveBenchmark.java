@@ -50,19 +50,18 @@ public class AdaptiveBenchmark {
   private final Timer timer = Timer.manual(Ticker.system());
   private final Background background = Background.started(Timer.manual(() -> 0), "unused");
   private @Nullable Admission admission;
-  private @Nullable Filter<Attempt> fixed;
-  private @Nullable Filter<Attempt> adaptive;
-  private @Nullable Filter<Call> control;
-  private @Nullable Filter<Call> throttle;
+  private final Reply answer = new Ok();
+  private @Nullable Service<Attempt> fixed;
+  private @Nullable Service<Attempt> adaptive;
+  private Attempt.@Nullable Ending limit;
+  private @Nullable Service<Call> control;
+  private @Nullable Service<Call> throttle;
 
   /** What each thread sends. */
   @State(Scope.Thread)
   public static class Answered {
     private final OperationCall<String> call = new OperationCall<>(endpoint -> "", true, 0);
-    private final Reply reply = new Ok();
     private final Attempt attempt = new Attempt(call, 1, Timer.manual(() -> 0));
-    private final Service<Attempt> transport = sent -> reply;
-    private final Service<Call> cluster = sent -> reply;
   }
 
   private static final class Ok implements Reply {
@@ -90,9 +89,11 @@ public class AdaptiveBenchmark {
   public void start() {
     Thresholds many = new Thresholds(1_024, 1_024, 1_024);
     admission = new Admission("orders", many, timer);
-    fixed = concurrency(null);
+    fixed = concurrency(null).around(sent -> answer);
     MinRtt wide = new MinRtt(Duration.ofSeconds(60), Integer.MAX_VALUE, 15, 1_000, 25);
-    adaptive = concurrency(AdaptiveConcurrencyPolicy.builder().minRtt(wide).build());
+    Filter<Attempt> adapts = concurrency(AdaptiveConcurrencyPolicy.builder().minRtt(wide).build());
+    adaptive = adapts.around(sent -> answer);
+    limit = (Attempt.Ending) adapts;
     control = shedding(SheddingPolicy.Control.DEFAULT);
     throttle = shedding(SheddingPolicy.Throttle.DEFAULT);
   }
@@ -105,10 +106,10 @@ public class AdaptiveBenchmark {
     return concurrency.filter();
   }
 
-  private Filter<Call> shedding(SheddingPolicy policy) {
+  private Service<Call> shedding(SheddingPolicy policy) {
     ClusterShedding shedding = new ClusterShedding("orders", timer::nanos, Draws.random());
     shedding.use(policy);
-    return Objects.requireNonNull(shedding.filter());
+    return Objects.requireNonNull(shedding.filter()).around(sent -> answer);
   }
 
   @TearDown
@@ -124,18 +125,18 @@ public class AdaptiveBenchmark {
 
   @Benchmark
   public Reply adaptiveLimit(Answered answered) throws IOException {
-    return send(Objects.requireNonNull(adaptive), (Attempt.Ending) adaptive, answered);
+    return send(Objects.requireNonNull(adaptive), Objects.requireNonNull(limit), answered);
   }
 
   @Benchmark
   @Threads(2)
   public Reply adaptiveLimitTwoThreads(Answered answered) throws IOException {
-    return send(Objects.requireNonNull(adaptive), (Attempt.Ending) adaptive, answered);
+    return send(Objects.requireNonNull(adaptive), Objects.requireNonNull(limit), answered);
   }
 
-  private static Reply send(Filter<Attempt> filter, Attempt.Ending holder, Answered answered)
+  private static Reply send(Service<Attempt> path, Attempt.Ending holder, Answered answered)
       throws IOException {
-    Reply reply = filter.send(answered.attempt, answered.transport);
+    Reply reply = path.send(answered.attempt);
     // An attempt ends once; its holder may be told again and again.
     holder.ended(answered.attempt);
     return reply;
@@ -143,17 +144,17 @@ public class AdaptiveBenchmark {
 
   @Benchmark
   public Reply control(Answered answered) throws IOException {
-    return Objects.requireNonNull(control).send(answered.call, answered.cluster);
+    return Objects.requireNonNull(control).send(answered.call);
   }
 
   @Benchmark
   @Threads(2)
   public Reply controlTwoThreads(Answered answered) throws IOException {
-    return Objects.requireNonNull(control).send(answered.call, answered.cluster);
+    return Objects.requireNonNull(control).send(answered.call);
   }
 
   @Benchmark
   public Reply throttle(Answered answered) throws IOException {
-    return Objects.requireNonNull(throttle).send(answered.call, answered.cluster);
+    return Objects.requireNonNull(throttle).send(answered.call);
   }
 }

@@ -1,6 +1,5 @@
 package dev.sidecar.bench;
 
-import dev.sidecar.breaker.BreakerFilter;
 import dev.sidecar.breaker.ClusterBreaker;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.OperationCall;
@@ -41,16 +40,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class BreakerBenchmark {
   private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
-  private @Nullable BreakerFilter closed;
-  private @Nullable BreakerFilter open;
+  private @Nullable Service<Attempt> closed;
+  private @Nullable Service<Attempt> open;
 
-  /** An attempt and its answer, one for each thread. */
+  /** An attempt for each thread. */
   @State(Scope.Thread)
   public static class Answered {
     private final OperationCall<String> call = new OperationCall<>(endpoint -> "", true, 0);
     private final Attempt attempt = new Attempt(call, 1, Timer.manual(() -> 0));
-    private final Reply reply = new Ok();
-    private final Service<Attempt> transport = sent -> reply;
   }
 
   private static final class Ok implements Reply {
@@ -81,11 +78,12 @@ public class BreakerBenchmark {
     registry.circuitBreaker("open").transitionToForcedOpenState();
   }
 
-  private BreakerFilter filter(String cluster) {
+  private Service<Attempt> filter(String cluster) {
     ClusterBreaker breaker =
         new ClusterBreaker(cluster, registry, new TickerClock(Ticker.system()));
     breaker.use(CircuitBreakerPolicy.DEFAULT);
-    return Objects.requireNonNull(breaker.filter());
+    Reply answer = new Ok();
+    return Objects.requireNonNull(breaker.filter()).around(sent -> answer);
   }
 
   @Benchmark
@@ -100,14 +98,14 @@ public class BreakerBenchmark {
   }
 
   private Reply send(Answered answered) throws IOException {
-    return Objects.requireNonNull(closed).send(answered.attempt, answered.transport);
+    return Objects.requireNonNull(closed).send(answered.attempt);
   }
 
   /** What an open circuit costs whoever meets it. */
   @Benchmark
   public IOException refused(Answered answered) throws IOException {
     try {
-      Reply reply = Objects.requireNonNull(open).send(answered.attempt, answered.transport);
+      Reply reply = Objects.requireNonNull(open).send(answered.attempt);
       throw new IllegalStateException("let pass: " + reply);
     } catch (SidecarException.CircuitOpen refused) {
       return refused;

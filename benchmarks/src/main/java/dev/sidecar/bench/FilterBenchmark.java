@@ -52,11 +52,11 @@ public class FilterBenchmark {
   private static final Service<Attempt> ATTEMPTS = Canned::answer;
 
   private final Timer timer = Timer.started(Ticker.system(), "benchmark-timer");
-  private final DeadlineFilter deadline = new DeadlineFilter(timer::nanos);
+  private final DeadlineFilter deadline = new DeadlineFilter(timer::nanos, CALLS);
   private final Admission permits =
       new Admission("orders", Thresholds.of(AdmissionPolicy.DEFAULT, HttpProtocol.HTTP1), timer);
-  private final AdmissionFilter admission = new AdmissionFilter(permits);
-  private final AttemptLimits limits = new AttemptLimits();
+  private final AdmissionFilter admission = new AdmissionFilter(permits, ATTEMPTS);
+  private final AttemptLimits limits = new AttemptLimits(ATTEMPTS);
   private final RetryLoop retries =
       new RetryLoop(
           "orders",
@@ -67,7 +67,8 @@ public class FilterBenchmark {
           call -> new Pick(List.of(), List.of(), 0, List.of(), false, null),
           ATTEMPTS);
 
-  private final EndpointFailures failures = new EndpointFailures(ClusterPolicy.of("orders"));
+  private final Service<Attempt> failures =
+      new EndpointFailures(ClusterPolicy.of("orders")).around(ATTEMPTS);
 
   /** The call of one thread. */
   @State(Scope.Thread)
@@ -86,7 +87,7 @@ public class FilterBenchmark {
 
   @Benchmark
   public Reply deadline(Calls calls) throws IOException {
-    return deadline.send(calls.call, CALLS);
+    return deadline.send(calls.call);
   }
 
   /** With the attempt that it makes. */
@@ -103,13 +104,13 @@ public class FilterBenchmark {
   /** Enters and leaves, with its attempt. */
   @Benchmark
   public Reply admission(Calls calls) throws IOException {
-    return admission.send(new Attempt(calls.call, 1, timer), ATTEMPTS);
+    return admission.send(new Attempt(calls.call, 1, timer));
   }
 
   /** Of an attempt that does not fail, with the attempt. */
   @Benchmark
   public Reply endpointFailures(Calls calls) throws IOException {
-    return failures.send(new Attempt(calls.call, 1, timer), ATTEMPTS);
+    return failures.send(new Attempt(calls.call, 1, timer));
   }
 
   @Benchmark
@@ -122,6 +123,6 @@ public class FilterBenchmark {
   /** With its attempt, which the timer watches. */
   @Benchmark
   public Reply attemptLimits(Calls calls) throws IOException {
-    return limits.send(new Attempt(calls.call, 1, timer), ATTEMPTS);
+    return limits.send(new Attempt(calls.call, 1, timer));
   }
 }

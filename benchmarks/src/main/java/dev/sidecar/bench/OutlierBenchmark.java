@@ -4,7 +4,6 @@ import dev.sidecar.call.Attempt;
 import dev.sidecar.call.OperationCall;
 import dev.sidecar.call.Reply;
 import dev.sidecar.endpoint.Endpoint;
-import dev.sidecar.filter.Service;
 import dev.sidecar.health.EndpointHealth;
 import dev.sidecar.health.OutlierDetection;
 import dev.sidecar.health.OutlierFilter;
@@ -43,20 +42,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class OutlierBenchmark {
   private final EndpointHealth health = new EndpointHealth(Endpoint.parse("127.0.0.1:8081"));
-  private final OutlierFilter filter = new OutlierFilter(health);
+  private final Reply answer = Canned.reply(new Canned.Call("orders.test"));
+  private final OutlierFilter filter = new OutlierFilter(health, sent -> answer);
 
   /** What the policy has on. */
   @Param({"off", "consecutive", "statistics"})
   public String on = "off";
 
-  /** An attempt and its answer, one for each thread. */
+  /** An attempt for each thread. */
   @State(Scope.Thread)
   public static class Answered {
-    private final Canned.Call call = new Canned.Call("orders.test");
     private final Attempt attempt =
         new Attempt(new OperationCall<>(endpoint -> "", true, 0), 1, Timer.manual(() -> 0));
-    private final Reply reply = Canned.reply(call);
-    private final Service<Attempt> transport = sent -> reply;
   }
 
   @Setup
@@ -73,12 +70,12 @@ public class OutlierBenchmark {
 
   @Benchmark
   public Reply answered(Answered answered) throws IOException {
-    return filter.send(answered.attempt, answered.transport);
+    return filter.send(answered.attempt);
   }
 
   @Benchmark
   @Threads(2)
   public Reply answeredToTwo(Answered answered) throws IOException {
-    return filter.send(answered.attempt, answered.transport);
+    return filter.send(answered.attempt);
   }
 }

@@ -2,6 +2,7 @@ package dev.sidecar.bench;
 
 import dev.sidecar.call.Descriptors;
 import dev.sidecar.call.Reply;
+import dev.sidecar.filter.Service;
 import dev.sidecar.policy.DescriptorLimit;
 import dev.sidecar.policy.DescriptorLimits;
 import dev.sidecar.policy.DescriptorPart;
@@ -84,12 +85,12 @@ public class RateLimitBenchmark {
     }
   }
 
-  private final RateLimitFilter routeAlone = filter(null);
-  private final RateLimitFilter oneValue = filter("/users/7");
-  private final RateLimitFilter anyValue = filter("");
+  private final Service<dev.sidecar.call.Call> routeAlone = filter(null);
+  private final Service<dev.sidecar.call.Call> oneValue = filter("/users/7");
+  private final Service<dev.sidecar.call.Call> anyValue = filter("");
 
   /** With a bucket for a path, for any ("") or for none (null). */
-  private RateLimitFilter filter(@Nullable String path) {
+  private Service<dev.sidecar.call.Call> filter(@Nullable String path) {
     int max = Integer.MAX_VALUE;
     RateLimitPolicy policy = new RateLimitPolicy(max, max, Duration.ofMillis(50));
     if (path != null) {
@@ -101,34 +102,35 @@ public class RateLimitBenchmark {
     }
     DescriptorPolicy made = new DescriptorPolicy(new DescriptorPart.Header(":path", "path", false));
     return new RateLimitFilter(
-        policy,
-        new RouteTokens(policy, 0, new LongAdder()),
-        path == null ? null : Descriptors.of(List.of(made), "orders"),
-        ticker,
-        new LongAdder(),
-        () -> false);
+            policy,
+            new RouteTokens(policy, 0, new LongAdder()),
+            path == null ? null : Descriptors.of(List.of(made), "orders"),
+            ticker,
+            new LongAdder(),
+            () -> false)
+        .around(Canned::reply);
   }
 
   @Benchmark
   public Reply filterWithoutDescriptors(Calls calls) throws IOException {
-    return routeAlone.send(calls.next(), Canned::reply);
+    return routeAlone.send(calls.next());
   }
 
   /** Of 64 values one has a bucket. */
   @Benchmark
   public Reply filterWithABucketForOneValue(Calls calls) throws IOException {
-    return oneValue.send(calls.next(), Canned::reply);
+    return oneValue.send(calls.next());
   }
 
   /** Of 64 values each has a bucket. */
   @Benchmark
   public Reply filterWithABucketForEachValue(Calls calls) throws IOException {
-    return anyValue.send(calls.next(), Canned::reply);
+    return anyValue.send(calls.next());
   }
 
   @Benchmark
   @Threads(2)
   public Reply filterWithABucketForEachValueTwoThreads(Calls calls) throws IOException {
-    return anyValue.send(calls.next(), Canned::reply);
+    return anyValue.send(calls.next());
   }
 }

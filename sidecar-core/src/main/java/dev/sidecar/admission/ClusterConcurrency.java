@@ -56,7 +56,7 @@ public final class ClusterConcurrency {
   /** What lets attempts in: by the limit if there is one, else by the thresholds alone. */
   public Filter<Attempt> filter() {
     Current now = current;
-    return now == null ? new AdmissionFilter(admission) : now.filter();
+    return now == null ? next -> new AdmissionFilter(admission, next) : now.filter();
   }
 
   /** The limit in force; NaN where there is none. */

@@ -28,7 +28,11 @@ final class LimitedAdmission implements Filter<Attempt>, Attempt.Ending {
   }
 
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+  public Service<Attempt> around(Service<Attempt> next) {
+    return attempt -> send(attempt, next);
+  }
+
+  private Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     enter(attempt);
     long began = attempt.beganNanos();
     try {

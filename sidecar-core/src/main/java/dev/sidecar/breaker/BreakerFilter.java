@@ -41,7 +41,11 @@ public final class BreakerFilter implements Filter<Attempt> {
   }
 
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+  public Service<Attempt> around(Service<Attempt> next) {
+    return attempt -> send(attempt, next);
+  }
+
+  private Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     if (!breaker.tryAcquirePermission()) {
       throw refusal();
     }

@@ -30,10 +30,17 @@ public class Attempt implements Watched, Cancelable {
   private static final byte RESPONSE_BODY_FAILED = 16;
 
   private static final VarHandle STATE;
+  private static final VarHandle LIMIT;
+  private static final VarHandle LIMIT_NANOS;
+  private static final VarHandle TOLD;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(Attempt.class, "state", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Attempt.class, "state", int.class);
+      LIMIT = lookup.findVarHandle(Attempt.class, "limit", Limit.class);
+      LIMIT_NANOS = lookup.findVarHandle(Attempt.class, "limitNanos", long.class);
+      TOLD = lookup.findVarHandle(Attempt.class, "told", byte.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,15 +53,21 @@ public class Attempt implements Watched, Cancelable {
   private @Nullable Place place;
   private Timer.@Nullable Slot slot;
   private volatile int state;
-  private volatile long limitNanos = Deadline.NEVER;
-  private volatile Limit limit = Limit.CALL;
+  // Released and acquired: whoever writes the limit goes on to an atomic change of the state or of
+  // the timer's table, and a full fence for each would cost every call some 20 ns.
+  @SuppressWarnings("UnusedVariable") // LIMIT_NANOS
+  private long limitNanos = Deadline.NEVER;
+
+  @SuppressWarnings("UnusedVariable") // LIMIT
+  private Limit limit = Limit.CALL;
+
   private volatile @Nullable Cuttable cuttable;
   private volatile boolean timedOut;
   // When it began; once answered, how long that took: one field, because an attempt of every call
   // is an object of 64 bytes and no more.
   private long clock;
-  // What the transport has told, on the one thread that carries the attempt.
-  private volatile byte told;
+  // What the transport has told, on the one thread that carries the attempt; released, too.
+  private byte told;
 
   /**
    * An attempt that is about to enter the cluster.
@@ -211,13 +224,13 @@ public class Attempt implements Watched, Cancelable {
 
   /** Moves the limit; the timer reads it at its next tick. */
   public void limit(Limit bound, long nanos) {
-    limit = bound;
-    limitNanos = nanos;
+    LIMIT.setRelease(this, bound);
+    LIMIT_NANOS.setRelease(this, nanos);
   }
 
   /** The limit in force, or the one that fired. */
   public Limit limit() {
-    return limit;
+    return (Limit) LIMIT.getAcquire(this);
   }
 
   /** The clock of the attempt's limits. */
@@ -240,7 +253,7 @@ public class Attempt implements Watched, Cancelable {
 
   /** Whether no connection could be made, be it for the connect limit. */
   public boolean hasConnectFailed() {
-    return wasTold(CONNECT_FAILED) || (timedOut() && limit == Limit.CONNECT);
+    return wasTold(CONNECT_FAILED) || (timedOut() && limit() == Limit.CONNECT);
   }
 
   /** The transport is about to write the first byte of the request. */
@@ -279,13 +292,13 @@ public class Attempt implements Watched, Cancelable {
     return wasTold(RESPONSE_BODY_FAILED);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
   private void tell(byte fact) {
-    told |= fact;
+    // One thread writes.
+    TOLD.setRelease(this, (byte) (told | fact));
   }
 
   private boolean wasTold(byte fact) {
-    return (told & fact) != 0;
+    return ((byte) TOLD.getAcquire(this) & fact) != 0;
   }
 
   /**
@@ -295,8 +308,8 @@ public class Attempt implements Watched, Cancelable {
    * @return false if a limit or a cancel came first
    */
   public boolean answered(long now, Limit bound, long nanos) {
-    Limit boundBefore = limit;
-    long nanosBefore = limitNanos;
+    Limit boundBefore = limit();
+    long nanosBefore = limitNanos();
     limit(bound, nanos);
     if (STATE.compareAndSet(this, RUNNING, ANSWERED) || state == ENDED) {
       clock = now - clock;
@@ -342,7 +355,7 @@ public class Attempt implements Watched, Cancelable {
 
   @Override
   public long limitNanos() {
-    return limitNanos;
+    return (long) LIMIT_NANOS.getAcquire(this);
   }
 
   @Override
@@ -357,7 +370,7 @@ public class Attempt implements Watched, Cancelable {
       return;
     }
     // Read again after the state: an answer moves the limit first and the state second.
-    if (limitNanos <= nowNanos) {
+    if (limitNanos() <= nowNanos) {
       cutFrom(seen, true);
     }
   }
@@ -368,7 +381,7 @@ public class Attempt implements Watched, Cancelable {
     // The second try is for an answer that came in between.
     if (cutFrom(seen, false) || (seen == RUNNING && cutFrom(state, false))) {
       // Due at once: a thread that is inside and does not leave loses its connection in a tick.
-      limitNanos = 0;
+      LIMIT_NANOS.setRelease(this, 0L);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sidecar.time.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public abstract class Call implements Headers {
   private static final VarHandle DOING;
 
   static {
+    // Every attempt asks for its call's, and the JIT inlines no method that returns a class which
+    // nothing has loaded, as none of a call that never failed is.
+    Objects.requireNonNull(Trail.class);
     try {
       DOING = MethodHandles.lookup().findVarHandle(Call.class, "doing", Cancelable.class);
     } catch (ReflectiveOperationException e) {

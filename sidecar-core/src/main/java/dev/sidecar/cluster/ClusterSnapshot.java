@@ -99,12 +99,18 @@ public final class ClusterSnapshot {
     if (trail != null) {
       return sendOnTrail(attempt, trail);
     }
-    long chance = chance(attempt);
-    EndpointGroup group = group(attempt, chance);
-    if (group.size() == 0) {
+    EndpointHandle endpoint = choose(attempt);
+    if (endpoint == null) {
       throw none(attempt);
     }
-    return group.endpoint(group.picker().pick(group, chance, 0)).send(attempt);
+    return endpoint.send(attempt);
+  }
+
+  private @Nullable EndpointHandle choose(Attempt attempt) {
+    long chance = chance(attempt);
+    EndpointGroup one = only;
+    EndpointGroup group = one == null ? priorities(attempt).group(chance) : one;
+    return group.size() == 0 ? null : group.endpoint(group.picker().pick(group, chance, 0));
   }
 
   private Reply sendOnTrail(Attempt attempt, Trail trail) throws IOException {
@@ -127,12 +133,6 @@ public final class ClusterSnapshot {
   /** What it is balanced by when it is led away: its hash again, or another draw. */
   long chanceAgain(long chance) {
     return hashes ? chance : draws.next();
-  }
-
-  /** Among which endpoints an attempt's is picked. */
-  private EndpointGroup group(Attempt attempt, long chance) {
-    EndpointGroup one = only;
-    return one == null ? priorities(attempt).group(chance) : one;
   }
 
   /** Answers of probes that it can choose by; -1 where it does not choose by them. */

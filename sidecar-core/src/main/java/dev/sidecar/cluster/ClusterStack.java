@@ -24,7 +24,7 @@ final class ClusterStack {
   static Service<Call> compose(Cluster cluster, ClusterSnapshot snapshot) {
     return FilterStack.<Call>requestEnters()
         // Outermost: the deadline bounds all attempts and the waiting between them.
-        .then(new DeadlineFilter(cluster.parts().timer()::nanos))
+        .then(next -> new DeadlineFilter(cluster.parts().timer()::nanos, next))
         // Above the timer of calls, so that what is timed has its span.
         .thenIf(cluster.parts().tracing(), tracing -> callSpans(cluster, snapshot, tracing))
         // By the deadline's clock: what the application waits for, all attempts included.

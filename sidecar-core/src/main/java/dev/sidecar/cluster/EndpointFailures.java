@@ -23,11 +23,19 @@ public final class EndpointFailures implements Filter<Attempt> {
   }
 
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
-    try {
-      return next.send(attempt);
-    } catch (IOException e) {
-      throw explain(attempt, e, false);
+  public Service<Attempt> around(Service<Attempt> next) {
+    return new Explained(this, next);
+  }
+
+  private record Explained(EndpointFailures failures, Service<Attempt> next)
+      implements Service<Attempt> {
+    @Override
+    public Reply send(Attempt attempt) throws IOException {
+      try {
+        return next.send(attempt);
+      } catch (IOException e) {
+        throw failures.explain(attempt, e, false);
+      }
     }
   }
 

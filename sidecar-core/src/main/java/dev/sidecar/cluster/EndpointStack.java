@@ -18,11 +18,11 @@ final class EndpointStack {
       ClusterPolicy cluster, EndpointHealth health, Transport.Connections connections) {
     return FilterStack.<Attempt>requestEnters()
         // Outermost: it judges what the attempt brought in the end.
-        .then(new OutlierFilter(health))
+        .then(next -> new OutlierFilter(health, next))
         // Above the limits, so that one that fires is told as a timeout and not as a broken socket.
         .then(new EndpointFailures(cluster))
         // Next to the transport: nothing of ours is counted as the peer's time.
-        .then(new AttemptLimits())
+        .then(AttemptLimits::new)
         .andReaches(
             attempt ->
                 attempt.call() instanceof OperationCall<?> operation

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WitnessFilter implements Filter<Attempt> {
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+  public Service<Attempt> around(Service<Attempt> next) {
+    return attempt -> send(attempt, next);
+  }
+
+  private Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     long began = attempt.beganNanos();
     Reply reply;
     try {

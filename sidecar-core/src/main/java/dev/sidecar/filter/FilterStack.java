@@ -34,12 +34,8 @@ public final class FilterStack<C> {
   public Service<C> andReaches(Service<C> service) {
     Service<C> path = service;
     for (int i = filters.size() - 1; i >= 0; i--) {
-      path = around(filters.get(i), path);
+      path = filters.get(i).around(path);
     }
     return path;
-  }
-
-  private static <C> Service<C> around(Filter<C> filter, Service<C> next) {
-    return call -> filter.send(call, next);
   }
 }

@@ -20,7 +20,11 @@ public final class ImmediateFailure implements Filter<Attempt> {
   }
 
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+  public Service<Attempt> around(Service<Attempt> next) {
+    return attempt -> send(attempt, next);
+  }
+
+  private Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     Reply reply = next.send(attempt);
     if (reply.header(HEADER) != null) {
       told.accept(attempt.endpoint());

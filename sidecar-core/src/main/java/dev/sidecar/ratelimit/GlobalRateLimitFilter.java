@@ -83,7 +83,11 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Service<Call> around(Service<Call> next) {
+    return call -> send(call, next);
+  }
+
+  private Reply send(Call call, Service<Call> next) throws IOException {
     List<RateLimitDescriptor> asked = descriptors.apply(call);
     // What is behind it says that the client is closed, or the call canceled.
     if (asked.isEmpty() || closed.getAsBoolean() || call.isCanceled()) {

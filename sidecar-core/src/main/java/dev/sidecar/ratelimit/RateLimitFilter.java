@@ -57,7 +57,11 @@ public final class RateLimitFilter implements Filter<Call> {
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Service<Call> around(Service<Call> next) {
+    return call -> send(call, next);
+  }
+
+  private Reply send(Call call, Service<Call> next) throws IOException {
     List<RateLimitDescriptor> its = descriptors == null ? List.of() : descriptors.of(call);
     RouteTokens.Taken taken = tokens.take(its, ticker.nanos());
     // What is behind it says that the client is closed, or the call canceled.

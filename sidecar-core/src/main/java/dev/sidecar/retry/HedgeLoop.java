@@ -9,6 +9,7 @@ import dev.sidecar.policy.HedgePolicy;
 import dev.sidecar.policy.HedgePolicy.OnPerTryTimeout;
 import dev.sidecar.policy.RetryPolicy;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * if there were no hedging.
  */
 public final class HedgeLoop implements Service<Call> {
+  static {
+    // Every call asks for its policy's, and the JIT inlines no method that returns a class which
+    // nothing has loaded.
+    Objects.requireNonNull(HedgePolicy.class);
+  }
+
   private final RetryLoop plain;
   private final Hedges hedges;
 

@@ -27,7 +27,11 @@ public final class RequestFilter implements Filter<Call> {
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Service<Call> around(Service<Call> next) {
+    return call -> send(call, next);
+  }
+
+  private Reply send(Call call, Service<Call> next) throws IOException {
     call.change(
         new RequestChange(
             filters.rewrite().host(),

@@ -22,7 +22,11 @@ public final class ResponseFilter implements Filter<Call> {
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Service<Call> around(Service<Call> next) {
+    return call -> send(call, next);
+  }
+
+  private Reply send(Call call, Service<Call> next) throws IOException {
     return next.send(call).with(changes);
   }
 }

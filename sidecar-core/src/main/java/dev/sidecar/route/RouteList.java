@@ -22,6 +22,8 @@ final class RouteList<T> {
   private final @Nullable Pattern[] patterns;
   private final @Nullable RouteCondition[] conditions;
   private final @Nullable RouteIndex index;
+  // Most hosts have one route, and it takes every call.
+  private final boolean firstTakesAll;
 
   /**
    * Compiles the routes of a host.
@@ -43,6 +45,7 @@ final class RouteList<T> {
       }
     }
     index = size <= SHORT ? null : new RouteIndex(paths);
+    firstTakesAll = size > 0 && paths[0].equals(PathMatch.ALL) && conditions[0] == null;
   }
 
   RouteTable.@Nullable Entry<T> match(Call call) {
@@ -52,6 +55,9 @@ final class RouteList<T> {
 
   /** The index of the first route that takes a call; the size of the list without one. */
   int find(Call call) {
+    if (firstTakesAll) {
+      return 0;
+    }
     String path = call.path();
     return index == null ? first(path, call) : index.first(path, call, this);
   }

@@ -37,7 +37,11 @@ final class SheddingFilter implements Filter<Call> {
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Service<Call> around(Service<Call> next) {
+    return call -> send(call, next);
+  }
+
+  private Reply send(Call call, Service<Call> next) throws IOException {
     judge(call.beganNanos());
     try {
       Reply reply = next.send(call);

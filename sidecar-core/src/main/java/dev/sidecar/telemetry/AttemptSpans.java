@@ -30,7 +30,11 @@ public final class AttemptSpans implements Filter<Attempt> {
   }
 
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+  public Service<Attempt> around(Service<Attempt> next) {
+    return attempt -> send(attempt, next);
+  }
+
+  private Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
     CallTrace call = CallTrace.of(attempt.call(), Context.current());
     return call == null ? next.send(attempt) : sendTraced(call, attempt, next);
   }

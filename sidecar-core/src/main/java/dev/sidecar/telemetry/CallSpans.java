@@ -35,7 +35,11 @@ public final class CallSpans implements Filter<Call> {
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Service<Call> around(Service<Call> next) {
+    return call -> send(call, next);
+  }
+
+  private Reply send(Call call, Service<Call> next) throws IOException {
     Context parent = Context.current();
     return tracing.traces(Span.fromContext(parent).getSpanContext(), draws)
         ? sendTraced(call, parent, next)

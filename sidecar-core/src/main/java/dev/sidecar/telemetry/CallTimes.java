@@ -2,7 +2,6 @@ package dev.sidecar.telemetry;
 
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Reply;
-import dev.sidecar.filter.Filter;
 import dev.sidecar.filter.Service;
 import dev.sidecar.time.Ticker;
 import java.io.IOException;
@@ -12,17 +11,19 @@ import java.io.IOException;
  * the deadline, which has read when the call began; {@link AttemptTimes} has read when it was
  * answered. Only a failure reads the clock once more.
  */
-public final class CallTimes implements Filter<Call> {
+public final class CallTimes implements Service<Call> {
   private final Durations durations;
   private final Ticker ticker;
+  private final Service<Call> next;
 
-  public CallTimes(Durations durations, Ticker ticker) {
+  public CallTimes(Durations durations, Ticker ticker, Service<Call> next) {
     this.durations = durations;
     this.ticker = ticker;
+    this.next = next;
   }
 
   @Override
-  public Reply send(Call call, Service<Call> next) throws IOException {
+  public Reply send(Call call) throws IOException {
     long began = call.beganNanos();
     Reply reply;
     try {

@@ -19,11 +19,11 @@ public final class ClusterTimes {
 
   /** Needs {@link #attempts} below it, which tells when a call was answered. */
   public Filter<Call> calls() {
-    return new CallTimes(ofCalls, ticker);
+    return next -> new CallTimes(ofCalls, ticker, next);
   }
 
   public Filter<Attempt> attempts() {
-    return new AttemptTimes(ofAttempts, ticker);
+    return next -> new AttemptTimes(ofAttempts, ticker, next);
   }
 
   Durations ofCalls() {

@@ -2,7 +2,6 @@ package dev.sidecar.telemetry;
 
 import dev.sidecar.time.Ticker;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +49,9 @@ public final class Durations {
 
   private final Ticker ticker;
   // Made when a thread first comes to it: a cluster without calls costs next to nothing.
-  private final AtomicReferenceArray<@Nullable AtomicLongArray> stripes;
+  private final @Nullable AtomicLongArray[] stripes;
   private final int mask;
-  // Guarded by this; by readers only.
+  // Guarded by this, like the making of stripes; by readers only.
   private long windowBegan;
   private long maxBefore;
 
@@ -64,7 +63,7 @@ public final class Durations {
   Durations(Ticker ticker, int processors) {
     int count = Integer.highestOneBit(Math.min(processors, MAX_STRIPES) * 2 - 1);
     this.ticker = ticker;
-    this.stripes = new AtomicReferenceArray<>(count);
+    this.stripes = new AtomicLongArray[count];
     this.mask = count - 1;
     this.windowBegan = ticker.nanos();
   }
@@ -82,14 +81,18 @@ public final class Durations {
 
   private AtomicLongArray stripe() {
     int index = (int) Thread.currentThread().getId() & mask;
-    AtomicLongArray cells = stripes.get(index);
+    // A plain read: whoever sees the stripe sees its cells, which it holds in a final field.
+    AtomicLongArray cells = stripes[index];
     return cells != null ? cells : newStripe(index);
   }
 
-  private AtomicLongArray newStripe(int index) {
-    AtomicLongArray fresh = new AtomicLongArray(CELLS);
-    AtomicLongArray other = stripes.compareAndExchange(index, null, fresh);
-    return other != null ? other : fresh;
+  private synchronized AtomicLongArray newStripe(int index) {
+    AtomicLongArray cells = stripes[index];
+    if (cells == null) {
+      cells = new AtomicLongArray(CELLS);
+      stripes[index] = cells;
+    }
+    return cells;
   }
 
   static int bucket(long nanos) {
@@ -143,10 +146,11 @@ public final class Durations {
     return sum(PAD + result.row() * ROW + SUM);
   }
 
-  private long sum(int cell) {
+  // Synchronized to see every stripe, made by whatever thread.
+  private synchronized long sum(int cell) {
     long sum = 0;
     for (int i = 0; i <= mask; i++) {
-      AtomicLongArray cells = stripes.get(i);
+      AtomicLongArray cells = stripes[i];
       sum += cells == null ? 0 : cells.get(cell);
     }
     return sum;
@@ -158,7 +162,7 @@ public final class Durations {
     boolean windowIsOver = now - windowBegan >= MAX_WINDOW_NANOS;
     long max = 0;
     for (int i = 0; i <= mask; i++) {
-      AtomicLongArray cells = stripes.get(i);
+      AtomicLongArray cells = stripes[i];
       if (cells != null) {
         max = Math.max(max, windowIsOver ? cells.getAndSet(MAX, 0) : cells.get(MAX));
       }

@@ -3,7 +3,6 @@ package dev.sidecar.timeout;
 import dev.sidecar.call.Attempt;
 import dev.sidecar.call.Limit;
 import dev.sidecar.call.Reply;
-import dev.sidecar.filter.Filter;
 import dev.sidecar.filter.Service;
 import dev.sidecar.policy.TimeoutPolicy;
 import dev.sidecar.time.Deadline;
@@ -15,11 +14,17 @@ import java.time.Duration;
  * limit, and the call's deadline always; an event stream ({@code text/event-stream}) lives by the
  * idle limit alone, unless its caller set a timeout.
  */
-public final class AttemptLimits implements Filter<Attempt> {
+public final class AttemptLimits implements Service<Attempt> {
   private static final String EVENT_STREAM = "text/event-stream";
 
+  private final Service<Attempt> next;
+
+  public AttemptLimits(Service<Attempt> next) {
+    this.next = next;
+  }
+
   @Override
-  public Reply send(Attempt attempt, Service<Attempt> next) throws IOException {
+  public Reply send(Attempt attempt) throws IOException {
     TimeoutPolicy timeouts = attempt.call().policy().timeouts();
     long deadline = attempt.deadlineNanos();
     begin(attempt, timeouts, deadline);

@@ -76,12 +76,13 @@ class HalfOpenThreadsTest {
 
   private void ask(BreakerFilter filter) throws IOException {
     try {
-      filter.send(
-          new Attempt(new FakeCall(), 1, TIMER),
-          attempt -> {
-            through.incrementAndGet();
-            return new FakeReply(attempt, 503, Map.of());
-          });
+      filter
+          .around(
+              attempt -> {
+                through.incrementAndGet();
+                return new FakeReply(attempt, 503, Map.of());
+              })
+          .send(new Attempt(new FakeCall(), 1, TIMER));
     } catch (SidecarException.CircuitOpen e) {
       // Counted by the filter.
     }

@@ -39,7 +39,7 @@ class FilterStackTest {
     FakeReply own = new FakeReply();
     Service<String> path =
         FilterStack.<String>requestEnters()
-            .then((call, next) -> own)
+            .then(next -> call -> own)
             .then(recording("b"))
             .andReaches(call -> new FakeReply());
     assertThat(path.send("x")).isSameAs(own);
@@ -47,13 +47,14 @@ class FilterStackTest {
   }
 
   private Filter<String> recording(String name) {
-    return (call, next) -> {
-      events.add("> " + name);
-      try {
-        return next.send(call);
-      } finally {
-        events.add("< " + name);
-      }
-    };
+    return next ->
+        call -> {
+          events.add("> " + name);
+          try {
+            return next.send(call);
+          } finally {
+            events.add("< " + name);
+          }
+        };
   }
 }

@@ -85,7 +85,7 @@ class GlobalRateLimitPropertiesTest {
                 tally,
                 () -> false);
         long began = now.get();
-        assertThat(filter.send(new FakeCall(), call -> SERVED)).isEqualTo(SERVED);
+        assertThat(filter.around(call -> SERVED).send(new FakeCall())).isEqualTo(SERVED);
         assertThat(now.get() - began)
             .isEqualTo(each == Fate.SILENT ? timeout.toNanos() : 0)
             .isLessThanOrEqualTo(timeout.toNanos());

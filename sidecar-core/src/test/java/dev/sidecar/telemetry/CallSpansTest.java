@@ -39,7 +39,8 @@ class CallSpansTest {
     FakeCall call = new FakeCall();
     call.port = 80;
     new CallSpans(tracing, () -> 0, "orders", false)
-        .send(call, CallSpansTest.this::bodyBreaksAtOnce);
+        .around(CallSpansTest.this::bodyBreaksAtOnce)
+        .send(call);
     assertThat(spans.getFinishedSpanItems()).hasSize(2);
     assertThat(spans.getFinishedSpanItems())
         .allMatch(span -> span.getStatus().getStatusCode() == StatusCode.ERROR)
@@ -50,7 +51,7 @@ class CallSpansTest {
   private Reply bodyBreaksAtOnce(Call call) throws IOException {
     Attempt attempt = new Attempt(call, 1, Timer.manual(() -> 0));
     attempt.goesTo(new Place());
-    Reply reply = attempts.send(attempt, sent -> new FakeReply(sent, 200, Map.of()));
+    Reply reply = attempts.around(sent -> new FakeReply(sent, 200, Map.of())).send(attempt);
     // On another thread, while this one is on its way up.
     attempt.responseBodyFailed();
     attempt.end();

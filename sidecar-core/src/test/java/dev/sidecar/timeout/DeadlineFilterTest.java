@@ -35,13 +35,13 @@ class DeadlineFilterTest {
     FakeReply reply = new FakeReply();
     assertThat(call.deadlineNanos()).isEqualTo(Deadline.NEVER);
     assertThat(
-            new DeadlineFilter(() -> 7)
-                .send(
-                    call,
+            new DeadlineFilter(
+                    () -> 7,
                     next -> {
                       assertThat(next.deadlineNanos()).isEqualTo(57);
                       return reply;
-                    }))
+                    })
+                .send(call))
         .isSameAs(reply);
   }
 
