@@ -63,6 +63,17 @@ final class CostSamples {
     return Math.exp(Arrays.stream(logs).average().orElse(0));
   }
 
+  /** In how many rounds the time did not settle before it was measured. */
+  int unsettled(CostArm arm) {
+    return (int)
+        samples.getOrDefault(arm, List.of()).stream().filter(sample -> !sample.settled()).count();
+  }
+
+  /** What the second call of a pair took on top of the first. */
+  double[] overNanos(CostArm arm) {
+    return values(arm, Sample::overNanos);
+  }
+
   private double[] values(CostArm arm, ToDoubleFunction<Sample> value) {
     return samples.getOrDefault(arm, List.of()).stream().mapToDouble(value).toArray();
   }

@@ -2,8 +2,6 @@ package dev.sidecar.bench;
 
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.policy.MeshPolicy;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A feature of the policy that is on while all others are off: the keys that a policy file adds to
@@ -24,6 +22,7 @@ public enum Feature {
       "loadBalancing: {maglev: {balanceFactor: 150}}, hashPolicy: [{header: x-user}]"),
   HASH_COOKIE(Place.CLUSTER, "loadBalancing: maglev, hashPolicy: [{cookie: session}]"),
   HASH_QUERY(Place.CLUSTER, "loadBalancing: maglev, hashPolicy: [{query: user}]"),
+  HASH_SOURCE(Place.CLUSTER, "loadBalancing: maglev, hashPolicy: [{source: true}]"),
 
   PRIORITIES(
       Place.CLUSTER,
@@ -39,6 +38,9 @@ public enum Feature {
           + " {address: 10.0.0.2:80, metadata: {stage: prod}},"
           + " {address: 10.0.0.3:80, metadata: {stage: canary}}],"
           + " subsets: {selectors: [[stage]]}, metadataMatch: {stage: prod}"),
+  SUBSETTING(
+      Place.CLUSTER,
+      "endpoints: [10.0.0.1:80, 10.0.0.2:80, 10.0.0.3:80, 10.0.0.4:80], subsetting: {size: 2}"),
   SLOW_START(Place.CLUSTER, "slowStart: {window: 365d}"),
 
   HEALTH_CHECK(Place.CLUSTER, Feature.CHECK),
@@ -50,13 +52,16 @@ public enum Feature {
   ADMISSION_CONTROL(Place.CLUSTER, "admission: {control: {}}"),
   THROTTLE(Place.CLUSTER, "admission: {throttle: {}}"),
   RETRY_RATE(Place.CLUSTER, "admission: {retryRate: {}}"),
+  RETRY_LIMIT(Place.CLUSTER, "admission: {maxRetries: 3}"),
 
   PER_TRY_TIMEOUT(Place.CLUSTER, "perTryTimeout: 5s"),
   RETRY_STATUS(Place.CLUSTER, "retry: {on: [5xx, retriable-status-codes], statusCodes: [429]}"),
   RETRY_HEADERS(
       Place.CLUSTER,
       "retry: {on: [retriable-headers], retriableHeaders: [{name: x-again, present: true}]}"),
+  RETRY_ENDPOINTS(Place.CLUSTER, "retry: {endpoints: {avoidPrioritiesEvery: 1}}"),
   HEDGE(Place.CLUSTER, "hedge: {after: 1h}"),
+  HEDGE_TIMEOUT(Place.CLUSTER, "hedge: {onPerTryTimeout: true}, perTryTimeout: 1h, timeout: 2h"),
   HEDGE_PERCENTILE(Place.CLUSTER, "hedge: {afterPercentile: 99, minDelay: 1h}"),
   CALLER_OVERRIDES(Place.CLUSTER, "callerOverrides: true"),
 
@@ -87,8 +92,6 @@ public enum Feature {
   private static final String ZONES =
       "endpoints: [{address: 10.0.0.1:80, locality: eu/a}, {address: 10.0.1.1:80, locality: eu/b}]";
 
-  private static final Pattern ACTION = Pattern.compile("\\b(split|redirect|respond): ");
-
   private final Place place;
   private final String keys;
 
@@ -104,7 +107,7 @@ public enum Feature {
 
   /** As tables and files name it: {@code slow-start}. */
   String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return FeatureText.label(this);
   }
 
   /** What a policy file says for it. */
@@ -113,31 +116,30 @@ public enum Feature {
   }
 
   /** Two endpoints and least request, unless the feature says otherwise: {@code parity.yaml}. */
+  String cluster() {
+    return FeatureText.cluster(place == Place.CLUSTER ? keys : "", "[10.0.0.1:80, 10.0.0.2:80]");
+  }
+
+  /**
+   * Where the calls of a host go.
+   *
+   * @param cluster unless the feature says otherwise
+   */
+  String route(String host, String cluster) {
+    return FeatureText.route(place == Place.ROUTE ? keys : "", host, cluster);
+  }
+
+  /** All calls go to a cluster that has it, or by a route. */
   MeshPolicy policy() {
-    String cluster = place == Place.CLUSTER ? keys : "";
-    String route = place == Place.ROUTE ? keys : "";
     return PolicyFile.parse(
         label() + ".yaml",
         """
         clusters:
-          orders: {%s}
+          orders: %s
           canary: {endpoints: [10.0.2.1:80]}
         routes:
-          - {host: orders.test%s}
+          - %s
         """
-            .formatted(
-                with(
-                    with(cluster, "endpoints", "[10.0.0.1:80, 10.0.0.2:80]"),
-                    "loadBalancing",
-                    "leastRequest"),
-                ACTION.matcher(route).find()
-                    ? ", " + route
-                    : ", " + with(route, "cluster", "orders")));
-  }
-
-  /** Those keys, and one more if it is not among them. */
-  private static String with(String keys, String key, String value) {
-    String more = key + ": " + value;
-    return keys.contains(key + ":") ? keys : keys.isEmpty() ? more : keys + ", " + more;
+            .formatted(cluster(), route("orders.test", "orders")));
   }
 }

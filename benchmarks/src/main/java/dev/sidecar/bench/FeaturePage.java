@@ -1,13 +1,13 @@
 package dev.sidecar.bench;
 
-import dev.sidecar.bench.FeatureReport.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The table of features in a page of Markdown, between two marks. */
+/** The tables of features in a page of Markdown, between two marks. */
 final class FeaturePage {
   private static final String BEGIN =
       "<!-- Written by `./sidecar bench --features --page docs/COST.md`. -->\n";
@@ -35,16 +35,30 @@ final class FeaturePage {
   static void write(Path page, FeatureReport report) throws IOException {
     String before = written(page);
     Files.writeString(
-        page, Files.readString(page).replace(BEGIN + before + END, BEGIN + table(report) + END));
+        page, Files.readString(page).replace(BEGIN + before + END, BEGIN + tables(report) + END));
   }
 
-  private static String table(FeatureReport report) {
+  private static String tables(FeatureReport report) {
     return """
 
-    %s, %s on %d processors, %s, %d rounds:
+    %s, %s on %d processors, %s, %d rounds.
+
+    In the policy stack:
 
     | feature | policy | ns | over off | B | over off |
     | --- | --- | --- | --- | --- | --- |
+    %s
+
+    Over a socket, where a call with every feature off takes %.0f µs and %,.0f B of its client:
+
+    | feature | policy or builder | ns over off | B over off |
+    | --- | --- | --- | --- |
+    %s
+
+    Which row has a key:
+
+    | key | rows |
+    | --- | --- |
     %s
 
     """
@@ -54,28 +68,54 @@ final class FeaturePage {
             report.machine().cpus(),
             report.machine().jdk(),
             report.pace().rounds(),
-            report.rows().stream().map(FeaturePage::line).collect(Collectors.joining("\n")));
+            report.rows().stream().map(FeaturePage::line).collect(Collectors.joining("\n")),
+            report.call().ns() / 1_000,
+            report.call().bytes(),
+            report.clientRows().stream().map(FeaturePage::line).collect(Collectors.joining("\n")),
+            keyLines().collect(Collectors.joining("\n")));
   }
 
-  private static String line(Row row) {
+  /** A line for each key of the policy file. */
+  static Stream<String> keyLines() {
+    return FeatureKeys.rows().entrySet().stream()
+        .map(row -> "| `" + row.getKey() + "` | " + row.getValue() + " |");
+  }
+
+  private static String line(FeatureRow row) {
     return String.format(
         Locale.ROOT,
-        "| `%s` | %s | %.0f | %s | %.0f | %s |",
+        "| `%s` | %s | %.0f%s | %s | %.0f | %s |",
         row.feature(),
         keys(row.keys()),
         row.ns().value(),
+        mark(row.settled()),
         over(row.nsOver()),
         row.bytes(),
         row.bytesOver() == 0 ? "0" : String.format(Locale.ROOT, "%+.0f", row.bytesOver()));
+  }
+
+  private static String line(ClientFeatureRow row) {
+    return String.format(
+        Locale.ROOT,
+        "| `%s` | %s | %s%s | %s |",
+        row.feature(),
+        keys(row.keys()),
+        over(row.nsOver()),
+        mark(row.settled()),
+        over(row.bytesOver()));
   }
 
   static String keys(String keys) {
     return keys.isEmpty() ? "every feature off" : "`" + keys + "`";
   }
 
-  /** Of less than its interval nothing can be said. */
-  private static String over(FeatureReport.Figure nanos) {
-    boolean none = nanos.ci() != null && nanos.ci().get(0) <= 0 && nanos.ci().get(1) >= 0;
-    return none ? "within noise" : String.format(Locale.ROOT, "%+.0f", nanos.value());
+  private static String mark(boolean settled) {
+    return settled ? "" : ", " + WarmUp.UNSETTLED;
+  }
+
+  private static String over(FeatureFigure figure) {
+    return figure.withinNoise()
+        ? "within noise"
+        : String.format(Locale.ROOT, "%+.0f", figure.value());
   }
 }

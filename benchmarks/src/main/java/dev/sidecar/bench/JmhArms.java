@@ -49,7 +49,9 @@ final class JmhArms {
     return new Sample(
         median(nanos(iterations)),
         median(iterations.stream().mapToDouble(JmhArms::bytes)),
-        drift(iterations));
+        drift(iterations),
+        iterations.stream().allMatch(each -> column(each, WarmUp.UNSETTLED) == 0),
+        median(iterations.stream().mapToDouble(JmhArms::over)));
   }
 
   private static DoubleStream nanos(List<IterationResult> iterations) {
@@ -85,6 +87,17 @@ final class JmhArms {
       throw new IllegalStateException("no " + BYTES_PER_OPERATION + " from JMH");
     }
     return bytes.getScore();
+  }
+
+  private static double over(IterationResult iteration) {
+    double pairs = column(iteration, ClientFeatureBenchmark.PAIRS);
+    return pairs == 0 ? 0 : column(iteration, ClientFeatureBenchmark.OVER) / pairs;
+  }
+
+  /** Of a benchmark that has no such column, 0. */
+  private static double column(IterationResult iteration, String name) {
+    Result<?> column = iteration.getSecondaryResults().get(name);
+    return column == null ? 0 : column.getScore();
   }
 
   private static double median(DoubleStream figures) {

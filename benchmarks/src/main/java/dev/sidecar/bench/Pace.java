@@ -16,9 +16,14 @@ record Pace(int rounds, int warmUpMillis, int iterations, int iterationMillis, i
   /** Too few rounds for intervals: no row claims anything. */
   static final Pace QUICK = new Pace(3, 200, 3, 50, 3);
 
-  /** Many benchmarks, within six minutes. */
-  static final Pace FEATURES = new Pace(5, 250, 4, 40, 0);
+  /** Many benchmarks, each warmed up by {@link WarmUp} before: what is left is the harness. */
+  static final Pace FEATURES = new Pace(5, 50, 4, 40, 0);
 
   /** One round: no intervals. */
-  static final Pace FEATURES_QUICK = new Pace(1, 300, 2, 50, 0);
+  static final Pace FEATURES_QUICK = new Pace(1, 50, 2, 50, 0);
+
+  /** Pairs of calls over a socket, of which a tenth of a second holds a thousand. */
+  static final Pace CLIENTS = new Pace(5, 50, 5, 80, 0);
+
+  static final Pace CLIENTS_QUICK = new Pace(1, 50, 2, 80, 0);
 }

@@ -9,18 +9,7 @@ import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.time.Ticker;
 import dev.sidecar.time.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The whole stack of {@link StackBenchmark}, with meters, by what tracing there is, over a
- * transport that answers at once from memory and writes no header. Spans go through the SDK to a
- * processor that drops them: no exporter's cost is in it.
+ * transport that answers at once from memory and writes no header. Spans go as {@link Spans} says.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -63,16 +51,12 @@ public class TracingBenchmark {
 
   @Setup
   public void start() {
-    OpenTelemetry sdk =
-        OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(new Drops()).build())
-            .build();
     control =
         new ControlLoop(
             StackBenchmark.parity(),
             EngineParts.of((cluster, endpoint, tls) -> Canned.answering(), timer, Draws.random())
                 .metered(Meters.in(new SimpleMeterRegistry()))
-                .traced(kind == Kind.ABSENT ? null : new Tracing(sdk, 0)));
+                .traced(kind == Kind.ABSENT ? null : new Tracing(Spans.dropping(), 0)));
   }
 
   /** The context of the calling thread, as a server's instrumentation leaves it. */
@@ -84,16 +68,9 @@ public class TracingBenchmark {
     @Setup
     @SuppressWarnings("MustBeClosedChecker") // Closed by leave.
     public void enter(TracingBenchmark benchmark) {
-      TraceFlags flags =
-          benchmark.kind == Kind.PARENT_SAMPLED ? TraceFlags.getSampled() : TraceFlags.getDefault();
-      SpanContext parent =
-          SpanContext.create(
-              "0af7651916cd43dd8448eb211c80319c",
-              "b7ad6b7169203331",
-              flags,
-              TraceState.getDefault());
       if (benchmark.kind != Kind.ROOT_NOT_TAKEN) {
-        scope = Context.root().with(Span.wrap(parent)).makeCurrent();
+        Spans parent = benchmark.kind == Kind.PARENT_SAMPLED ? Spans.SAMPLED : Spans.NOT_SAMPLED;
+        scope = parent.context().makeCurrent();
       }
     }
 
@@ -119,23 +96,5 @@ public class TracingBenchmark {
       throw new IllegalStateException("not started");
     }
     return control.send(caller.call);
-  }
-
-  private static final class Drops implements SpanProcessor {
-    @Override
-    public void onStart(Context parent, ReadWriteSpan span) {}
-
-    @Override
-    public boolean isStartRequired() {
-      return true;
-    }
-
-    @Override
-    public void onEnd(ReadableSpan span) {}
-
-    @Override
-    public boolean isEndRequired() {
-      return true;
-    }
   }
 }

@@ -218,8 +218,8 @@ class CostTest {
   @Test
   void aBenchmarkThatWasStillWarmingUpIsNamed() throws Exception {
     CostSamples samples = new CostSamples();
-    samples.add(CostArm.stack(1), new Sample(100, 64, 1.3));
-    samples.add(CostArm.stack(2), new Sample(100, 64, 1.05));
+    samples.add(CostArm.stack(1), new Sample(100, 64, 1.3, true, 0));
+    samples.add(CostArm.stack(2), new Sample(100, 64, 1.05, true, 0));
     assertThat(report(samples, List.of()).text())
         .contains("wholeStack metered=true x1 became 1.30 times as fast")
         .doesNotContain("wholeStack metered=true x2 became");

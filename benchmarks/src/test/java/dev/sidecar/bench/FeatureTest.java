@@ -2,28 +2,20 @@ package dev.sidecar.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
-import dev.sidecar.bench.figure.Progress;
-import java.io.ByteArrayOutputStream;
+import dev.sidecar.config.PolicyFile;
+import dev.sidecar.filter.Filter;
+import dev.sidecar.policy.MeshPolicy;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
-/** Every feature in the table: that it is on, what it allocates at most, and how it is told. */
+/** Every feature in the table: that it is on, what it allocates at most, and that off is off. */
 @Timeout(120)
 class FeatureTest {
   /** What a call with every feature off allocates, its attempt; also what the others may. */
@@ -37,6 +29,7 @@ class FeatureTest {
           // The value, as a text of its own, in a list.
           Map.entry(Feature.HASH_COOKIE, 136),
           Map.entry(Feature.HASH_QUERY, 136),
+          Map.entry(Feature.HASH_SOURCE, 88),
           Map.entry(Feature.CONDITIONS, 112),
           // What resilience4j tells of its window.
           Map.entry(Feature.CIRCUIT_BREAKER, 104),
@@ -60,10 +53,33 @@ class FeatureTest {
   private static final int ROUNDS = 10;
   private static final int CALLS = 500;
 
-  private static final Progress SILENT =
-      new Progress(new PrintStream(new ByteArrayOutputStream()), false);
+  /** What every stack has. */
+  private static final Set<String> FILTERS =
+      Set.of(
+          "DeadlineFilter",
+          "AdmissionFilter",
+          "OutlierFilter",
+          "EndpointFailures",
+          "AttemptLimits");
 
-  @TempDir Path directory;
+  /** Those that a stack has one more for. */
+  private static final Map<Feature, String> FILTER_OF =
+      Map.ofEntries(
+          Map.entry(Feature.PEAK_EWMA, "WitnessFilter"),
+          Map.entry(Feature.PREQUAL, "WitnessFilter"),
+          Map.entry(Feature.HEALTH_CHECK, "ImmediateFailure"),
+          Map.entry(Feature.PRIORITIES, "ImmediateFailure"),
+          Map.entry(Feature.PANIC, "ImmediateFailure"),
+          Map.entry(Feature.CIRCUIT_BREAKER, "BreakerFilter"),
+          Map.entry(Feature.ADAPTIVE_CONCURRENCY, "LimitedAdmission"),
+          Map.entry(Feature.ADMISSION_CONTROL, "SheddingFilter"),
+          Map.entry(Feature.THROTTLE, "SheddingFilter"),
+          Map.entry(Feature.REWRITE, "RequestFilter"),
+          Map.entry(Feature.REWRITE_REGEX, "RequestFilter"),
+          Map.entry(Feature.REQUEST_HEADERS, "RequestFilter"),
+          Map.entry(Feature.FAULT, "FaultFilter"),
+          Map.entry(Feature.RATE_LIMIT, "RateLimitFilter"),
+          Map.entry(Feature.RATE_LIMIT_BUCKETS, "RateLimitFilter"));
 
   /**
    * In a JVM that has not optimised anything yet a call allocates the same bytes each time, and
@@ -73,119 +89,79 @@ class FeatureTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "HEDGE.*")
   void aCallAllocatesNoMoreThanItsFeatureMay(Feature feature) throws Exception {
-    long least = Long.MAX_VALUE;
-    FeatureCall call = new FeatureCall();
-    try (FeatureStack stack = new FeatureStack(feature)) {
-      // The least of several: now and then the JVM itself allocates, such as to link a class.
-      for (int round = 0; round < ROUNDS; round++) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < CALLS; i++) {
-          stack.send(call);
-        }
-        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-      }
+    try (CannedStack stack = FeaturePeer.stack(feature)) {
+      assertThat(leastBytes(stack))
+          .isLessThanOrEqualTo(CALLS * MOST_BYTES.getOrDefault(feature, OFF_BYTES));
     }
-    assertThat((double) least / CALLS)
-        .isLessThanOrEqualTo(MOST_BYTES.getOrDefault(feature, OFF_BYTES));
+  }
+
+  /**
+   * On for another route or cluster of the same policy, it costs calls that have it off nothing.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void aFeatureThatIsOffCostsNoByte(Feature feature) throws Exception {
+    try (CannedStack stack = FeaturePeer.stack(beside(feature))) {
+      assertThat(leastBytes(stack)).isEqualTo(CALLS * OFF_BYTES);
+    }
+  }
+
+  /** Calls go to a cluster with every feature off; another one, on another host, has this one. */
+  private static MeshPolicy beside(Feature feature) {
+    return PolicyFile.parse(
+        "beside.yaml",
+        """
+        clusters:
+          orders: %s
+          canary: {endpoints: [10.0.2.1:80]}
+          other: %s
+        routes:
+          - %s
+          - %s
+        """
+            .formatted(
+                Feature.OFF.cluster(),
+                feature.cluster(),
+                Feature.OFF.route("orders.test", "orders"),
+                feature.route("other.test", "other")));
+  }
+
+  private static long leastBytes(CannedStack stack) throws IOException {
+    FeatureCall call = new FeatureCall();
+    long least = Long.MAX_VALUE;
+    // The least of several: now and then the JVM itself allocates, such as to link a class.
+    for (int round = 0; round < ROUNDS; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        stack.send(call);
+      }
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"REDIRECT", "RESPOND"})
+  void aStackHoldsTheFilterOfAFeatureOnlyWhereItIsOn(Feature feature) {
+    try (CannedStack stack = FeaturePeer.stack(feature)) {
+      Set<String> expected = new TreeSet<>(FILTERS);
+      if (FILTER_OF.containsKey(feature)) {
+        expected.add(FILTER_OF.get(feature));
+      }
+      if (feature == Feature.ADAPTIVE_CONCURRENCY) {
+        // In its place.
+        expected.remove("AdmissionFilter");
+      }
+      assertThat(Reachable.from(stack.control().snapshot().stack(), Filter.class))
+          .isEqualTo(expected);
+    }
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
   void aFeatureIsOn(Feature feature) {
     assertThat(feature.policy()).isNotEqualTo(Feature.OFF.policy());
-  }
-
-  @Test
-  void eachRowIsComparedWithTheOffOfItsOwnRound() {
-    CostSamples samples = new CostSamples();
-    for (double slow : new double[] {0, 10, 20, 30, 40}) {
-      samples.add(FeatureReport.stack(Feature.OFF), Sample.steady(100 + slow, 64.2));
-      samples.add(FeatureReport.stack(Feature.SPLIT), Sample.steady(107 + slow, 88.1));
-    }
-    FeatureReport report = FeatureReport.of(Pace.FEATURES, samples);
-    assertThat(report.rows())
-        .extracting(FeatureReport.Row::feature)
-        .containsExactly("off", "split");
-    FeatureReport.Row split = report.rows().get(1);
-    assertThat(split.ns().value()).isEqualTo(127);
-    assertThat(split.nsOver()).isEqualTo(new FeatureReport.Figure(7, List.of(7.0, 7.0)));
-    assertThat(split.bytes()).isEqualTo(88);
-    assertThat(split.bytesOver()).isEqualTo(24);
-  }
-
-  @Test
-  void tooFewRoundsHaveNoInterval() {
-    FeatureReport report = report(1);
-    assertThat(report.rows()).allSatisfy(row -> assertThat(row.ns().ci()).isNull());
-    assertThat(report.text()).doesNotContain("[");
-  }
-
-  @Test
-  void aFeatureThatCannotRunIsNamedAndTheOthersHaveRows() {
-    CostSamples samples =
-        new CostRun(1, SILENT)
-            .run(
-                FeatureReport.arms(),
-                arm -> {
-                  if (arm.equals(FeatureReport.stack(Feature.FAULT))) {
-                    throw new IOException("no fault");
-                  }
-                  return Sample.steady(1, 64);
-                });
-    FeatureReport report = FeatureReport.of(Pace.FEATURES, samples);
-    assertThat(report.rows()).hasSize(Feature.values().length - 1);
-    assertThat(report.text()).contains("FAILED: FeatureBenchmark.stack feature=FAULT x1: no fault");
-  }
-
-  @Test
-  void theFileHasARowForEachFeature() throws Exception {
-    Path file = directory.resolve("features.json");
-    report(5).write(file);
-    JsonNode rows = new ObjectMapper().readTree(file.toFile()).get("rows");
-    assertThat(rows).hasSize(Feature.values().length);
-    assertThat(rows.get(1).get("feature").asText()).isEqualTo("round-robin");
-    assertThat(rows.get(1).at("/ns/ci/0").asDouble()).isEqualTo(2);
-  }
-
-  @Test
-  void thePageHasTheTableBetweenItsMarks() throws Exception {
-    Path page = directory.resolve("COST.md");
-    Files.writeString(page, Files.readString(costPage()));
-    FeaturePage.write(page, report(5));
-    FeaturePage.write(page, report(5));
-    String text = Files.readString(page);
-    assertThat(text).containsOnlyOnce("| `split` | `split: [{cluster: orders");
-    assertThat(text.lines().filter(line -> line.startsWith("#")))
-        .isEqualTo(
-            Files.readString(costPage()).lines().filter(line -> line.startsWith("#")).toList());
-  }
-
-  @Test
-  void thePublishedTableSaysOfEachFeatureWhatIsMeasured() throws Exception {
-    List<String> rows =
-        FeaturePage.written(costPage()).lines().filter(line -> line.startsWith("| `")).toList();
-    assertThat(rows).hasSizeGreaterThan(30);
-    List<String> measured =
-        Stream.of(Feature.values())
-            .map(it -> "| `%s` | %s |".formatted(it.label(), FeaturePage.keys(it.keys())))
-            .toList();
-    assertThat(rows).allMatch(row -> measured.stream().anyMatch(row::startsWith));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"--json no-such-directory/a.json", "--page no-such-page.md", "--page ."})
-  void whatCannotBeWrittenIsRefusedBeforeTheMinutes(String arguments) {
-    assertThat(new CommandLine(new FeaturesCommand()).execute(arguments.split(" ", -1)))
-        .isEqualTo(CommandLine.ExitCode.USAGE);
-  }
-
-  private static FeatureReport report(int rounds) {
-    return FeatureReport.of(
-        Pace.FEATURES,
-        new CostRun(rounds, SILENT).run(FeatureReport.arms(), arm -> Sample.steady(2, 64)));
-  }
-
-  private static Path costPage() {
-    return Path.of("../docs/COST.md");
   }
 }

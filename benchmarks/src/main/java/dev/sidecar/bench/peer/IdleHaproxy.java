@@ -7,34 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** HAProxy as a server that answers everything, and closes connections that are idle for a time. */
-public final class IdleHaproxy implements ProxyProgram {
-  private final Haproxy program = new Haproxy();
-  private final Duration idle;
-
-  /** It tells nobody the limit: no {@code Keep-Alive} header. */
+/** HAProxy as an idle server. */
+public final class IdleHaproxy extends IdleServer {
   public IdleHaproxy(Duration idle) {
-    this.idle = idle;
-  }
-
-  @Override
-  public String name() {
-    return program.name();
-  }
-
-  @Override
-  public String install() {
-    return program.install();
-  }
-
-  @Override
-  public String versionFlag() {
-    return program.versionFlag();
-  }
-
-  @Override
-  public String versionIn(String output) {
-    return program.versionIn(output);
+    super(new Haproxy(), idle);
   }
 
   @Override
@@ -58,7 +34,7 @@ public final class IdleHaproxy implements ProxyProgram {
               http-request return status 200 content-type text/plain string good
             """
                 .formatted(
-                    idle.toMillis(),
+                    idleMillis(),
                     listener.getAddress().getHostAddress(),
                     listener.getPort(),
                     site.protocol() == Protocol.H2 ? " proto h2" : ""));

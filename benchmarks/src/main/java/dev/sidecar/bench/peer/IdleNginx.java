@@ -7,34 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Nginx as a server that answers everything, and closes connections that are idle for a time. */
-public final class IdleNginx implements ProxyProgram {
-  private final Nginx program = new Nginx();
-  private final Duration idle;
-
-  /** It tells nobody the limit: no {@code Keep-Alive} header. */
+/** Nginx as an idle server. */
+public final class IdleNginx extends IdleServer {
   public IdleNginx(Duration idle) {
-    this.idle = idle;
-  }
-
-  @Override
-  public String name() {
-    return program.name();
-  }
-
-  @Override
-  public String install() {
-    return program.install();
-  }
-
-  @Override
-  public String versionFlag() {
-    return program.versionFlag();
-  }
-
-  @Override
-  public String versionIn(String output) {
-    return program.versionIn(output);
+    super(new Nginx(), idle);
   }
 
   @Override
@@ -68,7 +44,7 @@ public final class IdleNginx implements ProxyProgram {
             """
                 .formatted(
                     user,
-                    idle.toMillis(),
+                    idleMillis(),
                     listener.getAddress().getHostAddress(),
                     listener.getPort(),
                     site.protocol() == Protocol.H2 ? " http2" : ""));
