@@ -78,9 +78,25 @@ record Scenario(
     return new Scenario("50 endpoints, " + trouble.says, 50, 20, 0.5, trouble, 1_000_000);
   }
 
-  /** The same with calls that need more of a worker, and so fewer of them. */
-  Scenario needing(long nanos) {
-    return new Scenario(name, endpoints, clients, loadFraction, trouble, nanos);
+  /**
+   * What is made over loopback, too: by one client, as Envoy is one, and with so many calls that
+   * the machine has processors left for all ways to balance at once. Antagonists have an effect on
+   * busy endpoints only, and so each call needs more of a worker there.
+   */
+  static List<Scenario> overLoopback() {
+    return List.of(
+        small(Trouble.SLOW).of(240, 1_000_000),
+        small(Trouble.REFUSES).of(240, 1_000_000),
+        small(Trouble.ANTAGONISTS).of(480, 10_000_000),
+        large(Trouble.SLOW).of(400, 1_000_000),
+        large(Trouble.REFUSES).of(400, 1_000_000),
+        large(Trouble.ANTAGONISTS).of(400, 200_000_000));
+  }
+
+  /** The same with so many calls of one client, each of which needs so much of a worker. */
+  private Scenario of(int callsPerSecond, long needNanos) {
+    double load = callsPerSecond * (needNanos / 1e9) / (endpoints * WORKERS);
+    return new Scenario(name, endpoints, 1, load, trouble, needNanos);
   }
 
   /** Calls a second of all clients. */

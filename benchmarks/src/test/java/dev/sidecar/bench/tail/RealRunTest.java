@@ -13,7 +13,7 @@ class RealRunTest {
   @Test
   void everyPolicyAnswersAndWhoGoesByLatencyAvoidsTheOneThatRefuses() throws Exception {
     Scenario scenario = Scenario.small(Trouble.REFUSES);
-    List<TailRow> rows = new RealRun(1, null).run(List.of(scenario));
+    List<TailRow> rows = new RealRun(1, 1, null).run(List.of(scenario)).get(0).rows();
     assertThat(rows).hasSize(Contender.values().length - 1);
     assertThat(rows).allMatch(row -> row.p50Millis() > 0 && row.p99Millis() >= row.p50Millis());
     assertThat(refused(rows, Contender.ROUND_ROBIN)).isBetween(0.2, 0.5);
