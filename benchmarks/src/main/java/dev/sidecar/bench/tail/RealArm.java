@@ -67,8 +67,7 @@ final class RealArm implements AutoCloseable {
         servers.listen(endpoints).stream()
             .map(it -> new Endpoint(it.getAddress(), it.getPort()))
             .toArray(Endpoint[]::new);
-    SidecarClient client =
-        SidecarClient.create(EnvoyOf.policy(contender.policy(), addresses));
+    SidecarClient client = SidecarClient.create(EnvoyOf.policy(contender.policy(), addresses));
     HttpUrl url = HttpUrl.get("http://only.test/");
     return new RealArm(trace, contender.label(), endpoints, client, url, null, client::close);
   }

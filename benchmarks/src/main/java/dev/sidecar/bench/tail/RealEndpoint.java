@@ -23,6 +23,7 @@ final class RealEndpoint {
   private final ScheduledExecutorService clock;
   private final ServerLoad load = new ServerLoad();
   private final AtomicInteger probes = new AtomicInteger();
+  private final int workers;
   private final boolean slow;
   private final boolean refuses;
   private final List<Long> turns = new ArrayList<>();
@@ -40,6 +41,7 @@ final class RealEndpoint {
   RealEndpoint(
       Scenario scenario, int index, long seed, int seconds, ScheduledExecutorService clock) {
     this.clock = clock;
+    this.workers = scenario.workers();
     this.slow = scenario.trouble() == Trouble.SLOW && index == 0;
     this.refuses = scenario.trouble() == Trouble.REFUSES && index == 0;
     if (scenario.trouble() == Trouble.ANTAGONISTS) {
@@ -88,13 +90,11 @@ final class RealEndpoint {
           load.end(withIt, System.nanoTime() - came);
           answer.accept(200);
         };
-    takes(
-        new Job(
-            needNanos, slow ? () -> later(Scenario.SLOW_NANOS, done) : done));
+    takes(new Job(needNanos, slow ? () -> later(Scenario.SLOW_NANOS, done) : done));
   }
 
   private synchronized void takes(Job job) {
-    if (busy == Scenario.WORKERS) {
+    if (busy == workers) {
       queue.add(job);
     } else {
       busy++;

@@ -91,11 +91,9 @@ final class RealRun {
       arms.add(RealArm.library(trace, contender, SEED, servers));
     }
     if (envoy != null) {
+      arms.add(RealArm.envoy(trace, "Envoy: round robin", new RoundRobin(), envoy, SEED, servers));
       arms.add(
-          RealArm.envoy(trace, "Envoy: round robin", new RoundRobin(), envoy, SEED, servers));
-      arms.add(
-          RealArm.envoy(
-              trace, "Envoy: least request", new LeastRequest(2), envoy, SEED, servers));
+          RealArm.envoy(trace, "Envoy: least request", new LeastRequest(2), envoy, SEED, servers));
     }
   }
 

@@ -56,7 +56,7 @@ final class Simulation {
     this.antagonists = random.split();
     this.endpoints =
         IntStream.range(0, scenario.endpoints())
-            .mapToObj(i -> new SimulatedEndpoint(() -> now))
+            .mapToObj(i -> new SimulatedEndpoint(scenario.workers(), () -> now))
             .toArray(SimulatedEndpoint[]::new);
     this.clients =
         IntStream.range(0, scenario.clients())
@@ -212,7 +212,6 @@ final class Simulation {
   }
 
   private TailRow row(Contender contender) {
-    return TailRow.of(
-        trace, contender.label(), took, places, (double) sent / trace.calls());
+    return TailRow.of(trace, contender.label(), took, places, (double) sent / trace.calls());
   }
 }

@@ -43,7 +43,7 @@ public final class TailCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "60",
+      defaultValue = "50",
       description = "Counted of each scenario with --real (default: ${DEFAULT-VALUE})")
   private int seconds;
 
@@ -69,8 +69,7 @@ public final class TailCommand implements Callable<Integer> {
     if (real) {
       ProxyBinary envoy = ProxyBinary.find(new EnvoyOf(new LeastRequest(2)), System.getenv());
       String beside = envoy == null ? "no Envoy here" : "Envoy " + envoy.version();
-      List<RealRun.Ran> ran =
-          new RealRun(uncounted, seconds, envoy).run(Scenario.overLoopback());
+      List<RealRun.Ran> ran = new RealRun(uncounted, seconds, envoy).run(Scenario.overLoopback());
       return publish(TailReport.real("over loopback, beside " + beside, ran), "real");
     }
     if (calls < 1) {
