@@ -89,7 +89,7 @@ record Scenario(
     return List.of(
         small(Trouble.SLOW).of(240, 1_000_000),
         small(Trouble.REFUSES).of(240, 1_000_000),
-        small(Trouble.ANTAGONISTS).of(480, 10_000_000),
+        small(Trouble.ANTAGONISTS).of(300, 16_000_000),
         large(Trouble.SLOW).of(300, 1_000_000),
         large(Trouble.REFUSES).of(300, 1_000_000),
         large(Trouble.ANTAGONISTS).of(400, 1, 50_000_000));
