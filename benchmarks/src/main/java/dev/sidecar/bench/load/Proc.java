@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks with Linux's /proc; every answer is null where there is no such thing. */
-final class Proc {
+public final class Proc {
   private static final Path ROOT = Path.of("/proc");
 
   private Proc() {}
@@ -65,7 +65,7 @@ final class Proc {
   record Memory(long rssBytes, long pssBytes) {}
 
   /** Nanoseconds in which the processors of this machine worked, since it booted. */
-  static @Nullable Long machineBusyNanos() {
+  public static @Nullable Long machineBusyNanos() {
     try {
       return ProcText.busyNanos(Files.readString(ROOT.resolve("stat")));
     } catch (IOException notReadable) {

@@ -33,7 +33,7 @@ enum Contender {
       case RANDOM -> new LoadBalancingPolicy.Random();
       case LEAST_REQUEST, WEIGHTED -> new LeastRequest(2);
       case PEAK_EWMA -> PeakEwma.DEFAULT;
-      case PREQUAL -> Prequal.of(RealEndpoint.LOAD_PATH);
+      case PREQUAL -> Prequal.of(RealServers.LOAD_PATH);
     };
   }
 

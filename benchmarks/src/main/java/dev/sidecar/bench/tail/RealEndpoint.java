@@ -1,58 +1,52 @@
 package dev.sidecar.bench.tail;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.sidecar.balance.ServerLoad;
 import dev.sidecar.bench.tail.Scenario.Trouble;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
- * A server over loopback that does what {@link SimulatedEndpoint} does: a call holds one of four
- * workers for as long as it says that it needs, asleep.
+ * What {@link SimulatedEndpoint} does, by the real clock: a call holds one of four workers for as
+ * long as it needs, or waits in turn for one. No thread waits with it.
  */
-final class RealEndpoint implements AutoCloseable {
-  /** How long a call needs a worker, in nanoseconds. */
-  static final String NEED = "x-need-nanos";
+final class RealEndpoint {
+  /** A call that waits for a worker, or has one. */
+  private record Job(long needNanos, Runnable done) {}
 
-  static final String LOAD_PATH = "/load";
-
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Semaphore workers = new Semaphore(Scenario.WORKERS, true);
+  private final ScheduledExecutorService clock;
   private final ServerLoad load = new ServerLoad();
-  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger probes = new AtomicInteger();
+  private final int workers;
   private final boolean slow;
   private final boolean refuses;
   private final List<Long> turns = new ArrayList<>();
+  private final Queue<Job> queue = new ArrayDeque<>();
+  private int busy;
   private volatile long began = System.nanoTime();
 
   /**
-   * A server that runs.
+   * An endpoint without a call.
    *
    * @param index the first is the odd one
    * @param seconds for how long antagonists come and go
+   * @param clock tells when a call has had its worker for long enough
    */
-  RealEndpoint(Scenario scenario, int index, long seed, int seconds) throws IOException {
+  RealEndpoint(
+      Scenario scenario, int index, long seed, int seconds, ScheduledExecutorService clock) {
+    this.clock = clock;
+    this.workers = scenario.workers();
     this.slow = scenario.trouble() == Trouble.SLOW && index == 0;
     this.refuses = scenario.trouble() == Trouble.REFUSES && index == 0;
     if (scenario.trouble() == Trouble.ANTAGONISTS) {
       antagonists(new SplittableRandom(seed + index), seconds);
     }
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
-    server.setExecutor(threads);
-    server.createContext(LOAD_PATH, this::tell);
-    server.createContext("/", this::serve);
-    server.start();
   }
 
   private void antagonists(SplittableRandom random, int seconds) {
@@ -64,75 +58,74 @@ final class RealEndpoint implements AutoCloseable {
     }
   }
 
-  InetSocketAddress address() {
-    return server.getAddress();
-  }
-
-  /** The time of its antagonists begins, and nothing was counted. */
+  /** The time of its antagonists begins. */
   void begin() {
     began = System.nanoTime();
-    calls.set(0);
   }
 
-  int calls() {
-    return calls.get();
+  /** How busy it is, as an answer to a probe says it. */
+  String load() {
+    probes.incrementAndGet();
+    return load.text();
   }
 
-  private void tell(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set(ServerLoad.HEADER, load.text());
-    answer(exchange, 204);
+  int probes() {
+    return probes.get();
   }
 
-  private void serve(HttpExchange exchange) throws IOException {
-    calls.incrementAndGet();
+  /**
+   * Serves a call.
+   *
+   * @param answer is handed the status, on this thread or on the clock's
+   */
+  void serve(long needNanos, IntConsumer answer) {
     if (refuses) {
-      answer(exchange, 503);
+      answer.accept(503);
       return;
     }
     long came = System.nanoTime();
     int withIt = load.begin();
-    try {
-      work(Long.parseLong(exchange.getRequestHeaders().getFirst(NEED)));
-    } finally {
-      load.end(withIt, System.nanoTime() - came);
-    }
-    answer(exchange, 200);
+    Runnable done =
+        () -> {
+          load.end(withIt, System.nanoTime() - came);
+          answer.accept(200);
+        };
+    takes(new Job(needNanos, slow ? () -> later(Scenario.SLOW_NANOS, done) : done));
   }
 
-  private void work(long needNanos) {
-    workers.acquireUninterruptibly();
-    try {
-      sleep((long) (needNanos * factor()));
-    } finally {
-      workers.release();
+  private synchronized void takes(Job job) {
+    if (busy == workers) {
+      queue.add(job);
+    } else {
+      busy++;
+      work(job);
     }
-    if (slow) {
-      sleep(Scenario.SLOW_NANOS);
+  }
+
+  private void work(Job job) {
+    later((long) (job.needNanos * factor()), () -> ends(job));
+  }
+
+  private void ends(Job job) {
+    synchronized (this) {
+      Job next = queue.poll();
+      if (next == null) {
+        busy--;
+      } else {
+        work(next);
+      }
     }
+    job.done.run();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // What is due when the run ends may be dropped.
+  private void later(long nanos, Runnable what) {
+    clock.schedule(what, nanos, TimeUnit.NANOSECONDS);
   }
 
   private double factor() {
     long now = System.nanoTime() - began;
     long passed = turns.stream().filter(it -> it <= now).count();
     return passed % 2 == 0 ? 1 : Scenario.ANTAGONIST_FACTOR;
-  }
-
-  private static void sleep(long nanos) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int status) throws IOException {
-    exchange.sendResponseHeaders(status, -1);
-    exchange.close();
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    threads.shutdownNow();
   }
 }

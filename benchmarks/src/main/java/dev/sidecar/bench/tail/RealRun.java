@@ -1,181 +1,154 @@
 package dev.sidecar.bench.tail;
 
-import dev.sidecar.bench.peer.EnvoyOf;
-import dev.sidecar.bench.peer.Processors;
-import dev.sidecar.bench.peer.Protocol;
+import dev.sidecar.bench.load.Proc;
 import dev.sidecar.bench.peer.ProxyBinary;
-import dev.sidecar.bench.peer.ProxyProcess;
-import dev.sidecar.bench.tail.Scenario.Trouble;
-import dev.sidecar.endpoint.Endpoint;
-import dev.sidecar.http.SidecarClient;
-import dev.sidecar.policy.LoadBalancingPolicy;
 import dev.sidecar.policy.LoadBalancingPolicy.LeastRequest;
 import dev.sidecar.policy.LoadBalancingPolicy.RoundRobin;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import okhttp3.Call;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The same scenarios over loopback: real servers, the library's clients and real Envoy, with the
- * same calls at the same moments. A call is made when it is due, whether or not the ones before it
- * have ended.
+ * same calls. All ways to balance run at once, each with endpoints of its own and each call a part
+ * of the mean gap after the one before, so that whatever holds the machine up holds up all of them.
  */
 final class RealRun {
   private static final long SEED = 1;
-  private static final int WARM_SECONDS = 2;
+  private static final int MOST_WARM_SECONDS = 15;
+  private static final long LEAD_NANOS = 100_000_000;
 
+  private final int uncounted;
   private final int seconds;
   private final @Nullable ProxyBinary envoy;
 
   /**
    * A run.
    *
-   * @param seconds of each policy in each scenario, besides two that are not counted
+   * @param uncounted seconds at the begin of each scenario
+   * @param seconds that are counted of each
    * @param envoy null where it is not on this machine
    */
-  RealRun(int seconds, @Nullable ProxyBinary envoy) {
+  RealRun(int uncounted, int seconds, @Nullable ProxyBinary envoy) {
+    this.uncounted = uncounted;
     this.seconds = seconds;
     this.envoy = envoy;
   }
 
-  /** Slow enough for real servers: with antagonists a call needs 10 ms of a worker. */
-  static List<Scenario> scenarios() {
-    return List.of(
-        Scenario.small(Trouble.SLOW),
-        Scenario.small(Trouble.REFUSES),
-        Scenario.small(Trouble.ANTAGONISTS).needing(10_000_000));
-  }
+  /** What came of one scenario, and of the same calls in virtual time. */
+  record Ran(TailReport.Conditions conditions, List<TailRow> rows, List<TailRow> simulated) {}
 
-  List<TailRow> run(List<Scenario> scenarios) throws IOException {
-    List<TailRow> rows = new ArrayList<>();
+  /**
+   * Runs some scenarios. Before them the first is run for a while that does not count: what cold
+   * code takes is a peak that a policy by latency remembers for long.
+   */
+  List<Ran> run(List<Scenario> scenarios) throws IOException {
+    int warm = Math.min(MOST_WARM_SECONDS, uncounted);
+    run(scenarios.get(0), Trace.lasting(scenarios.get(0), 0, warm, SEED));
+    List<Ran> ran = new ArrayList<>();
     for (Scenario scenario : scenarios) {
-      int calls = (int) (scenario.callsPerSecond() * (WARM_SECONDS + seconds));
-      Trace trace = Trace.of(scenario, calls, SEED);
-      for (Contender contender : Contender.values()) {
-        if (contender != Contender.WEIGHTED) {
-          rows.add(library(trace, contender.label(), contender.policy()));
-        }
-      }
-      if (envoy != null) {
-        rows.add(envoy(trace, "Envoy: round robin", new RoundRobin(), envoy));
-        rows.add(envoy(trace, "Envoy: least request", new LeastRequest(2), envoy));
-      }
+      ran.add(run(scenario, Trace.lasting(scenario, uncounted, seconds, SEED)));
       System.err.println(scenario.name());
     }
-    return rows;
+    return ran;
   }
 
-  private TailRow library(Trace trace, String label, LoadBalancingPolicy policy)
-      throws IOException {
-    try (Servers servers = new Servers(trace.scenario, WARM_SECONDS + seconds)) {
-      Endpoint[] endpoints =
-          servers.addresses().stream()
-              .map(it -> new Endpoint(it.getAddress(), it.getPort()))
-              .toArray(Endpoint[]::new);
-      try (SidecarClient client = SidecarClient.create(EnvoyOf.policy(policy, endpoints))) {
-        return measure(trace, label, client, HttpUrl.get("http://only.test/"), servers);
-      }
-    }
-  }
-
-  private TailRow envoy(Trace trace, String label, LoadBalancingPolicy policy, ProxyBinary binary)
-      throws IOException {
-    try (Servers servers = new Servers(trace.scenario, WARM_SECONDS + seconds);
-        ProxyProcess proxy =
-            ProxyProcess.start(
-                binary.as(new EnvoyOf(policy)),
-                servers.addresses(),
-                Protocol.H1,
-                null,
-                Processors.ANY)) {
-      OkHttpClient client = new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
-      HttpUrl url = HttpUrl.get("http://127.0.0.1:" + proxy.listener().getPort() + "/");
-      return measure(trace, label, client, url, servers);
-    }
-  }
-
-  private static TailRow measure(
-      Trace trace, String label, Call.Factory client, HttpUrl url, Servers servers) {
-    long[] took = new long[trace.calls()];
+  private Ran run(Scenario scenario, Trace trace) throws IOException {
+    List<RealArm> arms = new ArrayList<>();
     ExecutorService callers = Executors.newCachedThreadPool();
-    CountDownLatch open = new CountDownLatch(trace.calls());
-    servers.begin();
-    long began = System.nanoTime();
-    for (int call = 0; call < trace.calls(); call++) {
-      long due = began + trace.arrivalNanos[call];
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(due - System.nanoTime());
+    try (RealServers servers = new RealServers()) {
+      try {
+        open(trace, servers, arms);
+        Processors busy = run(trace, arms, callers);
+        List<TailRow> rows = arms.stream().map(it -> it.row(trace)).toList();
+        return new Ran(conditions(scenario, arms.size(), busy), rows, simulated(trace));
+      } finally {
+        for (RealArm arm : arms) {
+          arm.close();
+        }
       }
-      int each = call;
-      callers.execute(
-          () -> {
-            took[each] = call(client, url, trace.needNanos[each], due);
-            open.countDown();
-          });
-    }
-    try {
-      open.await();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-    callers.shutdown();
-    int warm = (int) (WARM_SECONDS * trace.scenario.callsPerSecond());
-    return TailRow.of(trace, label, took, warm, servers.firstFraction(), 0);
-  }
-
-  /** How long it took since it was due, or -1 if it was refused. */
-  private static long call(Call.Factory client, HttpUrl url, int needNanos, long due) {
-    Request request =
-        new Request.Builder()
-            .url(url)
-            .header(RealEndpoint.NEED, Integer.toString(needNanos))
-            .build();
-    try (Response response = client.newCall(request).execute()) {
-      return response.isSuccessful() ? System.nanoTime() - due : -1;
-    } catch (IOException failed) {
-      return -1;
+    } finally {
+      callers.shutdown();
     }
   }
 
-  /** The servers of one policy's turn, which no other has warmed or tired. */
-  private static final class Servers implements AutoCloseable {
-    private final RealEndpoint[] servers;
+  private static List<Contender> contenders() {
+    List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
+    contenders.remove(Contender.WEIGHTED);
+    return contenders;
+  }
 
-    Servers(Scenario scenario, int seconds) throws IOException {
-      servers = new RealEndpoint[scenario.endpoints()];
-      for (int i = 0; i < servers.length; i++) {
-        servers[i] = new RealEndpoint(scenario, i, SEED, seconds);
-      }
+  private void open(Trace trace, RealServers servers, List<RealArm> arms) throws IOException {
+    for (Contender contender : contenders()) {
+      arms.add(RealArm.library(trace, contender, SEED, servers));
     }
+    if (envoy != null) {
+      arms.add(RealArm.envoy(trace, "Envoy: round robin", new RoundRobin(), envoy, SEED, servers));
+      arms.add(
+          RealArm.envoy(trace, "Envoy: least request", new LeastRequest(2), envoy, SEED, servers));
+    }
+  }
 
-    List<InetSocketAddress> addresses() {
-      return Arrays.stream(servers).map(RealEndpoint::address).toList();
+  private Processors run(Trace trace, List<RealArm> arms, ExecutorService callers) {
+    long began = System.nanoTime() + LEAD_NANOS;
+    long gap = (long) (1e9 / trace.scenario.callsPerSecond());
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    for (int i = 0; i < arms.size(); i++) {
+      RealArm arm = arms.get(i);
+      long begins = began + i * gap / arms.size();
+      running.add(CompletableFuture.runAsync(() -> arm.run(trace, callers, begins), callers));
     }
+    Processors before = processorsAt(began + TimeUnit.SECONDS.toNanos(uncounted), arms);
+    Processors after = processorsAt(began + TimeUnit.SECONDS.toNanos(uncounted + seconds), arms);
+    running.forEach(CompletableFuture::join);
+    return after.since(before, seconds * 1e9);
+  }
 
-    void begin() {
-      Arrays.stream(servers).forEach(RealEndpoint::begin);
+  /** Processor time of this run and of the whole machine, in nanoseconds; or a rate of them. */
+  private record Processors(double used, @Nullable Double busy) {
+    Processors since(Processors earlier, double nanos) {
+      return new Processors(
+          (used - earlier.used) / nanos,
+          busy == null || earlier.busy == null
+              ? null
+              : Double.valueOf((busy - earlier.busy) / nanos));
     }
+  }
 
-    double firstFraction() {
-      double all = Arrays.stream(servers).mapToInt(RealEndpoint::calls).sum();
-      return servers[0].calls() / all;
+  private static Processors processorsAt(long momentNanos, List<RealArm> arms) {
+    while (System.nanoTime() < momentNanos) {
+      LockSupport.parkNanos(momentNanos - System.nanoTime());
     }
+    Stream<ProcessHandle> proxies = arms.stream().flatMap(RealArm::process);
+    double used =
+        Stream.concat(Stream.of(ProcessHandle.current()), proxies)
+            .mapToLong(it -> it.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+            .sum();
+    Long busy = Proc.machineBusyNanos();
+    return new Processors(used, busy == null ? null : Double.valueOf(busy));
+  }
 
-    @Override
-    public void close() {
-      Arrays.stream(servers).forEach(RealEndpoint::close);
-    }
+  private TailReport.Conditions conditions(Scenario scenario, int arms, Processors processors) {
+    return new TailReport.Conditions(
+        scenario.name(),
+        scenario.callsPerSecond(),
+        scenario.serviceNanos() / 1e6,
+        arms,
+        uncounted,
+        seconds,
+        processors.used(),
+        processors.busy());
+  }
+
+  private static List<TailRow> simulated(Trace trace) {
+    return contenders().stream().map(it -> Simulation.run(trace, it, SEED)).toList();
   }
 }

@@ -8,18 +8,20 @@ import java.util.Arrays;
 final class SimulatedEndpoint {
   final ServerLoad load;
   double factor = 1;
+  private final int workers;
   private int busy;
   private int[] queue = new int[64];
   private int head;
   private int waiting;
 
-  SimulatedEndpoint(Ticker ticker) {
+  SimulatedEndpoint(int workers, Ticker ticker) {
+    this.workers = workers;
     this.load = new ServerLoad(ticker);
   }
 
   /** Whether a worker takes the call at once; else it waits for {@link #nextAfterOne}. */
   boolean takes(int call) {
-    if (busy < Scenario.WORKERS) {
+    if (busy < workers) {
       busy++;
       return true;
     }

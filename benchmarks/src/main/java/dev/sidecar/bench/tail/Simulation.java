@@ -10,8 +10,6 @@ import java.util.stream.IntStream;
  * endpoints. The same seed gives the same figures.
  */
 final class Simulation {
-  // The first tenth is not counted, in which who measures has measured little.
-  private static final int WARM_PART = 10;
   private static final int KIND_BITS = 3;
   private static final int ARRIVES = 0;
   private static final int SERVED = 1;
@@ -58,7 +56,7 @@ final class Simulation {
     this.antagonists = random.split();
     this.endpoints =
         IntStream.range(0, scenario.endpoints())
-            .mapToObj(i -> new SimulatedEndpoint(() -> now))
+            .mapToObj(i -> new SimulatedEndpoint(scenario.workers(), () -> now))
             .toArray(SimulatedEndpoint[]::new);
     this.clients =
         IntStream.range(0, scenario.clients())
@@ -214,10 +212,6 @@ final class Simulation {
   }
 
   private TailRow row(Contender contender) {
-    int warm = trace.calls() / WARM_PART;
-    double counted = trace.calls() - warm;
-    double toFirst = Arrays.stream(places).skip(warm).filter(it -> it == 0).count() / counted;
-    double probesPerCall = (double) sent / trace.calls();
-    return TailRow.of(trace, contender.label(), took, warm, toFirst, probesPerCall);
+    return TailRow.of(trace, contender.label(), took, places, (double) sent / trace.calls());
   }
 }

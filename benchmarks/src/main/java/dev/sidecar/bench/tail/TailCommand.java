@@ -43,9 +43,17 @@ public final class TailCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "8",
-      description = "Of each policy in each scenario with --real (default: ${DEFAULT-VALUE})")
+      defaultValue = "50",
+      description = "Counted of each scenario with --real (default: ${DEFAULT-VALUE})")
   private int seconds;
+
+  @Option(
+      names = "--uncounted",
+      defaultValue = "30",
+      description =
+          "Seconds before them, three decays of peak EWMA (default: ${DEFAULT-VALUE}); less is no"
+              + " measurement but a look")
+  private int uncounted;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the rows to FILE")
   private @Nullable Path json;
@@ -61,16 +69,15 @@ public final class TailCommand implements Callable<Integer> {
     if (real) {
       ProxyBinary envoy = ProxyBinary.find(new EnvoyOf(new LeastRequest(2)), System.getenv());
       String beside = envoy == null ? "no Envoy here" : "Envoy " + envoy.version();
-      String how = "over loopback: " + seconds + " s each, beside " + beside;
-      return publish(
-          TailReport.of(how, new RealRun(seconds, envoy).run(RealRun.scenarios())), "real");
+      List<RealRun.Ran> ran = new RealRun(uncounted, seconds, envoy).run(Scenario.overLoopback());
+      return publish(TailReport.real("over loopback, beside " + beside, ran), "real");
     }
     if (calls < 1) {
       System.err.println("--calls: " + calls + " (expected: 1 or more)");
       return ExitCode.USAGE;
     }
     String how = String.format(Locale.ROOT, "simulated: %,d calls each, seed %d", calls, seed);
-    return publish(TailReport.of(how, simulate(calls, seed)), "simulated");
+    return publish(TailReport.simulated(how, simulate(calls, seed)), "simulated");
   }
 
   private int publish(TailReport report, String prefix) throws IOException {

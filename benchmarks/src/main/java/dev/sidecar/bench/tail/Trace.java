@@ -7,10 +7,15 @@ import java.util.SplittableRandom;
  * and how much of a worker's time it needs.
  */
 final class Trace {
+  private static final int UNCOUNTED_PART = 10;
+
   final Scenario scenario;
   final long[] arrivalNanos;
   final int[] clients;
   final int[] needNanos;
+
+  /** The first call that is counted. */
+  private int counted;
 
   private Trace(Scenario scenario, int calls) {
     this.scenario = scenario;
@@ -19,7 +24,10 @@ final class Trace {
     this.needNanos = new int[calls];
   }
 
-  /** Calls that come by chance, at the scenario's rate. */
+  /**
+   * Calls that come by chance, at the scenario's rate. The first tenth is not counted, in which who
+   * measures has measured little.
+   */
   static Trace of(Scenario scenario, int calls, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Trace trace = new Trace(scenario, calls);
@@ -31,7 +39,30 @@ final class Trace {
       trace.clients[call] = random.nextInt(scenario.clients());
       trace.needNanos[call] = (int) exponential(random, (double) scenario.serviceNanos());
     }
+    trace.counted = calls / UNCOUNTED_PART;
     return trace;
+  }
+
+  /**
+   * Calls for about so long.
+   *
+   * @param uncounted seconds at the begin whose calls are not counted
+   * @param seconds that follow
+   */
+  static Trace lasting(Scenario scenario, int uncounted, int seconds, long seed) {
+    double rate = scenario.callsPerSecond();
+    Trace trace = of(scenario, (int) (rate * (uncounted + seconds)), seed);
+    trace.counted = (int) (rate * uncounted);
+    return trace;
+  }
+
+  int counted() {
+    return counted;
+  }
+
+  /** When the last call comes. */
+  long lastNanos() {
+    return arrivalNanos[calls() - 1];
   }
 
   int calls() {

@@ -30,6 +30,16 @@ class TailTest {
   }
 
   @Test
+  void peakEwmaSparesTheSlowEndpointOnceItsDefaultLatencyHasFaded() {
+    Scenario scenario = Scenario.small(Trouble.SLOW).of(240, 1_000_000);
+    TailRow atFirst = run(Trace.lasting(scenario, 0, 10, SEED), Contender.PEAK_EWMA);
+    TailRow later = run(Trace.lasting(scenario, 30, 50, SEED), Contender.PEAK_EWMA);
+    assertThat(atFirst.firstFraction()).isBetween(0.03, 0.1);
+    assertThat(later.firstFractionBefore()).isBetween(0.01, 0.04);
+    assertThat(later.firstFraction()).isLessThan(0.004);
+  }
+
+  @Test
   void anEndpointThatRefusesAtOnceDrawsNoCallsByLatency() {
     for (Scenario scenario :
         List.of(Scenario.small(Trouble.REFUSES), Scenario.large(Trouble.REFUSES))) {
