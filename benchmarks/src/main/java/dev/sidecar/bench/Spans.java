@@ -16,19 +16,22 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 
 /** The span that calls are made in, as a server's instrumentation leaves it. */
 enum Spans {
-  NOT_SAMPLED(TraceFlags.getDefault()),
-  SAMPLED(TraceFlags.getSampled());
+  NOT_SAMPLED(false),
+  SAMPLED(true);
 
-  private final TraceFlags flags;
+  private final boolean sampled;
 
-  Spans(TraceFlags flags) {
-    this.flags = flags;
+  Spans(boolean sampled) {
+    this.sampled = sampled;
   }
 
   Context context() {
     SpanContext parent =
         SpanContext.create(
-            "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", flags, TraceState.getDefault());
+            "0af7651916cd43dd8448eb211c80319c",
+            "b7ad6b7169203331",
+            sampled ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+            TraceState.getDefault());
     return Context.root().with(Span.wrap(parent));
   }
 
