@@ -106,6 +106,7 @@ public class RateLimitBenchmark {
         path == null ? null : Descriptors.of(List.of(made), "orders"),
         ticker,
         new LongAdder(),
+        call -> false,
         () -> false);
   }
 
