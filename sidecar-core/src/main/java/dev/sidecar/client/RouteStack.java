@@ -3,6 +3,7 @@ package dev.sidecar.client;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Descriptors;
 import dev.sidecar.call.OwnReply;
+import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
 import dev.sidecar.failure.Rule;
@@ -24,6 +25,7 @@ import dev.sidecar.route.HeaderConditions;
 import dev.sidecar.route.RequestFilter;
 import dev.sidecar.route.ResponseFilter;
 import dev.sidecar.time.Ticker;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,18 +158,29 @@ public final class RouteStack {
     RouteAction action = route.action();
     if (action instanceof RouteAction.ToCluster to) {
       Cluster cluster = named(to.cluster(), clusters);
-      return route.filters().mirrors().isEmpty()
-          ? cluster
-          : mirrored(
-              route, clusters, parts, closed, states, false, (call, drawn) -> cluster.send(call));
+      if (route.filters().mirrors().isEmpty()) {
+        return cluster;
+      }
+      Mirroring.Way way = new Way(cluster);
+      return mirrored(route, clusters, parts, closed, states, false, (call, drawn) -> way);
     }
     if (action instanceof RouteAction.Split weighted) {
       List<Service<Call>> all = new ArrayList<>();
       weighted.weighted().forEach(each -> all.add(named(each.cluster(), clusters)));
       Split split = new Split(weighted, all, route.calls(), parts.draws());
-      return route.filters().mirrors().isEmpty()
-          ? split
-          : mirrored(route, clusters, parts, closed, states, true, split::send);
+      if (route.filters().mirrors().isEmpty()) {
+        return split;
+      }
+      List<Way> ways =
+          weighted.weighted().stream().map(to -> new Way(named(to.cluster(), clusters))).toList();
+      return mirrored(
+          route,
+          clusters,
+          parts,
+          closed,
+          states,
+          true,
+          (call, drawn) -> ways.get(split.choose(call, drawn)));
     }
     if (action instanceof RouteAction.Redirect redirect) {
       return new DirectAnswer(
@@ -181,6 +194,19 @@ public final class RouteStack {
     OwnReply reply = OwnReply.of(response.status(), response.body());
     return new DirectAnswer(
         Rule.ROUTE_RESPOND, call -> reply, states.direct(), parts.told(), closed);
+  }
+
+  /** To a cluster. */
+  private record Way(Cluster cluster) implements Mirroring.Way {
+    @Override
+    public boolean hasEndpoint(Call call) {
+      return cluster.snapshot().hasEndpoint(call.policy().metadataMatch());
+    }
+
+    @Override
+    public Reply send(Call call) throws IOException {
+      return cluster.send(call);
+    }
   }
 
   private static Mirroring mirrored(
