@@ -107,6 +107,7 @@ public class RateLimitBenchmark {
             path == null ? null : Descriptors.of(List.of(made), "orders"),
             ticker,
             new LongAdder(),
+            call -> false,
             () -> false)
         .around(Canned::reply);
   }

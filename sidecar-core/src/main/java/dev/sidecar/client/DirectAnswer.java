@@ -4,24 +4,40 @@ import dev.sidecar.call.Call;
 import dev.sidecar.call.OwnReply;
 import dev.sidecar.call.Reply;
 import dev.sidecar.failure.Outcome;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Service;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Answers calls without a peer. */
 final class DirectAnswer implements Service<Call> {
+  private final Rule rule;
   private final Function<Call, OwnReply> answers;
+  private final LongAdder answered;
+  private final Predicate<Call> told;
   private final BooleanSupplier closed;
 
   /**
    * With an answer for each call.
    *
+   * @param answered counts over all routes
+   * @param told whether anybody is told of a call
    * @param closed whether the client takes no more calls; where a call goes to a cluster, that
    *     cluster refuses it
    */
-  DirectAnswer(Function<Call, OwnReply> answers, BooleanSupplier closed) {
+  DirectAnswer(
+      Rule rule,
+      Function<Call, OwnReply> answers,
+      LongAdder answered,
+      Predicate<Call> told,
+      BooleanSupplier closed) {
+    this.rule = rule;
     this.answers = answers;
+    this.answered = answered;
+    this.told = told;
     this.closed = closed;
   }
 
@@ -34,6 +50,11 @@ final class DirectAnswer implements Service<Call> {
       throw new SidecarException.Canceled(
           "host " + call.host() + ": canceled before it was answered", Outcome.NOT_SENT, null);
     }
-    return answers.apply(call);
+    OwnReply reply = answers.apply(call);
+    answered.increment();
+    if (told.test(call)) {
+      call.onTrail().passed(rule, "answered with " + reply.status());
+    }
+    return reply;
   }
 }

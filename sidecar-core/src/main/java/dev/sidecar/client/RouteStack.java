@@ -3,8 +3,10 @@ package dev.sidecar.client;
 import dev.sidecar.call.Call;
 import dev.sidecar.call.Descriptors;
 import dev.sidecar.call.OwnReply;
+import dev.sidecar.call.Reply;
 import dev.sidecar.cluster.Cluster;
 import dev.sidecar.cluster.EngineParts;
+import dev.sidecar.failure.Rule;
 import dev.sidecar.fault.ActiveFaults;
 import dev.sidecar.fault.FaultFilter;
 import dev.sidecar.filter.FilterStack;
@@ -23,11 +25,13 @@ import dev.sidecar.route.HeaderConditions;
 import dev.sidecar.route.RequestFilter;
 import dev.sidecar.route.ResponseFilter;
 import dev.sidecar.time.Ticker;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a call on its route, in the order in which the call meets it. Without filters the
@@ -51,7 +55,9 @@ public final class RouteStack {
       RouteStates states) {
     RouteFilters filters = route.filters();
     return FilterStack.<Call>requestEnters()
-        // Outermost: what the application gets, whoever gave the answer.
+        // Outermost: the span of a call that is answered below, too.
+        .thenIf(parts.callSpans(cluster(route)), spans -> spans)
+        // Above all answers: what the application gets, whoever gave it.
         .thenIf(ResponseFilter.of(filters.responseHeaders()), filter -> filter)
         // Before anything of the call has happened.
         .thenIf(filters.fault(), fault -> faults(fault, route, parts, closed, states))
@@ -74,7 +80,13 @@ public final class RouteStack {
     ActiveFaults active =
         states.of(route, fault, ActiveFaults.class, () -> new ActiveFaults(states.faults()));
     return new FaultFilter(
-        fault, active, HeaderConditions.all(fault.headers()), parts.draws(), parts.timer(), closed);
+        fault,
+        active,
+        HeaderConditions.all(fault.headers()),
+        parts.draws(),
+        parts.timer(),
+        parts.told(),
+        closed);
   }
 
   private static RateLimitFilter limited(
@@ -96,13 +108,18 @@ public final class RouteStack {
         limit.descriptors().buckets().isEmpty() ? null : descriptors(route),
         ticker,
         states.rateLimited(),
+        parts.told(),
         closed);
   }
 
   /** What rate limits know the calls of a route by. */
   private static Descriptors descriptors(RoutePolicy route) {
-    String cluster = route.action() instanceof RouteAction.ToCluster to ? to.cluster() : null;
-    return Descriptors.of(route.filters().descriptors(), cluster);
+    return Descriptors.of(route.filters().descriptors(), cluster(route));
+  }
+
+  /** Where it leads; null where that is chosen for each call, or nowhere. */
+  private static @Nullable String cluster(RoutePolicy route) {
+    return route.action() instanceof RouteAction.ToCluster to ? to.cluster() : null;
   }
 
   private static GlobalRateLimitFilter asked(
@@ -116,7 +133,7 @@ public final class RouteStack {
     Service<Call> service =
         call -> {
           call.policy(cluster.snapshot().policy().calls());
-          return cluster.send(call);
+          return cluster.aside().send(call);
         };
     return new GlobalRateLimitFilter(
         limit,
@@ -128,6 +145,7 @@ public final class RouteStack {
         parts.timer(),
         parts.workers(),
         states.global(),
+        parts.told(),
         closed);
   }
 
@@ -140,25 +158,55 @@ public final class RouteStack {
     RouteAction action = route.action();
     if (action instanceof RouteAction.ToCluster to) {
       Cluster cluster = named(to.cluster(), clusters);
-      return route.filters().mirrors().isEmpty()
-          ? cluster
-          : mirrored(
-              route, clusters, parts, closed, states, false, (call, drawn) -> cluster.send(call));
+      if (route.filters().mirrors().isEmpty()) {
+        return cluster;
+      }
+      Mirroring.Way way = new Way(cluster);
+      return mirrored(route, clusters, parts, closed, states, false, (call, drawn) -> way);
     }
     if (action instanceof RouteAction.Split weighted) {
       List<Service<Call>> all = new ArrayList<>();
       weighted.weighted().forEach(each -> all.add(named(each.cluster(), clusters)));
       Split split = new Split(weighted, all, route.calls(), parts.draws());
-      return route.filters().mirrors().isEmpty()
-          ? split
-          : mirrored(route, clusters, parts, closed, states, true, split::send);
+      if (route.filters().mirrors().isEmpty()) {
+        return split;
+      }
+      List<Way> ways =
+          weighted.weighted().stream().map(to -> new Way(named(to.cluster(), clusters))).toList();
+      return mirrored(
+          route,
+          clusters,
+          parts,
+          closed,
+          states,
+          true,
+          (call, drawn) -> ways.get(split.choose(call, drawn)));
     }
     if (action instanceof RouteAction.Redirect redirect) {
-      return new DirectAnswer(new Redirection(redirect, route.match().path()), closed);
+      return new DirectAnswer(
+          Rule.ROUTE_REDIRECT,
+          new Redirection(redirect, route.match().path()),
+          states.direct(),
+          parts.told(),
+          closed);
     }
     RouteAction.DirectResponse response = (RouteAction.DirectResponse) action;
     OwnReply reply = OwnReply.of(response.status(), response.body());
-    return new DirectAnswer(call -> reply, closed);
+    return new DirectAnswer(
+        Rule.ROUTE_RESPOND, call -> reply, states.direct(), parts.told(), closed);
+  }
+
+  /** To a cluster. */
+  private record Way(Cluster cluster) implements Mirroring.Way {
+    @Override
+    public boolean hasEndpoint(Call call) {
+      return cluster.snapshot().hasEndpoint(call.policy().metadataMatch());
+    }
+
+    @Override
+    public Reply send(Call call) throws IOException {
+      return cluster.send(call);
+    }
   }
 
   private static Mirroring mirrored(
@@ -171,7 +219,7 @@ public final class RouteStack {
       Mirroring.End end) {
     return new Mirroring(
         route.filters().mirrors().stream()
-            .map(mirror -> new Mirroring.Target(mirror, named(mirror.cluster(), clusters)))
+            .map(mirror -> new Mirroring.Target(mirror, named(mirror.cluster(), clusters).aside()))
             .toList(),
         states.mirrors(),
         route.calls(),

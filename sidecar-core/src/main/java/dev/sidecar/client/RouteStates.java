@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 public final class RouteStates {
   private final Map<Key, Object> before;
   private final Map<Key, Object> now = new HashMap<>();
+  private final LongAdder direct;
   private final FaultTally faults;
   private final LongAdder rateLimited;
   private final LongAdder forgotten;
@@ -26,12 +27,14 @@ public final class RouteStates {
 
   private RouteStates(
       Map<Key, Object> before,
+      LongAdder direct,
       FaultTally faults,
       LongAdder rateLimited,
       LongAdder forgotten,
       Mirrors mirrors,
       GlobalTally global) {
     this.before = before;
+    this.direct = direct;
     this.faults = faults;
     this.rateLimited = rateLimited;
     this.forgotten = forgotten;
@@ -44,12 +47,18 @@ public final class RouteStates {
   /** Of a client whose routes have had no calls yet. */
   public static RouteStates none(Mirrors mirrors) {
     return new RouteStates(
-        Map.of(), new FaultTally(), new LongAdder(), new LongAdder(), mirrors, new GlobalTally());
+        Map.of(),
+        new LongAdder(),
+        new FaultTally(),
+        new LongAdder(),
+        new LongAdder(),
+        mirrors,
+        new GlobalTally());
   }
 
   /** Those of the next snapshot, which may take what it likes from these. */
   public RouteStates next() {
-    return new RouteStates(now, faults, rateLimited, forgotten, mirrors, global);
+    return new RouteStates(now, direct, faults, rateLimited, forgotten, mirrors, global);
   }
 
   /** What a route remembers for a part of its policy; new if no route before had the same. */
@@ -62,6 +71,11 @@ public final class RouteStates {
               Object kept = before.get(it);
               return kept == null ? fresh.get() : kept;
             }));
+  }
+
+  /** Calls that were redirected, or answered by {@code respond}, over all routes. */
+  public LongAdder direct() {
+    return direct;
   }
 
   /** Calls that found no token, over all routes that there are and were. */

@@ -14,16 +14,23 @@ final class Router implements Service<Call> {
   private static final OwnReply NO_CONTENT = OwnReply.of(204, "");
 
   private final RouteTable<Service<Call>> routes;
+  private final Service<Call> unrouted;
 
-  Router(RouteTable<Service<Call>> routes) {
+  /**
+   * By a table.
+   *
+   * @param unrouted where a call ends that no route takes
+   */
+  Router(RouteTable<Service<Call>> routes, Service<Call> unrouted) {
     this.routes = routes;
+    this.unrouted = unrouted;
   }
 
   @Override
   public Reply send(Call call) throws IOException {
     RouteTable.Entry<Service<Call>> route = routes.match(call);
     if (route == null) {
-      throw new SidecarException.NoRoute(call.host(), call.path());
+      return unrouted.send(call);
     }
     boolean answered = CallerOverrides.route(call, route.policy().calls());
     return answered ? sendInTime(call, route.target()) : route.target().send(call);

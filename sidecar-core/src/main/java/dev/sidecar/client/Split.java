@@ -36,12 +36,12 @@ final class Split implements Service<Call> {
 
   @Override
   public Reply send(Call call) throws IOException {
-    return send(call, draws.next());
+    return clusters.get(choose(call, draws.next())).send(call);
   }
 
-  /** By a draw that has been made. */
+  /** Which of the clusters a call goes to, by a draw that has been made; the call is told. */
   @SuppressWarnings("ReferenceEquality") // Whether it is the route's own; equal ones take longer.
-  Reply send(Call call, long draw) throws IOException {
+  int choose(Call call, long draw) {
     int chosen = chosen(Long.remainderUnsigned(draw, total));
     WeightedCluster to = weighted.get(chosen);
     call.goesTo(to.cluster());
@@ -50,7 +50,7 @@ final class Split implements Service<Call> {
       CallPolicy before = call.policy();
       call.policy(before == calls ? matched.get(chosen) : matched(before, to));
     }
-    return clusters.get(chosen).send(call);
+    return chosen;
   }
 
   private static CallPolicy matched(CallPolicy calls, WeightedCluster to) {

@@ -12,6 +12,7 @@ import dev.sidecar.failure.DecisionRecord.ClusterSeen;
 import dev.sidecar.failure.DecisionRecord.Limits;
 import dev.sidecar.failure.DecisionRecord.Retrying;
 import dev.sidecar.failure.DecisionRecord.Use;
+import dev.sidecar.filter.FilterStack;
 import dev.sidecar.filter.Service;
 import dev.sidecar.health.HealthChecks;
 import dev.sidecar.health.OutlierDetection;
@@ -76,6 +77,7 @@ public final class Cluster implements Service<Call> {
   // Of the control thread.
   private Background.@Nullable Repetition warmed;
   private volatile Current current;
+  private final Service<Call> aside;
 
   /**
    * A cluster with nothing spent yet.
@@ -124,11 +126,24 @@ public final class Cluster implements Service<Call> {
     this.current = compose(policy, members);
     // Afterwards, because a result publishes a snapshot itself.
     checks.begin();
+    this.aside =
+        FilterStack.<Call>requestEnters()
+            .thenIf(parts.callSpans(policy.name()), spans -> spans)
+            .andReaches(this);
   }
 
+  /** Takes a call of a route, which has its span if it is to have one. */
   @Override
   public Reply send(Call call) throws IOException {
     return current.stack.send(call);
+  }
+
+  /**
+   * The way in for what comes by no route, such as an execution or a copy of a call: it has its own
+   * span.
+   */
+  public Service<Call> aside() {
+    return aside;
   }
 
   public ClusterSnapshot snapshot() {

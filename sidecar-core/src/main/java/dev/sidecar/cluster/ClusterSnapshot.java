@@ -154,8 +154,16 @@ public final class ClusterSnapshot {
 
   /** The endpoints as they are now, for an attempt with such a match that was or would be made. */
   public Pick endpointsNow(MetadataMatch match) {
-    EndpointGroup group = subsets == null ? group() : subsets.find(match).first();
-    return Picks.of(members, group, List.of(), null, false, false);
+    return Picks.of(members, first(match), List.of(), null, false, false);
+  }
+
+  /** Whether an attempt with such a match would find one. Nothing is drawn or counted. */
+  public boolean hasEndpoint(MetadataMatch match) {
+    return first(match).size() > 0;
+  }
+
+  private EndpointGroup first(MetadataMatch match) {
+    return subsets == null ? group() : subsets.find(match).first();
   }
 
   private SidecarException.NoEndpoint none(Attempt attempt) {

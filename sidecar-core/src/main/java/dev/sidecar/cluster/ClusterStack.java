@@ -11,9 +11,7 @@ import dev.sidecar.policy.LoadBalancingPolicy.Prequal;
 import dev.sidecar.retry.HedgeLoop;
 import dev.sidecar.retry.RetryLoop;
 import dev.sidecar.telemetry.AttemptSpans;
-import dev.sidecar.telemetry.CallSpans;
 import dev.sidecar.telemetry.ClusterTimes;
-import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.timeout.DeadlineFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,6 @@ final class ClusterStack {
     return FilterStack.<Call>requestEnters()
         // Outermost: the deadline bounds all attempts and the waiting between them.
         .then(next -> new DeadlineFilter(cluster.parts().timer()::nanos, next))
-        // Above the timer of calls, so that what is timed has its span.
-        .thenIf(cluster.parts().tracing(), tracing -> callSpans(cluster, snapshot, tracing))
         // By the deadline's clock: what the application waits for, all attempts included.
         .thenIf(cluster.times(), ClusterTimes::calls)
         // Within what is timed, and above the retries: it judges what the application gets.
@@ -35,11 +31,6 @@ final class ClusterStack {
         .andReaches(
             new HedgeLoop(
                 retryLoop(cluster, snapshot, attempts(cluster, snapshot)), cluster.hedges()));
-  }
-
-  private static CallSpans callSpans(Cluster cluster, ClusterSnapshot snapshot, Tracing tracing) {
-    boolean follows = cluster.parts().decisions() != null;
-    return new CallSpans(tracing, cluster.parts().draws(), snapshot.policy().name(), follows);
   }
 
   private static Service<Attempt> attempts(Cluster cluster, ClusterSnapshot snapshot) {

@@ -1,10 +1,12 @@
 package dev.sidecar.cluster;
 
+import dev.sidecar.call.Call;
 import dev.sidecar.failure.DecisionRecord;
 import dev.sidecar.spi.Discovery;
 import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.TlsSource;
 import dev.sidecar.spi.Transport;
+import dev.sidecar.telemetry.CallSpans;
 import dev.sidecar.telemetry.Meters;
 import dev.sidecar.telemetry.Tracing;
 import dev.sidecar.time.Background;
@@ -13,6 +15,7 @@ import dev.sidecar.time.Workers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +112,23 @@ public record EngineParts(
   /** The same under another name. */
   public EngineParts named(String name) {
     return edited(draft -> draft.instance = name);
+  }
+
+  /**
+   * What gives calls that go the same way their spans; null where there is no place for them.
+   *
+   * @param cluster where they go; null where that is chosen on the way, or nowhere
+   */
+  public @Nullable CallSpans callSpans(@Nullable String cluster) {
+    return tracing == null ? null : new CallSpans(tracing, draws, cluster, decisions != null);
+  }
+
+  /** Whether anybody is told of a call that is answered without a peer. On its thread. */
+  public Predicate<Call> told() {
+    Tracing spans = tracing;
+    return spans == null
+        ? call -> call.trail() != null
+        : call -> call.trail() != null || spans.records(call);
   }
 
   private EngineParts edited(Consumer<Draft> edit) {

@@ -178,7 +178,7 @@ public final class ControlLoop implements Service<Call>, AutoCloseable {
         throw new SidecarException.NoEndpoint(name);
       }
       call.policy(cluster.snapshot().policy().calls());
-      Reply reply = cluster.send(call);
+      Reply reply = cluster.aside().send(call);
       if (call.trail() != null) {
         decisions.answered(call, reply.status(), cluster);
       }

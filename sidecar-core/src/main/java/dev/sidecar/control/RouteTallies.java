@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What the routes of a client count, for its meters. */
 final class RouteTallies implements RouteCounts {
+  private final LongAdder direct;
   private final FaultTally faults;
   private final LongAdder rateLimited;
   private final LongAdder forgotten;
@@ -16,11 +17,17 @@ final class RouteTallies implements RouteCounts {
   private final GlobalTally global;
 
   RouteTallies(RouteStates states) {
+    this.direct = states.direct();
     this.faults = states.faults();
     this.rateLimited = states.rateLimited();
     this.forgotten = states.forgotten();
     this.mirrors = states.mirrors();
     this.global = states.global();
+  }
+
+  @Override
+  public long direct() {
+    return direct.sum();
   }
 
   @Override

@@ -84,7 +84,10 @@ final class Update {
     RouteTable<Service<Call>> table = new RouteTable<>(routes);
     snapshot =
         new ClientSnapshot(
-            policy, ClientStack.compose(table), table, Collections.unmodifiableMap(clusters));
+            policy,
+            ClientStack.compose(table, parts),
+            table,
+            Collections.unmodifiableMap(clusters));
     left = gone;
   }
 

@@ -19,6 +19,10 @@ public enum Rule {
   ROUTE_HOST_PREFIX("route/host-prefix"),
   /** The route's host is {@code *}. */
   ROUTE_HOST_ANY("route/host-any"),
+  /** Answered by its route: {@code redirect}. */
+  ROUTE_REDIRECT("route/redirect"),
+  /** Answered by its route: {@code respond}. */
+  ROUTE_RESPOND("route/respond"),
 
   /** Sent again: no connection could be made. */
   RETRY_CONNECT_FAILURE("retry/connect-failure"),

@@ -28,6 +28,7 @@ public final class FaultFilter implements Filter<Call> {
   private final Predicate<Call> asked;
   private final Draws draws;
   private final Timer timer;
+  private final Predicate<Call> told;
   private final BooleanSupplier closed;
 
   /**
@@ -35,6 +36,7 @@ public final class FaultFilter implements Filter<Call> {
    *
    * @param active what its calls have come to so far
    * @param asked what the policy's headers ask of a call
+   * @param told whether anybody is told of a call
    * @param closed whether the client takes no more calls
    */
   public FaultFilter(
@@ -43,6 +45,7 @@ public final class FaultFilter implements Filter<Call> {
       Predicate<Call> asked,
       Draws draws,
       Timer timer,
+      Predicate<Call> told,
       BooleanSupplier closed) {
     this.rules = new FaultRules(policy);
     this.maxActive = policy.maxActive();
@@ -50,6 +53,7 @@ public final class FaultFilter implements Filter<Call> {
     this.asked = asked;
     this.draws = draws;
     this.timer = timer;
+    this.told = told;
     this.closed = closed;
   }
 
@@ -126,8 +130,7 @@ public final class FaultFilter implements Filter<Call> {
           "host " + call.host() + ": canceled before it was answered", Outcome.NOT_SENT, null);
     }
     active.tally().aborted.increment();
-    // Nobody is told of an answer that is not followed.
-    if (call.trail() != null) {
+    if (told.test(call)) {
       call.onTrail().passed(Rule.FAULT_ABORT, "answered with " + status);
     }
     return OwnReply.of(status, BODY);

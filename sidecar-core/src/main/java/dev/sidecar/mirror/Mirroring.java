@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Sends copies of a route's calls to other clusters, then each call itself where it goes. By one
- * draw a call, as in Envoy, where a mirror and a split read the same random number of the request.
+ * draw a call, as in Envoy, where a mirror and a split read the same random number of the request;
+ * and as there a call that has no endpoint to go to is not copied.
  */
 public final class Mirroring implements Service<Call> {
   private final List<Mirror> mirrors;
@@ -30,7 +31,13 @@ public final class Mirroring implements Service<Call> {
   /** Where a call itself goes. */
   public interface End {
     /** As a draw has it, which is of use only where there is a choice. */
-    Reply send(Call call, long draw) throws IOException;
+    Way choose(Call call, long draw);
+  }
+
+  /** One way that a call may go. */
+  public interface Way extends Service<Call> {
+    /** Whether there is an endpoint for it. */
+    boolean hasEndpoint(Call call);
   }
 
   /** A cluster that gets copies, as a policy has it. */
@@ -71,18 +78,19 @@ public final class Mirroring implements Service<Call> {
   @Override
   public Reply send(Call call) throws IOException {
     long drawn = draw ? draws.next() : 0;
+    Way way = end.choose(call, drawn);
     // What is behind it says that the client is closed, or the call canceled.
     if (!closed.getAsBoolean() && !call.isCanceled()) {
-      mirror(call, drawn);
+      mirror(call, drawn, way);
     }
-    return end.send(call, drawn);
+    return way.send(call);
   }
 
-  private void mirror(Call call, long drawn) {
+  private void mirror(Call call, long drawn, Way way) {
     // By index: an iterator would be an object for each call.
     for (int i = 0; i < mirrors.size(); i++) {
       Mirror mirror = mirrors.get(i);
-      if (mirror.chance.takes(drawn)) {
+      if (mirror.chance.takes(drawn) && way.hasEndpoint(call)) {
         send(call, mirror);
       }
     }

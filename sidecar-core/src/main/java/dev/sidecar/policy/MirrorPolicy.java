@@ -3,7 +3,8 @@ package dev.sidecar.policy;
 /**
  * A copy of some calls, whose answer nobody waits for. The copy goes to its cluster once a call,
  * whatever becomes of the call and however often that is sent, and has neither retries nor hedges.
- * Envoy: {@code RouteAction.RequestMirrorPolicy}.
+ * A call for which there is no endpoint is not copied. Envoy: {@code
+ * RouteAction.RequestMirrorPolicy}.
  *
  * @param cluster the name of a cluster of the same policy. Envoy: {@code cluster}; that a header
  *     names it has no counterpart here

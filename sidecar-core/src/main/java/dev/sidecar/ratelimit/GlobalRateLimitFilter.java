@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
   private final Timer timer;
   private final Workers workers;
   private final GlobalTally tally;
+  private final Predicate<Call> told;
   private final BooleanSupplier closed;
 
   /** How a question is put. */
@@ -63,6 +65,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
    *
    * @param descriptors what is asked about a call; none for nothing
    * @param tally counts over all routes
+   * @param told whether anybody is told of a call
    * @param closed whether the client takes no more calls
    */
   public GlobalRateLimitFilter(
@@ -72,6 +75,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
       Timer timer,
       Workers workers,
       GlobalTally tally,
+      Predicate<Call> told,
       BooleanSupplier closed) {
     this.policy = policy;
     this.descriptors = descriptors;
@@ -79,6 +83,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
     this.timer = timer;
     this.workers = workers;
     this.tally = tally;
+    this.told = told;
     this.closed = closed;
   }
 
@@ -167,12 +172,12 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
     if (closed.getAsBoolean()) {
       return next.send(call);
     }
-    told(call, Rule.RATELIMIT_ERROR, policy.statusOnError(), why);
+    tell(call, Rule.RATELIMIT_ERROR, policy.statusOnError(), why);
     return OwnReply.of(policy.statusOnError(), "");
   }
 
   private Reply refusal(Call call, RateLimitInquiry.Answer answer) {
-    told(call, Rule.RATELIMIT_GLOBAL, policy.status(), "over the limit of " + policy.domain());
+    tell(call, Rule.RATELIMIT_GLOBAL, policy.status(), "over the limit of " + policy.domain());
     OwnReply reply = OwnReply.of(policy.status(), answer.body());
     for (OwnReply.Header each : answer.responseHeaders()) {
       HeaderChanges change =
@@ -185,9 +190,8 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
     return reply.with(RATELIMITED);
   }
 
-  // Nobody is told of an answer that is not followed.
-  private void told(Call call, Rule rule, int status, String why) {
-    if (call.trail() != null) {
+  private void tell(Call call, Rule rule, int status, String why) {
+    if (told.test(call)) {
       call.onTrail()
           .passed(
               rule, "answered with %d, cluster %s: %s".formatted(status, policy.cluster(), why));

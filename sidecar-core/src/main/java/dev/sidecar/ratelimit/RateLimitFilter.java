@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a call of a route go on if there is a token for it, and answers it otherwise. */
@@ -28,6 +29,7 @@ public final class RateLimitFilter implements Filter<Call> {
   private final @Nullable Descriptors descriptors;
   private final Ticker ticker;
   private final LongAdder refused;
+  private final Predicate<Call> told;
   private final BooleanSupplier closed;
   private final OwnReply refusal;
 
@@ -37,6 +39,7 @@ public final class RateLimitFilter implements Filter<Call> {
    * @param tokens of the route, which outlive a snapshot
    * @param descriptors of its calls; null where no bucket is for any
    * @param refused counts over all routes
+   * @param told whether anybody is told of a call
    * @param closed whether the client takes no more calls
    */
   public RateLimitFilter(
@@ -45,12 +48,14 @@ public final class RateLimitFilter implements Filter<Call> {
       @Nullable Descriptors descriptors,
       Ticker ticker,
       LongAdder refused,
+      Predicate<Call> told,
       BooleanSupplier closed) {
     this.policy = policy;
     this.tokens = tokens;
     this.descriptors = descriptors;
     this.ticker = ticker;
     this.refused = refused;
+    this.told = told;
     this.closed = closed;
     this.refusal =
         OwnReply.of(policy.status(), BODY).with(HeaderChanges.set("x-envoy-ratelimited", "true"));
@@ -69,8 +74,7 @@ public final class RateLimitFilter implements Filter<Call> {
       return next.send(call);
     }
     refused.increment();
-    // Nobody is told of an answer that is not followed.
-    if (call.trail() != null) {
+    if (told.test(call)) {
       call.onTrail()
           .passed(
               Rule.RATELIMIT_LOCAL, "answered with " + policy.status() + ", " + why(taken.by()));

@@ -11,23 +11,26 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a call a span, if it is sampled: INTERNAL, the parent of its attempts'. A call that is not
- * sampled goes on in the context that it came in, and touches no span.
+ * Gives a call a span, if it is sampled: INTERNAL, the parent of its attempts' and of all that is
+ * sent for it, such as copies. A call that is not sampled goes on in the context that it came in,
+ * and touches no span.
  */
 public final class CallSpans implements Filter<Call> {
   private final Tracing tracing;
   private final Draws draws;
-  private final String cluster;
+  private final @Nullable String cluster;
   private final boolean follows;
 
   /**
-   * Spans of the calls of a cluster.
+   * Spans of calls that go the same way.
    *
+   * @param cluster where they go; null where that is chosen on the way, or nowhere
    * @param follows whether somebody is told of each recorded call; else it pays for its spans alone
    */
-  public CallSpans(Tracing tracing, Draws draws, String cluster, boolean follows) {
+  public CallSpans(Tracing tracing, Draws draws, @Nullable String cluster, boolean follows) {
     this.follows = follows;
     this.tracing = tracing;
     this.draws = draws;
@@ -67,6 +70,9 @@ public final class CallSpans implements Filter<Call> {
       trace.failed(failure);
       throw failure;
     } finally {
+      if (cluster == null) {
+        trace.goneTo(call.goesTo());
+      }
       trace.left();
     }
   }
@@ -77,8 +83,10 @@ public final class CallSpans implements Filter<Call> {
             .tracer()
             .spanBuilder(SpanAttributes.name(call, cluster))
             .setParent(parent)
-            .setSpanKind(SpanKind.INTERNAL)
-            .setAttribute(SpanAttributes.CLUSTER, cluster);
+            .setSpanKind(SpanKind.INTERNAL);
+    if (cluster != null) {
+      span.setAttribute(SpanAttributes.CLUSTER, cluster);
+    }
     if (SpanAttributes.isHttp(call)) {
       SpanAttributes.request(span, call);
     }

@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class CallTrace {
   private static final ContextKey<CallTrace> KEY = ContextKey.named("sidecar-call");
 
+  private static final int ATTEMPT = 1 << 16;
+
   private final Call call;
   private final Span span;
   private final Context context;
-  // The call itself, until it returns, and each attempt that has not ended.
+  // The low half: the call itself, until it returns, and each attempt that has not ended. The high
+  // half: attempts that there ever were.
   private final AtomicInteger open = new AtomicInteger(1);
   // Written by the thread of the call or by the end of an attempt; read by the last to leave.
   private volatile String description = "";
@@ -47,6 +50,13 @@ final class CallTrace {
     return context;
   }
 
+  /** The cluster that it went to; null for none. */
+  void goneTo(@Nullable String cluster) {
+    if (cluster != null) {
+      span.setAttribute(SpanAttributes.CLUSTER, cluster);
+    }
+  }
+
   void answered(int status) {
     if (SpanAttributes.isHttp(call)) {
       span.setAttribute(SpanAttributes.STATUS, (long) status);
@@ -65,7 +75,7 @@ final class CallTrace {
   }
 
   void attemptBegins() {
-    open.getAndIncrement();
+    open.getAndAdd(ATTEMPT + 1);
   }
 
   void attemptEnded(@Nullable String bodyError) {
@@ -77,10 +87,16 @@ final class CallTrace {
 
   /** The call, or an attempt of it, is over. */
   void left() {
-    if (open.decrementAndGet() > 0) {
+    int left = open.decrementAndGet();
+    if (left % ATTEMPT > 0) {
       return;
     }
     rules();
+    // No other span tells it.
+    String url = left == 0 ? call.url() : null;
+    if (url != null) {
+      span.setAttribute(SpanAttributes.URL, url);
+    }
     String last = error;
     if (last != null) {
       span.setAttribute(SpanAttributes.ERROR, last);

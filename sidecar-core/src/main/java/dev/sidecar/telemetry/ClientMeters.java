@@ -58,6 +58,9 @@ public final class ClientMeters<K> implements AutoCloseable {
             FunctionCounter.builder("sidecar.calls.unrouted", this, it -> it.counts.unrouted())
                 .description("Calls that no route took")
                 .register(place.registry()),
+            FunctionCounter.builder("sidecar.calls.direct", this, it -> it.routes.direct())
+                .description("Calls that their route redirected or answered")
+                .register(place.registry()),
             FunctionCounter.builder("sidecar.faults.delayed", this, it -> it.routes.faultsDelayed())
                 .description("Calls that were delayed on purpose")
                 .register(place.registry()),

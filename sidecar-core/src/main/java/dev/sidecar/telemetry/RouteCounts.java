@@ -2,6 +2,9 @@ package dev.sidecar.telemetry;
 
 /** What a client counts over all its routes, as nobody bounds how many there are. Any thread. */
 public interface RouteCounts {
+  /** Calls that were redirected, or answered by {@code respond}, since the start. */
+  long direct();
+
   /** Calls that were delayed on purpose, since the start. */
   long faultsDelayed();
 

@@ -39,8 +39,8 @@ final class SpanAttributes {
   }
 
   /** {@code GET}; {@code HTTP} for a method that nobody knows; the cluster for other protocols. */
-  static String name(Call call, String cluster) {
-    if (!isHttp(call)) {
+  static String name(Call call, @Nullable String cluster) {
+    if (cluster != null && !isHttp(call)) {
       return cluster;
     }
     return KNOWN_METHODS.contains(call.method()) ? call.method() : "HTTP";

@@ -1,9 +1,11 @@
 package dev.sidecar.telemetry;
 
+import dev.sidecar.call.Call;
 import dev.sidecar.spi.Draws;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
 /**
@@ -42,6 +44,11 @@ public final class Tracing {
 
   Tracer tracer() {
     return tracer;
+  }
+
+  /** Whether a call has a span that is recorded. On the thread that carries it. */
+  public boolean records(Call call) {
+    return CallTrace.of(call, Context.current()) != null;
   }
 
   /** Whether a call has a span, if the SDK's sampler has nothing against it. */

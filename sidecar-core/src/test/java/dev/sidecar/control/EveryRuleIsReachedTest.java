@@ -52,6 +52,7 @@ import dev.sidecar.policy.RetryEndpoints;
 import dev.sidecar.policy.RetryLimit;
 import dev.sidecar.policy.RetryPolicy;
 import dev.sidecar.policy.RetryRate;
+import dev.sidecar.policy.RouteAction;
 import dev.sidecar.policy.RouteFilters;
 import dev.sidecar.policy.RoutePolicy;
 import dev.sidecar.policy.SheddingPolicy;
@@ -138,6 +139,7 @@ class EveryRuleIsReachedTest {
   private @Nullable GlobalRateLimitPolicy globalRateLimit;
   private FakeCall call = new FakeCall();
   private String host = "orders";
+  private RouteAction action = new RouteAction.ToCluster("orders");
   private long draw;
   private ControlLoop loop;
 
@@ -175,6 +177,8 @@ class EveryRuleIsReachedTest {
       case ROUTE_HOST_SUFFIX -> refusedOn("*ders");
       case ROUTE_HOST_PREFIX -> refusedOn("ord*");
       case ROUTE_HOST_ANY -> refusedOn("*");
+      case ROUTE_REDIRECT -> answeredBy(RouteAction.Redirect.toHttps());
+      case ROUTE_RESPOND -> answeredBy(new RouteAction.DirectResponse(404, "none"));
       case RETRY_CONNECT_FAILURE ->
           retried(FakeTransport::refuseToConnect, RetryCondition.CONNECT_FAILURE);
       case RETRY_REFUSED_STREAM ->
@@ -413,6 +417,12 @@ class EveryRuleIsReachedTest {
     return failed();
   }
 
+  private DecisionRecord answeredBy(RouteAction route) {
+    action = route;
+    call.follow(record -> {});
+    return failed();
+  }
+
   private DecisionRecord refusedOn(String pattern) {
     host = pattern;
     cluster = ClusterPolicy.of("orders");
@@ -601,13 +611,14 @@ class EveryRuleIsReachedTest {
           Peer next = script.poll();
           return (next == null ? answers(200) : next).answer(attempt);
         };
+    boolean asks = action instanceof RouteAction.ToCluster;
     CallPolicy calls = cluster.calls().with(timeouts).with(retry).withHedge(hedge);
     MeshPolicy policy =
         new MeshPolicy(
             List.of(cluster),
             List.of(
-                RoutePolicy.of(host, "orders")
-                    .with(calls)
+                RoutePolicy.of(host, action)
+                    .with(asks ? calls : CallPolicy.DEFAULT)
                     .with(
                         RouteFilters.NONE
                             .with(fault)

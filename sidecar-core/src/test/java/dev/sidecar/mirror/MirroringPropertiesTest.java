@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sidecar.FakeCall;
 import dev.sidecar.FakeReply;
 import dev.sidecar.call.Call;
+import dev.sidecar.call.Reply;
 import dev.sidecar.filter.Service;
 import dev.sidecar.mirror.Mirroring.Target;
 import dev.sidecar.policy.CallPolicy;
@@ -40,6 +41,7 @@ class MirroringPropertiesTest {
   private static final Service<Call> ANSWERS = copy -> new FakeReply();
 
   private final AtomicInteger draws = new AtomicInteger();
+  private boolean endpoint = true;
 
   @Property(tries = 20)
   void everyMirrorTakesItsShareOfTheDrawsAndAllLookAtTheSameOnes(
@@ -70,7 +72,7 @@ class MirroringPropertiesTest {
               () -> false,
               (call, drawn) -> {
                 assertThat(drawn).isEqualTo(draw.get());
-                return new FakeReply();
+                return way(true, ANSWERS);
               });
       for (int i = 0; i < 100; i++) {
         draw.set(i + 100L * i);
@@ -131,6 +133,14 @@ class MirroringPropertiesTest {
   void canceledCallIsNotCopied() throws IOException {
     FakeCall call = new FakeCall();
     call.cancel();
+    send(call, true, new MirrorPolicy("a"));
+    assertThat(call.copies).isEmpty();
+  }
+
+  @Example
+  void callThatHasNoEndpointIsNotCopied() throws IOException {
+    endpoint = false;
+    FakeCall call = new FakeCall();
     send(call, true, new MirrorPolicy("a"));
     assertThat(call.copies).isEmpty();
   }
@@ -200,9 +210,12 @@ class MirroringPropertiesTest {
             () -> 0,
             false,
             () -> false,
-            (call, drawn) -> {
-              throw new IOException("its own");
-            });
+            (call, drawn) ->
+                way(
+                    true,
+                    it -> {
+                      throw new IOException("its own");
+                    }));
     assertThatThrownBy(() -> mirroring.send(new FakeCall())).hasMessage("its own");
     mirrors.close();
   }
@@ -224,7 +237,21 @@ class MirroringPropertiesTest {
         },
         false,
         () -> !open,
-        (call, drawn) -> new FakeReply());
+        (call, drawn) -> way(endpoint, ANSWERS));
+  }
+
+  private static Mirroring.Way way(boolean endpoint, Service<Call> leadsTo) {
+    return new Mirroring.Way() {
+      @Override
+      public boolean hasEndpoint(Call call) {
+        return endpoint;
+      }
+
+      @Override
+      public Reply send(Call call) throws IOException {
+        return leadsTo.send(call);
+      }
+    };
   }
 
   /** Each work has been done when it has begun. */

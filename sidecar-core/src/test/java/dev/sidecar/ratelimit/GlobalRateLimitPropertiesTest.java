@@ -83,6 +83,7 @@ class GlobalRateLimitPropertiesTest {
                 timer,
                 each == Fate.SILENT ? threads : each == Fate.NO_THREAD ? none : atOnce,
                 tally,
+                call -> false,
                 () -> false);
         long began = now.get();
         assertThat(filter.around(call -> SERVED).send(new FakeCall())).isEqualTo(SERVED);

@@ -98,6 +98,7 @@ class ClientMetersTest {
   }
 
   private record NoRouteCounts(
+      long direct,
       long faultsDelayed,
       long faultsAborted,
       long faultsOverflowed,
@@ -114,7 +115,7 @@ class ClientMetersTest {
       long globalAllowed)
       implements RouteCounts {
     NoRouteCounts() {
-      this(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      this(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 

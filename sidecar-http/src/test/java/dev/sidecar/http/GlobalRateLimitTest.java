@@ -27,6 +27,10 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -65,6 +69,7 @@ class GlobalRateLimitTest {
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final TestSpans spans = new TestSpans();
   private final MockWebServer orders = new MockWebServer();
   private final Limits limits = new Limits();
 
@@ -145,7 +150,11 @@ class GlobalRateLimitTest {
         new MeshPolicy(
             List.of(TestMesh.orders(orders.getPort()), service),
             List.of(RoutePolicy.of("orders.test", "orders").with(filters)));
-    SidecarClient client = SidecarClient.builder(policy).meterRegistry(registry).build();
+    SidecarClient client =
+        SidecarClient.builder(policy)
+            .meterRegistry(registry)
+            .openTelemetry(spans.sdk(Sampler.alwaysOn(), W3CTraceContextPropagator.getInstance()))
+            .build();
     opened.add(client);
     return client;
   }
@@ -224,6 +233,27 @@ class GlobalRateLimitTest {
     assertThat(orders.getRequestCount()).isZero();
     assertThat(counted("over.limit")).isEqualTo(1);
     assertThat(counted("ok")).isZero();
+  }
+
+  @Test
+  void questionBelongsToTheTraceOfTheCallThatIsAnswered() throws Exception {
+    limits.says = answer(Code.OVER_LIMIT);
+    SidecarClient client = client(serve(), it -> it);
+    try (Response response = client.newCall(ASKED).execute()) {
+      assertThat(response.code()).isEqualTo(429);
+    }
+    List<SpanData> all = spans.ended(3);
+    SpanData call = all.get(0);
+    assertThat(call.getAttributes().get(AttributeKey.stringKey("sidecar.cluster")))
+        .isEqualTo("orders");
+    assertThat(call.getAttributes().get(AttributeKey.stringArrayKey("sidecar.rules")))
+        .containsExactly("ratelimit/global");
+    assertThat(call.getAttributes().get(AttributeKey.stringKey("error.type"))).isEqualTo("429");
+    SpanData question = all.get(1);
+    assertThat(question.getParentSpanId()).isEqualTo(call.getSpanId());
+    assertThat(question.getAttributes().get(AttributeKey.stringKey("sidecar.cluster")))
+        .isEqualTo("limits");
+    assertThat(all.get(2).getParentSpanId()).isEqualTo(question.getSpanId());
   }
 
   @Test

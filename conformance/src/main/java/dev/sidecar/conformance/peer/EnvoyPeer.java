@@ -75,7 +75,9 @@ final class EnvoyPeer implements Peer {
     String own =
         name.startsWith("cluster.")
             ? "cluster." + prefix + name.substring("cluster.".length())
-            : name;
+            : name.startsWith("http.")
+                ? "http." + prefix + "." + name.substring("http.".length())
+                : name;
     JsonNode stats = envoy.admin("/stats?format=json&filter=^" + own.replace(".", "%5C.") + "$");
     for (JsonNode each : stats.path("stats")) {
       if (each.path("name").asText().equals(own)) {
