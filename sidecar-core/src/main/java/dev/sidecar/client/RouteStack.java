@@ -128,6 +128,7 @@ public final class RouteStack {
         parts.timer(),
         parts.workers(),
         states.global(),
+        parts.draws(),
         closed);
   }
 

@@ -83,6 +83,7 @@ class GlobalRateLimitPropertiesTest {
                 timer,
                 each == Fate.SILENT ? threads : each == Fate.NO_THREAD ? none : atOnce,
                 tally,
+                () -> 0,
                 () -> false);
         long began = now.get();
         assertThat(filter.send(new FakeCall(), call -> SERVED)).isEqualTo(SERVED);
@@ -127,7 +128,7 @@ class GlobalRateLimitPropertiesTest {
 
           @Override
           public Answer read(Reply reply) {
-            return new Answer(false, List.of(), List.of(), "");
+            return new Answer(false, List.of(), List.of(), "", List.of());
           }
         },
         service);
