@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Reads what rate limits know the calls of a route by: a list of lists of entries. */
 final class DescriptorReader {
   private static final String EXPECTED = "a list of lists like [[{header: x-user}]]";
+  private static final String HITS = "1 to 1000000000";
   private static final String ENTRIES = "a list like [{header: x-user}]";
   private static final List<String> KINDS =
       List.of("value", "header", "query", "destinationCluster");
@@ -29,6 +31,17 @@ final class DescriptorReader {
           "no entry of its own (expected: the service's name, as {key: source_cluster, value:"
               + " cart})");
 
+  private static final Map<String, String> REFUSED_OF_ALL =
+      Map.of(
+          "stage",
+          "no stages (expected: each route has its own descriptors)",
+          "disableKey",
+          "no switch at run time (expected: a change of the policy)",
+          "limit",
+          "no limit of its own (expected: limits are the service's, or in rateLimit.buckets)",
+          "applyOnStreamDone",
+          "counted before a call goes on, and never after it (expected: hits)");
+
   private DescriptorReader() {}
 
   /** The descriptors, or null after a problem was added. */
@@ -37,11 +50,31 @@ final class DescriptorReader {
   }
 
   private static @Nullable DescriptorPolicy descriptor(YamlValue value) {
+    if (value.node() instanceof MappingNode) {
+      return counted(value);
+    }
+    List<DescriptorPart> parts = parts(value);
+    return parts == null ? null : new DescriptorPolicy(parts);
+  }
+
+  /** One that says as how many calls it counts. */
+  private static @Nullable DescriptorPolicy counted(YamlValue value) {
+    YamlMapping mapping =
+        YamlMapping.read(value, ENTRIES, List.of("entries", "hits"), REFUSED_OF_ALL);
+    YamlValue entries = mapping == null ? null : mapping.required("entries", ENTRIES);
+    List<DescriptorPart> parts = entries == null ? null : parts(entries);
+    int hits = mapping == null ? 1 : mapping.optional("hits", 1, it -> it.integer(HITS));
+    return mapping == null || parts == null
+        ? null
+        : mapping.build(() -> new DescriptorPolicy(parts, hits));
+  }
+
+  private static @Nullable List<DescriptorPart> parts(YamlValue value) {
     List<DescriptorPart> parts = ListReader.read(value, ENTRIES, DescriptorReader::part);
     if (parts != null && parts.isEmpty()) {
       value.fail("an empty list (expected: " + ENTRIES + ")");
     }
-    return parts == null || parts.isEmpty() ? null : new DescriptorPolicy(parts);
+    return parts == null || parts.isEmpty() ? null : parts;
   }
 
   private static @Nullable DescriptorPart part(YamlValue item) {

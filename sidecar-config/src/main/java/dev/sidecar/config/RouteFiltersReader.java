@@ -60,9 +60,16 @@ final class RouteFiltersReader {
   }
 
   private static @Nullable HeaderChanges headers(YamlValue value) {
-    YamlMapping mapping =
-        YamlMapping.read(
-            value, "a mapping like {set: {x-env: canary}}", List.of("remove", "set", "add"));
+    return headers(value, List.of("remove", "set", "add"));
+  }
+
+  /** Headers that are only set or added. */
+  static @Nullable HeaderChanges moreHeaders(YamlValue value) {
+    return headers(value, List.of("set", "add"));
+  }
+
+  private static @Nullable HeaderChanges headers(YamlValue value, List<String> keys) {
+    YamlMapping mapping = YamlMapping.read(value, "a mapping like {set: {x-env: canary}}", keys);
     if (mapping == null) {
       return null;
     }

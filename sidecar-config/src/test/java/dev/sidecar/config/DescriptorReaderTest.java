@@ -1,6 +1,7 @@
 package dev.sidecar.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sidecar.policy.DescriptorLimit;
 import dev.sidecar.policy.DescriptorLimits;
@@ -39,6 +40,34 @@ class DescriptorReaderTest {
             new DescriptorPolicy(
                 new DescriptorPart.Header(":path", "p", true),
                 new DescriptorPart.DestinationCluster()));
+  }
+
+  @Test
+  void descriptorMaySayAsHowManyCallsItCounts() {
+    assertThat(
+            read("descriptors: [{entries: [{value: a}], hits: 5}, {entries: [{value: b}]}, [{value: c}]]")
+                .descriptors())
+        .containsExactly(
+            new DescriptorPolicy(List.of(new DescriptorPart.Fixed("generic_key", "a")), 5),
+            new DescriptorPolicy(new DescriptorPart.Fixed("generic_key", "b")),
+            new DescriptorPolicy(new DescriptorPart.Fixed("generic_key", "c")));
+  }
+
+  @Test
+  void descriptorThatCountsIsJudgedInAllItsParts() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "descriptors: [{entries: [], hits: 0}, {hits: 2}, {entries: [{value: a}],"
+                        + " hits: 1000000001}, {entries: [{value: a}], hits: 0}, {entries:"
+                        + " [{value: a}], limit: 3}, {hit: 2}]"))
+        .hasMessageContainingAll(
+            "descriptors[0].entries: an empty list",
+            "descriptors[1].entries: missing (expected: a list like",
+            "descriptors[2].hits: 1000000001 (expected: 1 to 1000000000)",
+            "descriptors[3].hits: 0 (expected: 1 to 1000000000)",
+            "descriptors[4].limit: no limit of its own (expected: ",
+            "descriptors[5].hit: unknown key (did you mean hits?)");
   }
 
   @Test

@@ -180,6 +180,14 @@ class PolicySchemaTest {
             "/$defs/globalRateLimit",
             "clusters: {o: {endpoints: [10.0.0.1:80], protocol: http2}}\nroutes:\n"
                 + "  - {host: a, cluster: o, globalRateLimit: {cluster: o, domain: d, %s}}\n"),
+        new Place(
+            "/$defs/limitedHeaders",
+            "clusters: {o: {endpoints: [10.0.0.1:80], protocol: http2}}\nroutes:\n"
+                + "  - {host: a, cluster: o, globalRateLimit: {cluster: o, domain: d,"
+                + " limitedHeaders: {%s}}}\n"),
+        new Place(
+            "/$defs/countedDescriptor",
+            ROUTE.formatted("descriptors: [{entries: [{value: a}], %s}]")),
         new Place("/$defs/circuitBreaker", CLUSTER.formatted("circuitBreaker: {%s}")),
         new Place("/$defs/discovery", "clusters: {o: {discovery: {%s}}}\nroutes: []\n"),
         new Place("/$defs/discovery/properties/dns", DISCOVERED),

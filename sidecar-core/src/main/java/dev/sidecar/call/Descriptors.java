@@ -69,15 +69,16 @@ public final class Descriptors {
     if (policy.parts().stream().allMatch(part -> constant(part, cluster) != null)) {
       RateLimitDescriptor always =
           new RateLimitDescriptor(
-              policy.parts().stream().map(part -> constant(part, cluster)).toList());
+              policy.parts().stream().map(part -> constant(part, cluster)).toList(), policy.hits());
       return call -> always;
     }
     PartMaker[] parts =
         policy.parts().stream().map(part -> maker(part, cluster)).toArray(PartMaker[]::new);
-    return call -> descriptor(parts, call);
+    int hits = policy.hits();
+    return call -> descriptor(parts, hits, call);
   }
 
-  private static @Nullable RateLimitDescriptor descriptor(PartMaker[] parts, Call call) {
+  private static @Nullable RateLimitDescriptor descriptor(PartMaker[] parts, int hits, Call call) {
     Entry[] entries = new Entry[parts.length];
     int count = 0;
     for (PartMaker part : parts) {
@@ -93,7 +94,7 @@ public final class Descriptors {
       return null;
     }
     return new RateLimitDescriptor(
-        List.of(count == entries.length ? entries : Arrays.copyOf(entries, count)));
+        List.of(count == entries.length ? entries : Arrays.copyOf(entries, count)), hits);
   }
 
   /** The entry of a part that makes the same for each call; null where calls differ. */

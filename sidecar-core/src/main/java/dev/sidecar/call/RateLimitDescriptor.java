@@ -6,10 +6,16 @@ import java.util.List;
  * What rate limits know a call by: keys and values in order. Envoy: {@code RateLimitDescriptor}.
  *
  * @param entries one or more
+ * @param hits as how many calls it counts; 1 or more
  */
-public record RateLimitDescriptor(List<Entry> entries) {
+public record RateLimitDescriptor(List<Entry> entries, int hits) {
   public RateLimitDescriptor {
     entries = List.copyOf(entries);
+  }
+
+  /** Of a call that counts as one. */
+  public RateLimitDescriptor(List<Entry> entries) {
+    this(entries, 1);
   }
 
   /**

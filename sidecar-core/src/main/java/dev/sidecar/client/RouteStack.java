@@ -146,6 +146,7 @@ public final class RouteStack {
         parts.workers(),
         states.global(),
         parts.told(),
+        parts.draws(),
         closed);
   }
 

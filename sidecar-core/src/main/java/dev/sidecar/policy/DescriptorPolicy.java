@@ -10,11 +10,24 @@ import java.util.List;
  * optional leaves out its entry alone.
  *
  * @param parts one or more, in the order of the entries that they make
+ * @param hits as how many calls one with this descriptor counts: so many tokens of its bucket are
+ *     taken, and a rate limit service counts so many. 1 to 1,000,000,000; default 1. Envoy: {@code
+ *     hits_addend.number}, which may be 0 there
  */
-public record DescriptorPolicy(List<DescriptorPart> parts) {
+public record DescriptorPolicy(List<DescriptorPart> parts, int hits) {
+  private static final int MOST_HITS = 1_000_000_000;
+
   public DescriptorPolicy {
     parts = List.copyOf(parts);
-    new Check().require(!parts.isEmpty(), "parts", "an empty list", "one entry or more").done();
+    new Check()
+        .require(!parts.isEmpty(), "parts", "an empty list", "one entry or more")
+        .range("hits", hits, 1, MOST_HITS)
+        .done();
+  }
+
+  /** Of a call that counts as one. */
+  public DescriptorPolicy(List<DescriptorPart> parts) {
+    this(parts, 1);
   }
 
   /** Of these parts. */

@@ -19,6 +19,8 @@ import java.time.Duration;
  *     rate_limited_status}
  * @param statusOnError of the answer with {@code failureModeDeny}; 400 to 599; default 500. Envoy:
  *     {@code status_on_error}
+ * @param answers what callers are told of the limits, and how many of the calls over them are
+ *     answered; default {@link GlobalRateLimitAnswers#DEFAULT}
  */
 public record GlobalRateLimitPolicy(
     String cluster,
@@ -26,7 +28,8 @@ public record GlobalRateLimitPolicy(
     Duration timeout,
     boolean failureModeDeny,
     int status,
-    int statusOnError) {
+    int statusOnError,
+    GlobalRateLimitAnswers answers) {
   /** 20 ms. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(20);
 
@@ -40,6 +43,24 @@ public record GlobalRateLimitPolicy(
         .range("status", status, 400, 599)
         .range("statusOnError", statusOnError, 400, 599)
         .done();
+  }
+
+  /** With the answers that are usual. */
+  public GlobalRateLimitPolicy(
+      String cluster,
+      String domain,
+      Duration timeout,
+      boolean failureModeDeny,
+      int status,
+      int statusOnError) {
+    this(
+        cluster,
+        domain,
+        timeout,
+        failureModeDeny,
+        status,
+        statusOnError,
+        GlobalRateLimitAnswers.DEFAULT);
   }
 
   /** With every default. */
@@ -56,16 +77,24 @@ public record GlobalRateLimitPolicy(
   /** The same with another timeout. */
   public GlobalRateLimitPolicy with(Duration other) {
     return new GlobalRateLimitPolicy(
-        cluster, domain, other, failureModeDeny, status, statusOnError);
+        cluster, domain, other, failureModeDeny, status, statusOnError, answers);
+  }
+
+  /** The same with other answers. */
+  public GlobalRateLimitPolicy with(GlobalRateLimitAnswers others) {
+    return new GlobalRateLimitPolicy(
+        cluster, domain, timeout, failureModeDeny, status, statusOnError, others);
   }
 
   /** The same with other statuses. */
   public GlobalRateLimitPolicy withStatus(int limited, int onError) {
-    return new GlobalRateLimitPolicy(cluster, domain, timeout, failureModeDeny, limited, onError);
+    return new GlobalRateLimitPolicy(
+        cluster, domain, timeout, failureModeDeny, limited, onError, answers);
   }
 
   /** The same, open or closed while the service gives no answer. */
   public GlobalRateLimitPolicy withFailureModeDeny(boolean other) {
-    return new GlobalRateLimitPolicy(cluster, domain, timeout, other, status, statusOnError);
+    return new GlobalRateLimitPolicy(
+        cluster, domain, timeout, other, status, statusOnError, answers);
   }
 }

@@ -24,7 +24,7 @@ final class DescriptorBuckets {
   private final @Nullable TokenBucket only;
   private final LongAdder forgotten;
   // From the one that was not asked for longest.
-  private final Map<RateLimitDescriptor, TokenBucket> byValues =
+  private final Map<List<RateLimitDescriptor.Entry>, TokenBucket> byValues =
       new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -52,14 +52,15 @@ final class DescriptorBuckets {
 
   /** The bucket of a descriptor that fits the limit; a full one if there was none. */
   TokenBucket of(RateLimitDescriptor descriptor, long nowNanos) {
-    return only == null ? ofValues(descriptor, nowNanos) : only;
+    return only == null ? ofValues(descriptor.entries(), nowNanos) : only;
   }
 
-  private synchronized TokenBucket ofValues(RateLimitDescriptor descriptor, long nowNanos) {
-    TokenBucket bucket = byValues.get(descriptor);
+  private synchronized TokenBucket ofValues(
+      List<RateLimitDescriptor.Entry> entries, long nowNanos) {
+    TokenBucket bucket = byValues.get(entries);
     if (bucket == null) {
       bucket = fresh(nowNanos);
-      byValues.put(descriptor, bucket);
+      byValues.put(entries, bucket);
       if (byValues.size() > most) {
         forgetOldest(nowNanos);
       }

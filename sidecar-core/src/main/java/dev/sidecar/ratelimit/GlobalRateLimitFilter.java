@@ -11,18 +11,23 @@ import dev.sidecar.failure.Rule;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.filter.Filter;
 import dev.sidecar.filter.Service;
+import dev.sidecar.policy.Chance;
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HeaderChanges;
+import dev.sidecar.spi.Draws;
 import dev.sidecar.spi.RateLimitInquiry;
 import dev.sidecar.time.Deadline;
 import dev.sidecar.time.Timer;
 import dev.sidecar.time.Workers;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +45,10 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
   private final Workers workers;
   private final GlobalTally tally;
   private final Predicate<Call> told;
+  private final Draws draws;
   private final BooleanSupplier closed;
+  private final GlobalRateLimitAnswers answers;
+  private final Chance enforced;
 
   /** How a question is put. */
   @FunctionalInterface
@@ -66,6 +74,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
    * @param descriptors what is asked about a call; none for nothing
    * @param tally counts over all routes
    * @param told whether anybody is told of a call
+   * @param draws whether a call over its limit is answered, where not all are
    * @param closed whether the client takes no more calls
    */
   public GlobalRateLimitFilter(
@@ -76,6 +85,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
       Workers workers,
       GlobalTally tally,
       Predicate<Call> told,
+      Draws draws,
       BooleanSupplier closed) {
     this.policy = policy;
     this.descriptors = descriptors;
@@ -84,7 +94,10 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
     this.workers = workers;
     this.tally = tally;
     this.told = told;
+    this.draws = draws;
     this.closed = closed;
+    this.answers = policy.answers();
+    this.enforced = Chance.of(answers.enforced());
   }
 
   @Override
@@ -103,19 +116,39 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
     if (answer == null) {
       return withoutAnswer(call, next, inquest.why());
     }
-    if (answer.overLimit()) {
-      tally.overLimit.increment();
+    (answer.overLimit() ? tally.overLimit : tally.ok).increment();
+    if (answer.overLimit() && isEnforced(call)) {
       return refusal(call, answer);
     }
-    tally.ok.increment();
     for (OwnReply.Header each : answer.requestHeaders()) {
       call.change(new RequestChange(null, null, HeaderChanges.add(each.name(), each.value())));
     }
     Reply reply = next.send(call);
-    for (OwnReply.Header each : answer.responseHeaders()) {
+    for (OwnReply.Header each : headers(answer)) {
       reply = reply.with(HeaderChanges.add(each.name(), each.value()));
     }
-    return reply;
+    return answer.overLimit() && answers.tellLimited() ? reply.with(RATELIMITED) : reply;
+  }
+
+  private boolean isEnforced(Call call) {
+    boolean is = enforced.takes(enforced.isCertain() ? 0 : draws.next());
+    if (!is && call.trail() != null) {
+      call.onTrail()
+          .passed(
+              Rule.RATELIMIT_GLOBAL,
+              "goes on over the limit of %s, which %s %% of the calls are held to"
+                  .formatted(policy.domain(), BigDecimal.valueOf(answers.enforced())));
+    }
+    return is;
+  }
+
+  /** The headers that the service gives, and those that tell its limits. */
+  private List<OwnReply.Header> headers(RateLimitInquiry.Answer answer) {
+    List<OwnReply.Header> limits =
+        answers.tellLimits() ? LimitHeaders.of(answer.limits()) : List.of();
+    return limits.isEmpty()
+        ? answer.responseHeaders()
+        : Stream.concat(answer.responseHeaders().stream(), limits.stream()).toList();
   }
 
   private Inquest answered(Call call, List<RateLimitDescriptor> asked) throws SidecarException {
@@ -179,7 +212,7 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
   private Reply refusal(Call call, RateLimitInquiry.Answer answer) {
     tell(call, Rule.RATELIMIT_GLOBAL, policy.status(), "over the limit of " + policy.domain());
     OwnReply reply = OwnReply.of(policy.status(), answer.body());
-    for (OwnReply.Header each : answer.responseHeaders()) {
+    for (OwnReply.Header each : headers(answer)) {
       HeaderChanges change =
           each.name().equals("content-type")
               // Of the body that the service gave.
@@ -187,7 +220,8 @@ public final class GlobalRateLimitFilter implements Filter<Call> {
               : HeaderChanges.add(each.name(), each.value());
       reply = reply.with(change);
     }
-    return reply.with(RATELIMITED);
+    reply = answers.tellLimited() ? reply.with(RATELIMITED) : reply;
+    return reply.with(answers.limitedHeaders());
   }
 
   private void tell(Call call, Rule rule, int status, String why) {

@@ -14,7 +14,7 @@ public final class GlobalTally {
     return ok.sum();
   }
 
-  /** Calls that were answered because they were over a limit. */
+  /** Calls that were over a limit, whether they were answered or, not being held to it, went on. */
   public long overLimit() {
     return overLimit.sum();
   }

@@ -19,7 +19,7 @@ public final class RouteTokens {
   private static final Taken REFUSED = new Taken(false, null);
 
   private final TokenBucket own;
-  private final Map<RateLimitDescriptor, DescriptorBuckets> exact = new HashMap<>();
+  private final Map<List<RateLimitDescriptor.Entry>, DescriptorBuckets> exact = new HashMap<>();
   private final List<DescriptorBuckets> ofAnyValue = new ArrayList<>();
   private final boolean alwaysTake;
 
@@ -38,7 +38,7 @@ public final class RouteTokens {
       if (limit.isOfAnyValue()) {
         ofAnyValue.add(buckets);
       } else {
-        exact.put(descriptor(limit), buckets);
+        exact.put(entries(limit), buckets);
       }
     }
   }
@@ -56,23 +56,24 @@ public final class RouteTokens {
     List<Fit> fits = fitting(descriptors, nowNanos);
     for (int i = 0; i < fits.size(); i++) {
       Fit fit = fits.get(i);
-      if (!fit.bucket().take(nowNanos)) {
+      if (!fit.bucket().take(fit.hits(), nowNanos)) {
         return new Taken(false, fit.buckets().limit());
       }
     }
     return (!fits.isEmpty() && !alwaysTake) || own.take(nowNanos) ? TAKEN : REFUSED;
   }
 
-  /** A bucket that a call takes a token from. */
-  private record Fit(DescriptorBuckets buckets, TokenBucket bucket) {}
+  /** A bucket that a call takes tokens from. */
+  private record Fit(DescriptorBuckets buckets, TokenBucket bucket, int hits) {}
 
   /** The buckets of descriptors, the slowest to fill first. */
   private List<Fit> fitting(List<RateLimitDescriptor> descriptors, long nowNanos) {
     List<Fit> fits = List.of();
     for (int i = 0; i < descriptors.size(); i++) {
-      DescriptorBuckets found = find(descriptors.get(i));
+      RateLimitDescriptor each = descriptors.get(i);
+      DescriptorBuckets found = find(each);
       if (found != null) {
-        Fit fit = new Fit(found, found.of(descriptors.get(i), nowNanos));
+        Fit fit = new Fit(found, found.of(each, nowNanos), each.hits());
         if (fits.isEmpty()) {
           fits = List.of(fit);
         } else {
@@ -93,7 +94,7 @@ public final class RouteTokens {
   }
 
   private @Nullable DescriptorBuckets find(RateLimitDescriptor descriptor) {
-    DescriptorBuckets found = exact.get(descriptor);
+    DescriptorBuckets found = exact.get(descriptor.entries());
     for (int i = 0; found == null && i < ofAnyValue.size(); i++) {
       if (DescriptorBuckets.fits(ofAnyValue.get(i).limit(), descriptor)) {
         found = ofAnyValue.get(i);
@@ -102,10 +103,9 @@ public final class RouteTokens {
     return found;
   }
 
-  private static RateLimitDescriptor descriptor(DescriptorLimit limit) {
-    return new RateLimitDescriptor(
-        limit.entries().stream()
-            .map(it -> new RateLimitDescriptor.Entry(it.key(), String.valueOf(it.value())))
-            .toList());
+  private static List<RateLimitDescriptor.Entry> entries(DescriptorLimit limit) {
+    return limit.entries().stream()
+        .map(it -> new RateLimitDescriptor.Entry(it.key(), String.valueOf(it.value())))
+        .toList();
   }
 }

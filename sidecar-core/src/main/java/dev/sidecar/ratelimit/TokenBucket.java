@@ -39,14 +39,19 @@ public final class TokenBucket {
 
   /** Takes a token, if there is a whole one. */
   public boolean take(long nowNanos) {
+    return take(1, nowNanos);
+  }
+
+  /** Takes so many tokens, if there are all of them. */
+  public boolean take(int wanted, long nowNanos) {
     double now = nowNanos / NANOS_PER_SECOND;
     while (true) {
       long before = emptyAt.get();
       double tokens = Math.min(most, (now - Double.longBitsToDouble(before)) * perSecond);
-      if (tokens < 1) {
+      if (tokens < wanted) {
         return false;
       }
-      if (emptyAt.compareAndSet(before, bits(now - (tokens - 1) / perSecond))) {
+      if (emptyAt.compareAndSet(before, bits(now - (tokens - wanted) / perSecond))) {
         return true;
       }
     }

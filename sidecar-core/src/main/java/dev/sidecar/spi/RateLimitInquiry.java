@@ -25,15 +25,29 @@ public interface RateLimitInquiry {
    * @param responseHeaders for whoever made the call, whatever answers it
    * @param requestHeaders for whoever answers it, if it goes on
    * @param body of the answer, if it does not go on
+   * @param limits those that the service says it looked at, in the order of the descriptors
    */
   record Answer(
       boolean overLimit,
       List<OwnReply.Header> responseHeaders,
       List<OwnReply.Header> requestHeaders,
-      String body) {
+      String body,
+      List<Limit> limits) {
     public Answer {
       responseHeaders = List.copyOf(responseHeaders);
       requestHeaders = List.copyOf(requestHeaders);
+      limits = List.copyOf(limits);
     }
   }
+
+  /**
+   * A limit, and what is left of it. Envoy: {@code RateLimitResponse.DescriptorStatus}.
+   *
+   * @param requests how many may come in a window
+   * @param windowSeconds how long a window is; 0 where that is not known
+   * @param name empty for none
+   * @param remaining how many may still come in this one
+   * @param resetSeconds until the next one
+   */
+  record Limit(long requests, long windowSeconds, String name, long remaining, long resetSeconds) {}
 }

@@ -377,7 +377,8 @@ class EveryRuleIsReachedTest {
         call.follow(record -> {});
         yield failed();
       }
-      case RATELIMIT_GLOBAL -> asked(new RateLimitInquiry.Answer(true, List.of(), List.of(), ""));
+      case RATELIMIT_GLOBAL ->
+          asked(new RateLimitInquiry.Answer(true, List.of(), List.of(), "", List.of()));
       case RATELIMIT_ERROR -> asked(null);
       case OUTLIER_LOCAL_ORIGIN_FAILURE_PERCENTAGE ->
           standsOut(

@@ -84,6 +84,7 @@ class GlobalRateLimitPropertiesTest {
                 each == Fate.SILENT ? threads : each == Fate.NO_THREAD ? none : atOnce,
                 tally,
                 call -> false,
+                () -> 0,
                 () -> false);
         long began = now.get();
         assertThat(filter.around(call -> SERVED).send(new FakeCall())).isEqualTo(SERVED);
@@ -128,7 +129,7 @@ class GlobalRateLimitPropertiesTest {
 
           @Override
           public Answer read(Reply reply) {
-            return new Answer(false, List.of(), List.of(), "");
+            return new Answer(false, List.of(), List.of(), "", List.of());
           }
         },
         service);

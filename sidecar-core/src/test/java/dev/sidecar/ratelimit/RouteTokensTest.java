@@ -46,6 +46,16 @@ class RouteTokensTest {
   }
 
   @Test
+  void callThatCountsAsSeveralTakesThemOfTheSameBucketAndOneOfTheRoute() {
+    RateLimitDescriptor threefold = new RateLimitDescriptor(ANN.entries(), 3);
+    for (String value : new String[] {null, "ann"}) {
+      RouteTokens tokens = tokens(4, new DescriptorLimits(limit("user", value, 8)));
+      assertThat(goesOn(tokens, threefold)).isEqualTo(2);
+      assertThat(goesOn(tokens, ANN)).as("two are left, and two of the route").isEqualTo(2);
+    }
+  }
+
+  @Test
   void descriptorThatFitsNoBucketTakesTokensOfTheRouteAlone() {
     RouteTokens tokens = tokens(5, new DescriptorLimits(limit("user", null, 1)));
     assertThat(goesOn(tokens, SLOW)).isEqualTo(5);

@@ -28,7 +28,11 @@ final class EnvoyDescriptors {
       for (DescriptorPart part : each.parts()) {
         actions.add(action(here + "[" + actions.size() + "]", part));
       }
-      written.add(Json.object("actions", actions));
+      ObjectNode descriptor = Json.object("actions", actions);
+      if (each.hits() != 1) {
+        descriptor.set("hits_addend", Json.object("number", each.hits()));
+      }
+      written.add(descriptor);
     }
     return written;
   }

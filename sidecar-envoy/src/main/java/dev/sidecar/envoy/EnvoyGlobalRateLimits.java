@@ -1,6 +1,7 @@
 package dev.sidecar.envoy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.RoutePolicy;
 import java.util.ArrayList;
@@ -53,24 +54,45 @@ final class EnvoyGlobalRateLimits {
 
   private static ObjectNode filter(GlobalRateLimitPolicy limit) {
     String field = "globalRateLimit of cluster " + limit.cluster();
-    return Json.typed(
-        PACKAGE + "RateLimit",
-        "domain",
-        limit.domain(),
-        "timeout",
-        Json.duration(field + ".timeout", limit.timeout()),
-        "failure_mode_deny",
-        limit.failureModeDeny(),
-        "rate_limited_status",
-        status(field + ".status", limit.status()),
-        "status_on_error",
-        status(field + ".statusOnError", limit.statusOnError()),
-        "rate_limit_service",
-        Json.object(
-            "grpc_service",
-            Json.object("envoy_grpc", Json.object("cluster_name", limit.cluster())),
-            "transport_api_version",
-            "V3"));
+    ObjectNode written =
+        Json.typed(
+            PACKAGE + "RateLimit",
+            "domain",
+            limit.domain(),
+            "timeout",
+            Json.duration(field + ".timeout", limit.timeout()),
+            "failure_mode_deny",
+            limit.failureModeDeny(),
+            "rate_limited_status",
+            status(field + ".status", limit.status()),
+            "status_on_error",
+            status(field + ".statusOnError", limit.statusOnError()),
+            "rate_limit_service",
+            Json.object(
+                "grpc_service",
+                Json.object("envoy_grpc", Json.object("cluster_name", limit.cluster())),
+                "transport_api_version",
+                "V3"));
+    answers(limit.answers(), written);
+    return written;
+  }
+
+  private static void answers(GlobalRateLimitAnswers answers, ObjectNode written) {
+    if (answers.tellLimits()) {
+      written.put("enable_x_ratelimit_headers", "DRAFT_VERSION_03");
+    }
+    if (!answers.tellLimited()) {
+      written.put("disable_x_envoy_ratelimited_header", true);
+    }
+    List<ObjectNode> headers = EnvoyRouteActions.lines(answers.limitedHeaders());
+    if (!headers.isEmpty()) {
+      written.set("response_headers_to_add", Json.list(headers));
+    }
+    if (answers.enforced() < 100) {
+      written.set(
+          "filter_enforced",
+          Json.object("default_value", EnvoyFaults.percentage(answers.enforced())));
+    }
   }
 
   private static ObjectNode status(String field, int status) {

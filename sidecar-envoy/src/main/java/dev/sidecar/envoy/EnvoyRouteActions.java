@@ -102,15 +102,21 @@ final class EnvoyRouteActions {
   }
 
   private static void headers(ObjectNode route, String whose, HeaderChanges changes) {
-    List<ObjectNode> lines = new ArrayList<>();
-    changes.set().forEach((name, it) -> lines.add(line(name, it, "OVERWRITE_IF_EXISTS_OR_ADD")));
-    changes.add().forEach((name, it) -> lines.add(line(name, it, "APPEND_IF_EXISTS_OR_ADD")));
+    List<ObjectNode> lines = lines(changes);
     if (!lines.isEmpty()) {
       route.set(whose + "_headers_to_add", Json.list(lines));
     }
     if (!changes.remove().isEmpty()) {
       route.set(whose + "_headers_to_remove", Json.list(List.copyOf(changes.remove())));
     }
+  }
+
+  /** What is set and added, as a list of {@code HeaderValueOption}. */
+  static List<ObjectNode> lines(HeaderChanges changes) {
+    List<ObjectNode> lines = new ArrayList<>();
+    changes.set().forEach((name, it) -> lines.add(line(name, it, "OVERWRITE_IF_EXISTS_OR_ADD")));
+    changes.add().forEach((name, it) -> lines.add(line(name, it, "APPEND_IF_EXISTS_OR_ADD")));
+    return lines;
   }
 
   private static ObjectNode line(String name, String value, String action) {

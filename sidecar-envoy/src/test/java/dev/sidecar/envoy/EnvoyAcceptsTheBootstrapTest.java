@@ -17,7 +17,9 @@ import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
@@ -58,6 +60,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,7 +158,28 @@ class EnvoyAcceptsTheBootstrapTest {
             RoutePolicy.of("b", "orders").with(filters.with(limit)),
             RoutePolicy.of("c", "orders").with(filters.with(other)),
             RoutePolicy.of("d", "orders").with(filters.with(limit.with(MILLI))),
-            RoutePolicy.of("e", "orders").with(RouteFilters.NONE.with(limit))));
+            RoutePolicy.of("e", "orders").with(RouteFilters.NONE.with(limit)),
+            RoutePolicy.of("f", "orders")
+                .with(counted().with(limit.with(telling(HeaderChanges.add("x-a", "1%"), 0.0001)))),
+            RoutePolicy.of("g", "orders")
+                .with(counted().with(limit.with(telling(tenHeaders(), 0))))));
+  }
+
+  private static RouteFilters counted() {
+    return RouteFilters.NONE.with(
+        List.of(new DescriptorPolicy(List.of(new DescriptorPart.Fixed("a", "b")), 1_000_000_000)));
+  }
+
+  private static GlobalRateLimitAnswers telling(HeaderChanges headers, double enforced) {
+    return new GlobalRateLimitAnswers(true, false, headers, enforced);
+  }
+
+  private static HeaderChanges tenHeaders() {
+    Map<String, String> lines = new HashMap<>();
+    for (int i = 0; i < 10; i++) {
+      lines.put("x-" + i, "a");
+    }
+    return new HeaderChanges(Set.of(), lines, Map.of());
   }
 
   static Stream<Named<MeshPolicy>> policies() {

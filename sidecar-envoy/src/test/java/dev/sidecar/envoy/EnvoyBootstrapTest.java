@@ -19,7 +19,9 @@ import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
 import dev.sidecar.policy.FaultPolicy;
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
+import dev.sidecar.policy.HeaderChanges;
 import dev.sidecar.policy.HeaderMatch;
 import dev.sidecar.policy.HealthCheckPolicy;
 import dev.sidecar.policy.HealthCheckPolicy.Thresholds;
@@ -260,6 +262,33 @@ class EnvoyBootstrapTest {
                 + "{\"cluster\":\"orders\",\"runtime_fraction\":{\"default_value\":"
                 + "{\"numerator\":3,\"denominator\":\"HUNDRED\"}},"
                 + "\"disable_shadow_host_suffix_append\":true}]");
+  }
+
+  @Test
+  void answersAndHitsOfARateLimitServiceAreWritten() throws Exception {
+    ClusterPolicy limits =
+        ClusterPolicy.of("limits", Endpoint.parse("10.0.3.8:8081")).with(HttpProtocol.HTTP2);
+    GlobalRateLimitAnswers answers =
+        new GlobalRateLimitAnswers(true, false, HeaderChanges.set("x-a", "1%"), 0.5);
+    RouteFilters filters =
+        RouteFilters.NONE
+            .with(List.of(new DescriptorPolicy(List.of(new DescriptorPart.Fixed("all", "1")), 7)))
+            .with(GlobalRateLimitPolicy.of("limits", "shop").with(answers));
+    JsonNode written =
+        write(
+            new MeshPolicy(
+                List.of(CLUSTER, limits), List.of(RoutePolicy.of("a", "orders").with(filters))));
+    JsonNode filter = written.findPath("http_filters").get(0).path("typed_config");
+    assertThat(filter.path("enable_x_ratelimit_headers").asText()).isEqualTo("DRAFT_VERSION_03");
+    assertThat(filter.path("disable_x_envoy_ratelimited_header").asBoolean()).isTrue();
+    assertThat(filter.path("response_headers_to_add"))
+        .hasToString(
+            "[{\"header\":{\"key\":\"x-a\",\"value\":\"1%%\"},"
+                + "\"append_action\":\"OVERWRITE_IF_EXISTS_OR_ADD\"}]");
+    assertThat(filter.path("filter_enforced"))
+        .hasToString("{\"default_value\":{\"numerator\":50,\"denominator\":\"TEN_THOUSAND\"}}");
+    assertThat(written.findPath("rate_limits").get(0).path("hits_addend"))
+        .hasToString("{\"number\":7}");
   }
 
   @Test

@@ -31,16 +31,32 @@ final class RateLimitQuestion implements RateLimitInquiry {
   private static final int DOMAIN = 1;
   private static final int DESCRIPTORS = 2;
   private static final int ENTRIES = 1;
+  private static final int HITS_ADDEND = 3;
   private static final int KEY = 1;
   private static final int VALUE = 2;
+  // UInt64Value.
+  private static final int WRAPPED = 1;
 
   // RateLimitResponse and HeaderValue.
   private static final int OVERALL_CODE = 1;
   private static final int OVER_LIMIT = 2;
+  private static final int STATUSES = 2;
   private static final int RESPONSE_HEADERS = 3;
   private static final int REQUEST_HEADERS = 4;
   private static final int RAW_BODY = 5;
   private static final int RAW_VALUE = 3;
+
+  // DescriptorStatus, its RateLimit, and Duration.
+  private static final int CURRENT_LIMIT = 2;
+  private static final int LIMIT_REMAINING = 3;
+  private static final int DURATION_UNTIL_RESET = 4;
+  private static final int REQUESTS_PER_UNIT = 1;
+  private static final int UNIT = 2;
+  private static final int NAME = 3;
+  private static final int SECONDS = 1;
+
+  /** What a line of headers can carry. */
+  private static final String TEXT = "[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?";
 
   private static final Set<String> NOT_TO_BE_SET =
       Set.of("host", "content-length", "transfer-encoding", "connection");
@@ -73,6 +89,9 @@ final class RateLimitQuestion implements RateLimitInquiry {
         descriptor.message(
             ENTRIES, new ProtoMessage().text(KEY, entry.key()).text(VALUE, entry.value()));
       }
+      if (each.hits() != 1) {
+        descriptor.message(HITS_ADDEND, new ProtoMessage().number(WRAPPED, each.hits()));
+      }
       request.message(DESCRIPTORS, descriptor);
     }
     return request.bytes();
@@ -102,7 +121,43 @@ final class RateLimitQuestion implements RateLimitInquiry {
         fields.number(OVERALL_CODE) == OVER_LIMIT,
         headers(fields.messages(RESPONSE_HEADERS)),
         headers(fields.messages(REQUEST_HEADERS)),
-        fields.bytes(RAW_BODY).utf8());
+        fields.bytes(RAW_BODY).utf8(),
+        limits(fields.messages(STATUSES)));
+  }
+
+  /** Those of the statuses that have one: a descriptor may have no limit. */
+  private static List<Limit> limits(List<ProtoFields> statuses) throws ProtocolException {
+    List<Limit> limits = new ArrayList<>();
+    for (ProtoFields status : statuses) {
+      // None, or the last of several.
+      List<ProtoFields> current = status.messages(CURRENT_LIMIT);
+      if (!current.isEmpty()) {
+        ProtoFields limit = current.get(current.size() - 1);
+        String name = limit.text(NAME);
+        limits.add(
+            new Limit(
+                limit.number(REQUESTS_PER_UNIT),
+                seconds(limit.number(UNIT)),
+                name.matches(TEXT) ? name : "",
+                status.number(LIMIT_REMAINING),
+                ProtoFields.of(status.bytes(DURATION_UNTIL_RESET)).number(SECONDS)));
+      }
+    }
+    return limits;
+  }
+
+  /** A unit of time as Envoy counts it: a month has 30 days, and a year 365. */
+  private static long seconds(long unit) {
+    return switch ((int) unit) {
+      case 1 -> 1;
+      case 2 -> TimeUnit.MINUTES.toSeconds(1);
+      case 3 -> TimeUnit.HOURS.toSeconds(1);
+      case 4 -> TimeUnit.DAYS.toSeconds(1);
+      case 5 -> TimeUnit.DAYS.toSeconds(30);
+      case 6 -> TimeUnit.DAYS.toSeconds(365);
+      case 7 -> TimeUnit.DAYS.toSeconds(7);
+      default -> 0;
+    };
   }
 
   private static List<OwnReply.Header> headers(List<ProtoFields> values) throws ProtocolException {
@@ -124,7 +179,7 @@ final class RateLimitQuestion implements RateLimitInquiry {
     boolean usable =
         lower.matches("[a-z0-9!#$%&'*+.^_`|~-]+")
             && !NOT_TO_BE_SET.contains(lower)
-            && value.matches("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
+            && value.matches(TEXT);
     return usable ? new OwnReply.Header(lower, value) : null;
   }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UInt64Value;
 import dev.sidecar.endpoint.Endpoint;
 import dev.sidecar.failure.SidecarException;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DescriptorPart;
 import dev.sidecar.policy.DescriptorPolicy;
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HttpProtocol;
 import dev.sidecar.policy.MeshPolicy;
@@ -19,6 +21,8 @@ import io.envoyproxy.envoy.extensions.common.ratelimit.v3.RateLimitDescriptor;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitRequest;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse.Code;
+import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse.DescriptorStatus;
+import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitResponse.RateLimit;
 import io.envoyproxy.envoy.service.ratelimit.v3.RateLimitServiceGrpc;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
@@ -254,6 +258,50 @@ class GlobalRateLimitTest {
     assertThat(question.getAttributes().get(AttributeKey.stringKey("sidecar.cluster")))
         .isEqualTo("limits");
     assertThat(all.get(2).getParentSpanId()).isEqualTo(question.getSpanId());
+  }
+
+  @Test
+  void limitsAreToldAndHitsAreAskedForInEnvoysOwnMessages() throws Exception {
+    limits.says =
+        answer(Code.OK)
+            .addStatuses(DescriptorStatus.newBuilder().setCode(Code.OK).setLimitRemaining(1))
+            .addStatuses(
+                DescriptorStatus.newBuilder()
+                    .setCode(Code.OK)
+                    .setCurrentLimit(
+                        RateLimit.newBuilder()
+                            .setName("per user")
+                            .setRequestsPerUnit(-1)
+                            .setUnit(RateLimit.Unit.WEEK))
+                    .setLimitRemaining(-2)
+                    .setDurationUntilReset(
+                        com.google.protobuf.Duration.newBuilder().setSeconds(86_400).setNanos(9)))
+            .addStatuses(
+                DescriptorStatus.newBuilder()
+                    .setCurrentLimit(RateLimit.newBuilder().setName("caf\u00e9")));
+    SidecarClient client =
+        client(
+            serve(),
+            it -> it.with(GlobalRateLimitAnswers.DEFAULT.withTellLimits(true)),
+            List.of(
+                new DescriptorPolicy(List.of(new DescriptorPart.Fixed("kind", "plain")), 1),
+                new DescriptorPolicy(
+                    List.of(new DescriptorPart.Header("x-user", "user", false)), 300)));
+    try (Response response = client.newCall(ASKED).execute()) {
+      assertThat(response.body().string()).isEqualTo("served");
+      // Numbers of 32 bits have no sign, and the last of the limits has nothing left.
+      assertThat(response.header("x-ratelimit-limit"))
+          .isEqualTo("0, 4294967295;w=604800;name=\"per user\"");
+      assertThat(response.header("x-ratelimit-remaining")).isEqualTo("0");
+      assertThat(response.header("x-ratelimit-reset")).isEqualTo("0");
+    }
+    assertThat(limits.asked.get(0).getDescriptorsList())
+        .containsExactly(
+            RateLimitDescriptor.newBuilder().addEntries(entry("kind", "plain")).build(),
+            RateLimitDescriptor.newBuilder()
+                .addEntries(entry("user", "ada"))
+                .setHitsAddend(UInt64Value.of(300))
+                .build());
   }
 
   @Test

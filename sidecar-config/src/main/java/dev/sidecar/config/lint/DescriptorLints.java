@@ -23,13 +23,21 @@ final class DescriptorLints {
     for (int i = 0; i < buckets.size(); i++) {
       DescriptorLimit bucket = buckets.get(i);
       String index = Integer.toString(i);
+      List<DescriptorPolicy> fitting =
+          made.stream().filter(each -> mayFit(each.parts(), bucket.entries())).toList();
+      int mostHits = fitting.stream().mapToInt(DescriptorPolicy::hits).max().orElse(1);
       findings.addIf(
-          made.stream().noneMatch(each -> mayFit(each.parts(), bucket.entries())),
+          fitting.isEmpty(),
           Lint.BUCKET_WITHOUT_DESCRIPTOR,
           site.at("rateLimit", "buckets", index, "descriptor"),
           "no descriptor with " + bucket.keys());
       findings.addIf(
-          limit != null && limit.descriptors().alwaysTake() && isNoTighter(bucket, limit),
+          mostHits > bucket.tokens(),
+          Lint.BUCKET_BELOW_HITS,
+          site.at("rateLimit", "buckets", index, "tokens"),
+          "%d for %s, and %d hits".formatted(bucket.tokens(), bucket.keys(), mostHits));
+      findings.addIf(
+          limit != null && limit.descriptors().alwaysTake() && isNoTighter(bucket, mostHits, limit),
           Lint.BUCKET_ABOVE_ROUTE,
           site.at("rateLimit", "buckets", index, "tokens"),
           "%d for %s, and %d of the route"
@@ -67,9 +75,9 @@ final class DescriptorLints {
   }
 
   /** Whether the route's own tokens are used up no later, whatever comes. */
-  private static boolean isNoTighter(DescriptorLimit bucket, RateLimitPolicy route) {
-    double its = (double) bucket.fill() / bucket.interval().toNanos();
+  private static boolean isNoTighter(DescriptorLimit bucket, int hits, RateLimitPolicy route) {
+    double its = (double) bucket.fill() / hits / bucket.interval().toNanos();
     double own = (double) route.fill() / route.interval().toNanos();
-    return bucket.tokens() >= route.tokens() && its >= own;
+    return (double) bucket.tokens() / hits >= route.tokens() && its >= own;
   }
 }

@@ -246,6 +246,11 @@ public enum Lint {
       "a bucket has no fewer tokens than the route and fills no slower, so that it never refuses"
           + " before the route does",
       "raise the route's `tokens`, or set `alwaysTake: false`"),
+  BUCKET_BELOW_HITS(
+      Severity.WARNING,
+      "a descriptor counts as more `hits` than its bucket ever has tokens: each such call is"
+          + " refused",
+      "raise the bucket's `tokens`, or lower `hits`"),
   DESCRIPTORS_WITHOUT_LIMIT(
       Severity.NOTE,
       "a route has `descriptors` and no limit that reads them",

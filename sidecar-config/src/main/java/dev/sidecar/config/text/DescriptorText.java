@@ -17,10 +17,19 @@ final class DescriptorText {
   private DescriptorText() {}
 
   static List<Object> tree(List<DescriptorPolicy> descriptors) {
-    return List.copyOf(
-        descriptors.stream()
-            .map(each -> each.parts().stream().map(DescriptorText::tree).toList())
-            .toList());
+    return descriptors.stream().map(DescriptorText::tree).toList();
+  }
+
+  private static Object tree(DescriptorPolicy descriptor) {
+    List<Map<String, Object>> entries =
+        descriptor.parts().stream().map(DescriptorText::tree).toList();
+    if (descriptor.hits() == 1) {
+      return entries;
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("entries", entries);
+    tree.put("hits", descriptor.hits());
+    return tree;
   }
 
   private static Map<String, Object> tree(DescriptorPart part) {
@@ -76,12 +85,16 @@ final class DescriptorText {
 
   static String code(List<DescriptorPolicy> descriptors) {
     return descriptors.stream()
-        .map(
-            each ->
-                each.parts().stream()
-                    .map(DescriptorText::code)
-                    .collect(Collectors.joining(", ", "new DescriptorPolicy(", ")")))
+        .map(DescriptorText::code)
         .collect(Collectors.joining(", ", "List.of(", ")"));
+  }
+
+  private static String code(DescriptorPolicy descriptor) {
+    String parts =
+        descriptor.parts().stream().map(DescriptorText::code).collect(Collectors.joining(", "));
+    return descriptor.hits() == 1
+        ? "new DescriptorPolicy(" + parts + ")"
+        : "new DescriptorPolicy(List.of(%s), %d)".formatted(parts, descriptor.hits());
   }
 
   private static String code(DescriptorPart part) {

@@ -3,6 +3,7 @@ package dev.sidecar.config.text;
 import static dev.sidecar.config.text.JavaText.quoted;
 import static dev.sidecar.config.text.JavaText.time;
 
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.RateLimitPolicy;
 import java.util.LinkedHashMap;
@@ -20,7 +21,15 @@ final class GlobalRateLimitText {
           "status",
           RateLimitPolicy.DEFAULT_STATUS,
           "statusOnError",
-          GlobalRateLimitPolicy.DEFAULT_STATUS_ON_ERROR);
+          GlobalRateLimitPolicy.DEFAULT_STATUS_ON_ERROR,
+          "tellLimits",
+          GlobalRateLimitAnswers.DEFAULT.tellLimits(),
+          "tellLimited",
+          GlobalRateLimitAnswers.DEFAULT.tellLimited(),
+          "limitedHeaders",
+          Map.of(),
+          "enforced",
+          PolicyTree.percent(GlobalRateLimitAnswers.DEFAULT.enforced()));
 
   private GlobalRateLimitText() {}
 
@@ -32,17 +41,34 @@ final class GlobalRateLimitText {
     tree.put("failureModeDeny", limit.failureModeDeny());
     tree.put("status", limit.status());
     tree.put("statusOnError", limit.statusOnError());
+    GlobalRateLimitAnswers answers = limit.answers();
+    tree.put("tellLimits", answers.tellLimits());
+    tree.put("tellLimited", answers.tellLimited());
+    tree.put("limitedHeaders", RouteTree.headers(answers.limitedHeaders()));
+    tree.put("enforced", PolicyTree.percent(answers.enforced()));
     return tree;
   }
 
   static String code(GlobalRateLimitPolicy limit) {
-    return "new GlobalRateLimitPolicy(%s, %s, %s, %b, %d, %d)"
+    String answers =
+        limit.answers().equals(GlobalRateLimitAnswers.DEFAULT) ? "" : ", " + code(limit.answers());
+    return "new GlobalRateLimitPolicy(%s, %s, %s, %b, %d, %d%s)"
         .formatted(
             quoted(limit.cluster()),
             quoted(limit.domain()),
             time(limit.timeout()),
             limit.failureModeDeny(),
             limit.status(),
-            limit.statusOnError());
+            limit.statusOnError(),
+            answers);
+  }
+
+  private static String code(GlobalRateLimitAnswers answers) {
+    return "new GlobalRateLimitAnswers(%b, %b, %s, %s)"
+        .formatted(
+            answers.tellLimits(),
+            answers.tellLimited(),
+            RouteCode.headers(answers.limitedHeaders()),
+            answers.enforced());
   }
 }

@@ -84,7 +84,7 @@ final class RouteCode {
     return code.text();
   }
 
-  private static String headers(HeaderChanges changes) {
+  static String headers(HeaderChanges changes) {
     String remove =
         changes.remove().stream().map(JavaText::quoted).collect(Collectors.joining(", "));
     return "new HeaderChanges(Set.of(%s), %s, %s)"

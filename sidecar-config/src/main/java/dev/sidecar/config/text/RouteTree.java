@@ -150,7 +150,7 @@ final class RouteTree {
         : Map.of("path", ((PathRewrite.Whole) path).text());
   }
 
-  private static Map<String, Object> headers(HeaderChanges changes) {
+  static Map<String, Object> headers(HeaderChanges changes) {
     Map<String, Object> tree = new LinkedHashMap<>();
     if (!changes.remove().isEmpty()) {
       tree.put("remove", List.copyOf(changes.remove()));

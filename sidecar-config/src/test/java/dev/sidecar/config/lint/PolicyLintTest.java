@@ -375,6 +375,14 @@ class PolicyLintTest {
             limited("[[{header: a}]]", "{key: a}", "tokens: 11, fill: 3")
                 .replace("buckets", "alwaysTake: false, buckets")),
         new Case(
+            Lint.BUCKET_ABOVE_ROUTE,
+            limited("[{entries: [{header: a}], hits: 2}]", "{key: a}", "tokens: 20, fill: 4"),
+            limited("[{entries: [{header: a}], hits: 3}]", "{key: a}", "tokens: 20, fill: 4")),
+        new Case(
+            Lint.BUCKET_BELOW_HITS,
+            limited("[[{value: x}], {entries: [{header: a}], hits: 4}]", "{key: a}", "tokens: 3"),
+            limited("[{entries: [{value: x}], hits: 4}, [{header: a}]]", "{key: a}", "tokens: 3")),
+        new Case(
             Lint.HEALTH_CHECK_NAMES_CLUSTER,
             "tls: {trust: system}, " + checked(TCP),
             "tls: {trust: system, serverName: a.b}, " + checked(TCP)),

@@ -26,7 +26,12 @@ final class RandomDescriptors {
 
   /** Those of a route. */
   List<DescriptorPolicy> policies(boolean toOneCluster) {
-    return several(() -> new DescriptorPolicy(several(() -> part(toOneCluster)).toList())).toList();
+    return several(() -> policy(toOneCluster)).toList();
+  }
+
+  private DescriptorPolicy policy(boolean toOneCluster) {
+    int hits = random.nextBoolean() ? 1 : 1 + random.nextInt(1_000_000_000);
+    return new DescriptorPolicy(several(() -> part(toOneCluster)).toList(), hits);
   }
 
   DescriptorLimits limits() {

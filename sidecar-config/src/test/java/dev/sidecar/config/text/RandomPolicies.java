@@ -10,6 +10,7 @@ import dev.sidecar.policy.CallPolicy;
 import dev.sidecar.policy.CircuitBreakerPolicy;
 import dev.sidecar.policy.ClusterPolicy;
 import dev.sidecar.policy.DiscoveryPolicy;
+import dev.sidecar.policy.GlobalRateLimitAnswers;
 import dev.sidecar.policy.GlobalRateLimitPolicy;
 import dev.sidecar.policy.HashPolicy;
 import dev.sidecar.policy.HeaderChanges;
@@ -177,7 +178,17 @@ final class RandomPolicies {
         random.nextBoolean() ? GlobalRateLimitPolicy.DEFAULT_TIMEOUT : of(TIMES),
         random.nextBoolean(),
         of(List.of(429, 400, 599)),
-        of(List.of(500, 400, 599)));
+        of(List.of(500, 400, 599)),
+        random.nextBoolean() ? GlobalRateLimitAnswers.DEFAULT : answers());
+  }
+
+  private GlobalRateLimitAnswers answers() {
+    HeaderChanges headers = headers();
+    return new GlobalRateLimitAnswers(
+        random.nextBoolean(),
+        random.nextBoolean(),
+        new HeaderChanges(Set.of(), headers.set(), headers.add()),
+        of(List.of(0.0, 0.0001, 12.5, 100.0)));
   }
 
   private static ClusterPolicy named(String name, List<ClusterPolicy> clusters) {
