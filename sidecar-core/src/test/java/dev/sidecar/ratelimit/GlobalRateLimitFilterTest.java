@@ -80,9 +80,11 @@ class GlobalRateLimitFilterTest {
             timer,
             atOnce,
             tally,
+            call -> false,
             drawn::getAndIncrement,
             () -> false)
-        .send(new FakeCall(), call -> SERVED);
+        .around(call -> SERVED)
+        .send(new FakeCall());
   }
 
   /** Says that every call is over its limit. */
