@@ -130,8 +130,14 @@ final class RealArm implements AutoCloseable {
       int each = call;
       callers.execute(
           () -> {
-            took[each] = call(trace, each) ? System.nanoTime() - due : -1;
-            open.countDown();
+            took[each] = -1;
+            try {
+              if (call(trace, each)) {
+                took[each] = System.nanoTime() - due;
+              }
+            } finally {
+              open.countDown();
+            }
           });
     }
     try {

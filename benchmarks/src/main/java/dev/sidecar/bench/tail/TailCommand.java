@@ -66,6 +66,11 @@ public final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (seconds < 1 || uncounted < 1) {
+      System.err.println(
+          "--seconds " + seconds + " --uncounted " + uncounted + " (expected: 1 or more of each)");
+      return ExitCode.USAGE;
+    }
     if (real) {
       ProxyBinary envoy = ProxyBinary.find(new EnvoyOf(new LeastRequest(2)), System.getenv());
       String beside = envoy == null ? "no Envoy here" : "Envoy " + envoy.version();
