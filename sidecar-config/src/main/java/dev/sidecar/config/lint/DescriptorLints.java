@@ -25,7 +25,12 @@ final class DescriptorLints {
       String index = Integer.toString(i);
       List<DescriptorPolicy> fitting =
           made.stream().filter(each -> mayFit(each.parts(), bucket.entries())).toList();
-      int mostHits = fitting.stream().mapToInt(DescriptorPolicy::hits).max().orElse(1);
+      int mostHits =
+          fitting.stream()
+              .filter(each -> !bucket.isOfAnyValue() || !hasItsOwn(each, buckets))
+              .mapToInt(DescriptorPolicy::hits)
+              .max()
+              .orElse(1);
       findings.addIf(
           fitting.isEmpty(),
           Lint.BUCKET_WITHOUT_DESCRIPTOR,
@@ -56,6 +61,18 @@ final class DescriptorLints {
         || (!entries.isEmpty()
             && mayMake(first, entries.get(0))
             && mayFit(rest, entries.subList(1, entries.size())));
+  }
+
+  /** Whether a descriptor that is the same for each call has a bucket with all its values. */
+  private static boolean hasItsOwn(DescriptorPolicy descriptor, List<DescriptorLimit> buckets) {
+    List<DescriptorLimit.Entry> constant =
+        descriptor.parts().stream()
+            .filter(DescriptorPart.Fixed.class::isInstance)
+            .map(part -> (DescriptorPart.Fixed) part)
+            .map(part -> new DescriptorLimit.Entry(part.key(), part.value()))
+            .toList();
+    return constant.size() == descriptor.parts().size()
+        && buckets.stream().anyMatch(each -> each.entries().equals(constant));
   }
 
   private static boolean isOptional(DescriptorPart part) {

@@ -383,6 +383,12 @@ class PolicyLintTest {
             limited("[[{value: x}], {entries: [{header: a}], hits: 4}]", "{key: a}", "tokens: 3"),
             limited("[{entries: [{value: x}], hits: 4}, [{header: a}]]", "{key: a}", "tokens: 3")),
         new Case(
+            Lint.BUCKET_BELOW_HITS,
+            limited("[{entries: [{value: x, key: a}], hits: 4}]", "{key: a}", "tokens: 3"),
+            limited("[{entries: [{value: x, key: a}], hits: 4}]", "{key: a}", "tokens: 3")
+                .replace(
+                    "buckets: [", "buckets: [{descriptor: [{key: a, value: x}], tokens: 4}, ")),
+        new Case(
             Lint.HEALTH_CHECK_NAMES_CLUSTER,
             "tls: {trust: system}, " + checked(TCP),
             "tls: {trust: system, serverName: a.b}, " + checked(TCP)),
