@@ -72,8 +72,7 @@ class StressRun {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.openjdk.jcstress.Main",
-                // Not a JVM for each pair of a thread and a compiler, and none bound to a
-                // processor.
+                // Not a JVM for each pair of a thread and a compiler; threads are not bound.
                 "-sc=false",
                 "-af=NONE",
                 "-pth=false",
