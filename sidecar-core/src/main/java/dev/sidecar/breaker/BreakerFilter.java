@@ -49,33 +49,52 @@ public final class BreakerFilter implements Filter<Attempt> {
     if (!breaker.tryAcquirePermission()) {
       throw refusal();
     }
+    CircuitBreaker.Metrics letInBy = breaker.getMetrics();
     boolean judged = false;
     try {
       Reply reply = next.send(attempt);
       judged = true;
-      answered(reply, attempt.answerNanos());
+      answered(reply, attempt.answerNanos(), letInBy);
       return reply;
     } catch (SidecarException.Connection | SidecarException.Timeout failure) {
       judged = true;
       long nanos = attempt.nanos() - attempt.beganNanos();
-      breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+      if (hears(letInBy)) {
+        breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+      }
       tell();
       throw failure;
     } finally {
-      if (!judged) {
+      if (!judged && hears(letInBy)) {
         // Canceled, no endpoint, or the application's own failure: it says nothing of the cluster.
         breaker.releasePermission();
       }
     }
   }
 
-  private void answered(Reply reply, long nanos) {
-    if (isFailure(reply)) {
-      breaker.onResult(nanos, TimeUnit.NANOSECONDS, reply);
-    } else {
-      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+  private void answered(Reply reply, long nanos, CircuitBreaker.Metrics letInBy) {
+    if (hears(letInBy)) {
+      if (isFailure(reply)) {
+        breaker.onResult(nanos, TimeUnit.NANOSECONDS, reply);
+      } else {
+        breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      }
     }
     tell();
+  }
+
+  /**
+   * Whether the breaker is told of the end of an attempt. It would take one that was let in before
+   * it opened for one of those that try, and let in another for its permit. Each time that it is
+   * half open has metrics of its own; between this look and what is told after it, the breaker
+   * becomes half open only if a thread stands still for the whole time for which it is open.
+   */
+  private boolean hears(CircuitBreaker.Metrics letInBy) {
+    return switch (breaker.getState()) {
+      case OPEN -> false;
+      case HALF_OPEN -> breaker.getMetrics() == letInBy;
+      default -> true;
+    };
   }
 
   static boolean isFailure(Object result) {

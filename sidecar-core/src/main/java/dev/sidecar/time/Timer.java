@@ -93,12 +93,16 @@ public final class Timer implements AutoCloseable {
    * @return the slot to hand to {@link #unwatch}
    */
   public Slot watch(Watched watched) {
-    int start = (int) (Thread.currentThread().getId() * STRIDE) & (CHUNK_SLOTS - 1);
+    return watch(watched, (int) (Thread.currentThread().getId() * STRIDE) & (CHUNK_SLOTS - 1));
+  }
+
+  /** The same in the first slot that is free from a given one on. */
+  Slot watch(Watched watched, int start) {
     Chunk chunk = first;
     while (true) {
       Slot slot = chunk.claim(start, watched);
       if (slot != null) {
-        if (parked) {
+        if (isParked()) {
           LockSupport.unpark(thread);
         }
         return slot;
@@ -172,14 +176,23 @@ public final class Timer implements AutoCloseable {
         LockSupport.parkNanos(this, TICK_NANOS);
         continue;
       }
-      // Announced before the last look, so that a watch begun meanwhile is either seen or wakes us.
-      parked = true;
-      if (tick() == 0 && !closed) {
+      if (isEmptyAtLastLook() && !closed) {
         LockSupport.park(this);
       }
       parked = false;
       idleTicks = 0;
     }
+  }
+
+  /** Announced before the last look, so that a watch begun meanwhile is either seen or wakes us. */
+  boolean isEmptyAtLastLook() {
+    parked = true;
+    return tick() == 0;
+  }
+
+  /** Whether a watch that begins now wakes the thread. */
+  boolean isParked() {
+    return parked;
   }
 
   /** The work watched now; for tests and for reports of leaks. */
