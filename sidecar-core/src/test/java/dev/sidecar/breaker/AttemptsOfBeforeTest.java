@@ -139,9 +139,8 @@ class AttemptsOfBeforeTest {
   private void ask(Fate fate) throws IOException {
     breaker
         .filter()
-        .send(
-            new Attempt(new FakeCall(), 1, timer),
-            attempt -> new FakeReply(attempt, fate.status(), Map.of()));
+        .around(attempt -> new FakeReply(attempt, fate.status(), Map.of()))
+        .send(new Attempt(new FakeCall(), 1, timer));
   }
 
   private Before letIn() throws Exception {

@@ -94,12 +94,13 @@ final class BreakerStress {
     boolean ask(Fate fate) {
       boolean[] letIn = new boolean[1];
       try {
-        filter.send(
-            new Attempt(new FakeCall(), 1, TIMER),
-            attempt -> {
-              letIn[0] = true;
-              return new FakeReply(attempt, fate.status(), Map.of());
-            });
+        filter
+            .around(
+                attempt -> {
+                  letIn[0] = true;
+                  return new FakeReply(attempt, fate.status(), Map.of());
+                })
+            .send(new Attempt(new FakeCall(), 1, TIMER));
       } catch (SidecarException.CircuitOpen | SidecarException.Canceled e) {
         // Refused, or given up.
       } catch (IOException e) {
