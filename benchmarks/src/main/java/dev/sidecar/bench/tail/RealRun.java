@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +105,11 @@ final class RealRun {
       long begins = began + i * gap / arms.size();
       running.add(CompletableFuture.runAsync(() -> arm.run(trace, callers, begins), callers));
     }
-    Processors before = processorsAt(began + TimeUnit.SECONDS.toNanos(uncounted), arms);
-    Processors after = processorsAt(began + TimeUnit.SECONDS.toNanos(uncounted + seconds), arms);
+    long counted = trace.arrivalNanos[trace.counted()];
+    Processors before = processorsAt(began + counted, arms);
+    Processors after = processorsAt(began + trace.lastNanos(), arms);
     running.forEach(CompletableFuture::join);
-    return after.since(before, seconds * 1e9);
+    return after.since(before, (double) (trace.lastNanos() - counted));
   }
 
   /** Processor time of this run and of the whole machine, in nanoseconds; or a rate of them. */
