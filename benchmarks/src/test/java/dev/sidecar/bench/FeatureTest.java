@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.sidecar.config.PolicyFile;
 import dev.sidecar.filter.Filter;
+import dev.sidecar.filter.Service;
 import dev.sidecar.policy.MeshPolicy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,8 +48,8 @@ class FeatureTest {
           // The answer with its URL.
           Map.entry(Feature.REDIRECT, 224),
           Map.entry(Feature.FAULT, 96),
-          // A descriptor with its entry, and the way to its bucket.
-          Map.entry(Feature.RATE_LIMIT_BUCKETS, 256));
+          // A descriptor with its entry and its hits, and the way to its bucket.
+          Map.entry(Feature.RATE_LIMIT_BUCKETS, 264));
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int ROUNDS = 10;
@@ -60,6 +62,7 @@ class FeatureTest {
           "AdmissionFilter",
           "OutlierFilter",
           "EndpointFailures",
+          "Explained",
           "AttemptLimits");
 
   /** Those that a stack has one more for. */
@@ -154,9 +157,18 @@ class FeatureTest {
         // In its place.
         expected.remove("AdmissionFilter");
       }
-      assertThat(Reachable.from(stack.control().snapshot().stack(), Filter.class))
+      assertThat(Reachable.from(stack.control().snapshot().stack(), FeatureTest::isOnTheWay))
           .isEqualTo(expected);
     }
+  }
+
+  /** A filter, or a service that stands before another one. */
+  private static boolean isOnTheWay(Object part) {
+    return part instanceof Filter<?>
+        || (part instanceof Service<?>
+            && !part.getClass().isHidden()
+            && Arrays.stream(part.getClass().getDeclaredFields())
+                .anyMatch(field -> field.getName().equals("next")));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what an object of the library holds, and what that holds, by its fields. */
@@ -20,14 +21,16 @@ final class Reachable {
 
   private Reachable() {}
 
-  /** The simple names of the classes of those of a type; none of what the JDK alone can see. */
-  static Set<String> from(Object root, Class<?> type) {
+  /**
+   * The simple names of the classes of those that are sought; none of what the JDK alone can see.
+   */
+  static Set<String> from(Object root, Predicate<Object> sought) {
     Reachable walk = new Reachable();
     walk.add(root);
     Set<String> found = new TreeSet<>();
     while (!walk.todo.isEmpty()) {
       Object at = walk.todo.pop();
-      if (type.isInstance(at)) {
+      if (sought.test(at)) {
         found.add(at.getClass().getSimpleName());
       }
       walk.addPartsOf(at);
