@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measures the policy stack, and clients over a socket, with one feature on at a time; ends"
-            + " within 10 minutes.")
+            + " in about 15 minutes.")
 final class FeaturesCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // Tells this command from JMH's own.
   @Option(names = "--features", hidden = true)
